@@ -1,0 +1,86 @@
+"""What a map layer returns: shapes, marks and legend entries, free of any renderer.
+
+The browser (layers/map/_leaflet.py + assets) and print (layers/map/_print.py) draw the same Drawing, so a picture on
+paper can never differ from the one on screen. Text in here is plain text unless a field says SVG; SVG comes only from
+layers/map/_html.py, which escapes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from shapely.geometry.base import BaseGeometry
+
+Pattern = Literal["solid", "stripes", "dots", "cross", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a shape is inked; colours are ``#rrggbb`` from layers.theme, widths and dashes in CSS px."""
+
+    stroke: str | None = None
+    width: float = 1.0
+    stroke_opacity: float = 1.0
+    dash: tuple[float, ...] = ()
+    fill: str | None = None
+    fill_opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A polygon or line in EPSG:4326 (lon, lat). ``title`` is the plain-text tooltip; ``target`` what a click selects.
+
+    ``along`` is a name set along the line (plain text), ``along_size`` its px size, ``along_colour`` its ink.
+    """
+
+    geometry: BaseGeometry
+    style: Style
+    title: str = ""
+    target: str = ""
+    along: str = ""
+    along_size: float = 12.0
+    along_colour: str = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A picture of fixed px size at a place: label, shield, landmark, donut, money disc, count.
+
+    ``svg`` is inner SVG markup in a ``width`` x ``height`` box (px); the place sits at (``anchor_x``, ``anchor_y``) in
+    it. ``priority``: where two marks with ``yields=True`` overlap, the lower priority is left out (labels). ``title`` is
+    the tooltip and the name a screen reader says; a mark with a ``target`` is a button that the keyboard reaches.
+    """
+
+    lon: float
+    lat: float
+    svg: str
+    width: float
+    height: float
+    anchor_x: float
+    anchor_y: float
+    title: str = ""
+    target: str = ""
+    priority: int = 0
+    yields: bool = False
+    min_zoom: float = 0.0
+    max_zoom: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """One legend line: a small SVG swatch (inner markup, 28 x 16 px box) and its plain text; ``group`` is a heading."""
+
+    svg: str
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that one layer puts on the map for one view, in drawing order."""
+
+    layer: str
+    shapes: tuple[Shape, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    legend: tuple[LegendItem, ...] = ()
