@@ -1,0 +1,44 @@
+# Two commands do everything: `make run` and `make test`. Both install what they need into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint fast bench clean
+
+run: $(VENV)/.run
+	$(BIN)/python -m streamlit run app.py
+
+test: $(VENV)/.test
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/bench -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser
+
+# Only what needs no browser
+fast: $(VENV)/.test
+	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/bench -n 2 --dist loadfile
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Ratios measured in one run, printed; nothing is asserted about time
+bench: $(VENV)/.test
+	$(BIN)/python -m pytest tests/bench -s
+
+$(VENV)/bin/python:
+	sh tests/setup/venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.txt
+	$(BIN)/python -m layers.fonts
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run tests/requirements.txt tests/setup/packages.txt
+	$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/requirements.txt
+	sh tests/setup/packages.sh $(BIN)/python
+	touch $@
+
+clean:
+	rm -rf $(VENV) build

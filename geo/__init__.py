@@ -1,0 +1,1 @@
+"""Geometry and statistics: pure functions on frames. No file, no drawing, no session."""
