@@ -45,7 +45,7 @@ def source() -> Path:
 
 @cache
 def cache_dir() -> Path:
-    """Folder for cut fonts: ``build/fonts`` of the checkout, or a private temporary one where that cannot be written."""
+    """Folder for cut fonts: ``build/fonts`` of the checkout, or a private temporary one where that is read-only."""
     wanted = _ROOT / "build" / "fonts"
     try:
         wanted.mkdir(parents=True, exist_ok=True)
@@ -118,7 +118,7 @@ def _kept(name: str, make: Callable[[], bytes]) -> Path:
         data = make()
         part = path.with_name(f"{name}.{os.getpid()}.part")
         part.write_bytes(data)
-        os.replace(part, path)
+        part.replace(path)
     return path
 
 
