@@ -1,0 +1,39 @@
+"""The only st.cache_* lines. Frames are cached as resources (shared, never copied) because nobody mutates them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar, cast
+
+import streamlit as st
+
+from data.load import Facts, load
+from geo.filter import Filter, Selection
+from geo.select import select
+
+T = TypeVar("T")
+
+
+@st.cache_resource(show_spinner=False)
+def facts() -> Facts:
+    """The facts that ship, read once a process. Raises what ``data.load.load`` raises (a faulty table is not cached)."""
+    return load()
+
+
+def selection(atlas: Facts, narrowed: Filter) -> Selection:
+    """Rows of ``atlas`` that pass ``narrowed``; remembered by the version of the tables and the filter."""
+    return computed("selection", (atlas.version, atlas.workspace, narrowed), lambda: select(atlas, narrowed))
+
+
+def computed(name: str, key: Hashable, compute: Callable[[], T]) -> T:
+    """``compute()``, remembered under ``(name, key)``; the key must name everything it depends on (``facts.version`` first).
+
+    For statistics and other slow, pure results. The result is shared between sessions: never mutate it, never put a
+    person's own data under a key that another person could have (``Facts.version`` is a hash of the content).
+    """
+    return cast(T, _computed(name, key, compute))
+
+
+@st.cache_resource(show_spinner=False, max_entries=256, ttl=3600)
+def _computed(name: str, key: Hashable, _compute: Callable[[], object]) -> object:
+    return _compute()

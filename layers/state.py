@@ -1,0 +1,135 @@
+"""The only reader and writer of st.session_state and st.query_params.
+
+The View lives under one key; widgets are bound to it in both directions (``seed`` before the widget, a callback after),
+so a shared address, a click on the map and a widget all change the same thing. Widget keys die on a page switch, the
+View does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from geo.filter import Filter
+from layers.view import View
+from layers.view_url import NAMES, Allowed, Problem, from_params, to_params
+
+_VIEW, _AT, _PROBLEMS = "atlas.view", "atlas.at", "atlas.problems"
+T = TypeVar("T")
+
+
+def view() -> View:
+    """The view as it stands; before ``open_address`` the default one."""
+    current: View = st.session_state.get(_VIEW, View())
+    return current
+
+
+def open_address(allowed: Allowed) -> View:
+    """First run of a session: read the view from the address. Later runs: the session's view (the address follows it)."""
+    if _VIEW not in st.session_state:
+        opened = from_params(_incoming(), allowed)
+        st.session_state[_VIEW] = opened.view
+        st.session_state[_AT] = opened.at
+        st.session_state[_PROBLEMS] = opened.problems
+    return view()
+
+
+def write_address() -> None:
+    """Put the view into the address bar, when it is not there already. Parameters that are not ours stay."""
+    wanted = to_params(view(), at())
+    if _incoming() != wanted:
+        others = {key: st.query_params.get_all(key) for key in st.query_params if key not in NAMES}
+        st.query_params.from_dict({**others, **wanted})
+
+
+def address() -> str:
+    """The query part that opens this view again, without ``?``."""
+    from urllib.parse import urlencode
+
+    return urlencode(to_params(view(), at()))
+
+
+def at() -> str:
+    """Map position ``lon,lat,zoom``: the browser writes it into the address itself, without a rerun; "" = whole city."""
+    live = from_params({"at": st.query_params["at"]}).at if "at" in st.query_params else ""
+    if live:
+        st.session_state[_AT] = live
+    kept: str = st.session_state.get(_AT, "")
+    return kept
+
+
+def take_problems() -> tuple[Problem, ...]:
+    """What the address said that was not understood; given once."""
+    problems: tuple[Problem, ...] = st.session_state.pop(_PROBLEMS, ())
+    return problems
+
+
+def add_problem(name: str, value: str) -> None:
+    """Note something that was ignored, to be told with the next ``take_problems``."""
+    st.session_state[_PROBLEMS] = (*st.session_state.get(_PROBLEMS, ()), Problem(name, value))
+
+
+def change(**changes: Any) -> View:
+    """Replace fields of the View; ``filter`` fields go through ``narrow``."""
+    st.session_state[_VIEW] = replace(view(), **changes)
+    return view()
+
+
+def narrow(**changes: Any) -> View:
+    """Replace fields of the View's filter."""
+    return change(filter=replace(view().filter, **changes))
+
+
+def reset_filter() -> View:
+    """Back to everything. Layers, mode, language and selection stay."""
+    return change(filter=Filter())
+
+
+def select(target: str) -> View:
+    """Select ``park:<id>`` or ``org:<id>``; ``""`` closes the card."""
+    return change(selected=target)
+
+
+def seed(name: str, value: Any) -> str:
+    """Give the widget ``name`` its value from the View, before the widget is made; returns the widget's key."""
+    key = f"w.{name}"
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def widget(name: str, default: Any = None) -> Any:
+    """What the widget ``name`` shows now (inside its ``on_change`` callback)."""
+    return st.session_state.get(f"w.{name}", default)
+
+
+def on(name: str, apply: Callable[[Any], object]) -> Callable[[], None]:
+    """An ``on_change`` callback: hands the value of widget ``name`` to ``apply``."""
+
+    def changed() -> None:
+        apply(widget(name))
+
+    return changed
+
+
+def recall(name: str, default: T) -> T:
+    """A page's own value for this session (a ledger, a chapter number); never shared between sessions."""
+    value: T = st.session_state.get(f"page.{name}", default)
+    return value
+
+
+def remember(name: str, value: object) -> None:
+    """Keep a page's own value for this session."""
+    st.session_state[f"page.{name}"] = value
+
+
+def forget(name: str) -> None:
+    """Drop a page's own value."""
+    st.session_state.pop(f"page.{name}", None)
+
+
+def _incoming() -> dict[str, str]:
+    return {key: st.query_params[key] for key in st.query_params if key in NAMES}
