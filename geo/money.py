@@ -1,0 +1,109 @@
+"""Money by stage: the only place where published sums are added up.
+
+A row may be summed when it is one named project (scope ``project``), its amount is given and it has to do with AI
+(ai_relevance not ``none``); and only with rows of the same stage. Everything left out is counted with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
+UNIT = "cny_100m"  # 亿元
+
+# Why a row is not summed, in the order in which reasons are tried: the first that holds is the one counted.
+REASONS = ("superseded", "batch", "area", "programme", "company_finance", "reference", "not_a_project", "not_ai",
+           "no_amount", "repeated_claim")
+_SCOPES = frozenset(REASONS[:6])
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Sums in 亿元 CNY. Stages stand side by side and are never added to each other.
+
+    ``amount``: index = group, columns = STAGES; NaN where no row could be summed (unknown, not zero).
+    ``count``: same shape, rows behind each sum. ``left_out``: reason code → rows not summed. ``rows``: the summed rows.
+    """
+
+    by: str | None
+    amount: pd.DataFrame = field(compare=False)
+    count: pd.DataFrame = field(compare=False)
+    left_out: dict[str, int]
+    rows: pd.DataFrame = field(compare=False)
+    n: int
+    unit: str = UNIT
+
+
+def reasons(investments: pd.DataFrame) -> pd.Series:
+    """Why each row may not be summed: a code of REASONS, or "" when it may; same index as the frame.
+
+    ``repeated_claim`` is a second row of one claim group with the same park and name: one project told twice.
+    Different projects announced in one go share a claim group and all count.
+    """
+    size = len(investments)
+    scope = _texts(investments, "scope")
+    out = np.full(size, "", dtype=object)
+    other = scope != "project"
+    out[other] = [value if value in _SCOPES else "not_a_project" for value in scope[other]]
+    out[(out == "") & (_texts(investments, "ai_relevance") == "none")] = "not_ai"
+    out[(out == "") & ~np.isfinite(_amounts(investments))] = "no_amount"
+    group = _texts(investments, "claim_group")
+    key = pd.DataFrame({"g": group, "p": _texts(investments, "park_id"), "n": _texts(investments, "name_zh")})
+    claimed = (out == "") & (group != "")
+    out[np.flatnonzero(claimed)[key[claimed].duplicated().to_numpy()]] = "repeated_claim"
+    return pd.Series(out, index=investments.index, name="left_out", dtype="str")
+
+
+def summable(investments: pd.DataFrame) -> pd.Series:
+    """True for the rows that may be added up, within one stage only; boolean, same index as the frame."""
+    return (reasons(investments) == "").rename("summable")
+
+
+def by_stage(investments: pd.DataFrame, by: str | None = "park_id") -> Money:
+    """Sum of 亿元 per group and stage. ``by``: a column of the frame, ``"main_sector"`` (first of ``sectors``; the
+    whole amount goes to it, never to several), or None for one row ``"all"``.
+
+    A stage that is not in the vocabulary counts as ``unknown``. An empty frame gives an empty table, not an error.
+    """
+    why = reasons(investments)
+    rows = investments.loc[(why == "").to_numpy()]
+    stages = pd.Series(_texts(rows, "stage"))
+    keys = pd.DataFrame({"group": _groups(rows, by), "stage": stages.where(stages.isin(STAGES), "unknown"),
+                         "amount": _amounts(rows)})
+    grouped = keys.groupby(["group", "stage"], sort=False)["amount"]
+    order = list(dict.fromkeys(keys["group"]))
+    amount = grouped.sum(min_count=1).unstack("stage").reindex(index=order, columns=list(STAGES)).astype(np.float64)
+    count = grouped.size().unstack("stage").reindex(index=order, columns=list(STAGES)).fillna(0).astype(np.int64)
+    for table in (amount, count):
+        table.index.name, table.columns.name = by or "all", "stage"
+    left = why[why != ""].value_counts()
+    left_out = {code: int(left[code]) for code in REASONS if code in left.index}
+    return Money(by, amount, count, left_out, rows, len(rows))
+
+
+def _groups(rows: pd.DataFrame, by: str | None) -> NDArray[np.object_]:
+    if by is None:
+        return np.full(len(rows), "all", dtype=object)
+    if by == "main_sector" and by not in rows.columns:
+        return np.array([text.split(";")[0].strip() for text in _texts(rows, "sectors")], dtype=object)
+    return _texts(rows, by)
+
+
+def _texts(frame: pd.DataFrame, name: str) -> NDArray[np.object_]:
+    """A column as plain strings, missing as ""; a column that is not there is missing everywhere."""
+    if name not in frame.columns:
+        return np.full(len(frame), "", dtype=object)
+    return frame[name].astype(object).where(frame[name].notna(), "").astype(str).to_numpy(dtype=object)
+
+
+def _amounts(frame: pd.DataFrame) -> NDArray[np.float64]:
+    if "amount_cny_100m" not in frame.columns:
+        return np.full(len(frame), np.nan)
+    return pd.to_numeric(frame["amount_cny_100m"], errors="coerce").to_numpy(np.float64, na_value=np.nan)

@@ -1,0 +1,129 @@
+"""What passes a Filter: the one place where the choices of a person become rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import pandas as pd
+
+from geo.filter import Filter, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+NAME_COLUMNS = ("name_zh", "short_zh", "name_en")
+SOUND_COLUMNS = ("pinyin", "initials")  # written with or without spaces: "kuang shi" and "kuangshi" are one query
+
+
+class Tables(Protocol):
+    """What select() reads: ``data.load.Facts`` or anything else with these three frames."""
+
+    @property
+    def enterprises(self) -> pd.DataFrame: ...
+    @property
+    def investments(self) -> pd.DataFrame: ...
+    @property
+    def parks(self) -> pd.DataFrame: ...
+
+
+def select(tables: Tables, chosen: Filter) -> Selection:
+    """Rows that pass ``chosen`` (see Filter for which field touches which table); index and columns as they were.
+
+    A column that a table does not have counts as unknown in every row, so a restriction on it lets no row pass.
+    Time is linear in the rows; 100,000 organisations with every field set take well under 100 ms.
+    """
+    if chosen.is_empty:
+        return Selection(tables.enterprises, tables.investments, tables.parks)
+    return Selection(
+        _kept(tables.enterprises, _enterprises(tables.enterprises, chosen)),
+        _kept(tables.investments, _investments(tables.investments, chosen)),
+        _kept(tables.parks, [_one_of(tables.parks, "id", chosen.parks)] if chosen.parks else []),
+    )
+
+
+def _enterprises(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]:
+    fields = (("park_id", chosen.parks), ("kind", chosen.kinds), ("status", chosen.statuses),
+              ("confidence", chosen.confidences))
+    masks = [_one_of(frame, column, values) for column, values in fields if values]
+    if chosen.sectors:
+        masks.append(_any_sector(frame, chosen.sectors))
+    if chosen.years is not None:
+        masks.append(_between(_column(frame, "landed_year"), chosen.years))
+    if wanted := folded(chosen.query):
+        masks.append(_named(frame, wanted))
+    return masks
+
+
+def _investments(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]:
+    masks = [_one_of(frame, column, values) for column, values in (("park_id", chosen.parks), ("stage", chosen.stages))
+             if values]
+    if chosen.sectors:
+        masks.append(_any_sector(frame, chosen.sectors))
+    if chosen.amount is not None:
+        masks.append(_between(_column(frame, "amount_cny_100m"), chosen.amount))
+    if chosen.years is not None:
+        masks.append(_between(_year(_column(frame, "announced")), chosen.years))
+    return masks
+
+
+def _kept(frame: pd.DataFrame, masks: Iterable[NDArray[np.bool_]]) -> pd.DataFrame:
+    mask = np.ones(len(frame), dtype=bool)
+    for one in masks:
+        mask &= one
+    return frame if mask.all() else frame.loc[mask]
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    return frame[name] if name in frame.columns else pd.Series(np.nan, index=frame.index)
+
+
+def _one_of(frame: pd.DataFrame, name: str, values: tuple[str, ...]) -> NDArray[np.bool_]:
+    return np.asarray(_column(frame, name).isin(values), dtype=bool)
+
+
+def _any_sector(frame: pd.DataFrame, wanted: tuple[str, ...]) -> NDArray[np.bool_]:
+    """True where any of a row's ";"-joined sectors is wanted; each different text is split once."""
+    codes, texts = pd.factorize(_column(frame, "sectors"))
+    choice = set(wanted)
+    hits = [bool(choice.intersection(part.strip() for part in str(text).split(";"))) for text in texts]
+    return np.array([*hits, False], dtype=bool)[codes]  # code -1 (no sector given) falls on the last entry
+
+
+def _between(values: pd.Series, bounds: tuple[float, float]) -> NDArray[np.bool_]:
+    numbers = pd.to_numeric(values, errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    return np.asarray((numbers >= bounds[0]) & (numbers <= bounds[1]), dtype=bool)
+
+
+def _year(dates: pd.Series) -> pd.Series:
+    """The year of “2018”, “2018-08” or “2018-08-28” (or of a datetime), as a number; unknown stays NaN."""
+    if pd.api.types.is_datetime64_any_dtype(dates):
+        return pd.Series(dates.dt.year)
+    return pd.to_numeric(dates.astype("str").str[:4], errors="coerce")
+
+
+def folded(text: str) -> str:
+    """Text as search compares it: full-width forms made half-width, case folded, outer space gone."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+def _named(frame: pd.DataFrame, wanted: str) -> NDArray[np.bool_]:
+    """True where a name contains the query literally, or its pinyin or initials do once spaces are dropped."""
+    mask = np.zeros(len(frame), dtype=bool)
+    for name in NAME_COLUMNS:
+        if name in frame.columns:
+            mask |= _contains(frame[name], wanted)
+    if wanted.isascii() and (sound := "".join(wanted.split())):
+        for name in SOUND_COLUMNS:
+            if name in frame.columns:
+                mask |= _contains(frame[name], sound) | _contains(frame[name].str.replace(" ", "", regex=False), sound)
+    return mask
+
+
+def _contains(values: pd.Series, wanted: str) -> NDArray[np.bool_]:
+    texts = values.astype("str")
+    plain = texts.str.contains(wanted, case=False, regex=False, na=False)
+    return np.asarray(plain, dtype=bool)
