@@ -1,0 +1,174 @@
+"""load() -> Facts: the only reader of the atlas' own files. Everything is checked first; all faults come in one error."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from data import contract, geojson
+from data.errors import Fault, FactsError
+from data.schema import BOUNDARIES, TABLES
+from data.schema_plan import PLAN_TABLES
+from data.search import readings, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.contract import Sheet
+
+HOME = Path(__file__).parent
+_LEDGER_COLUMNS = {
+    "total_investment_wan": "float64",
+    "revenue_wan": "float64",
+    "staff": "Int64",
+    "rd_staff": "Int64",
+    "qualifications": "str",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Shapes of the base map, EPSG:4326; every feature has id, name_zh, name_en, source, licence, precision."""
+
+    districts: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
+    roads: gpd.GeoDataFrame
+    metro_lines: gpd.GeoDataFrame
+    metro_stations: gpd.GeoDataFrame
+    park_areas: gpd.GeoDataFrame
+    axes: gpd.GeoDataFrame
+    rail: gpd.GeoDataFrame
+
+    @property
+    def city(self) -> shapely.Geometry:
+        """Outline of the city: the union of its districts."""
+        return self.districts.geometry.union_all()
+
+    @property
+    def river(self) -> shapely.Geometry:
+        """The water of the Yangtze, islands cut out."""
+        kind = self.water["kind"]
+        islands = self.water.geometry[kind == "island"].union_all()
+        return self.water.geometry[kind == "river"].union_all().difference(islands)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known, checked. Frames are shared between callers: nobody changes them in place."""
+
+    version: str
+    as_of: str
+    workspace: str
+    parks: pd.DataFrame
+    sites: pd.DataFrame
+    sectors: pd.DataFrame
+    families: pd.DataFrame
+    enterprises: gpd.GeoDataFrame
+    investments: pd.DataFrame
+    metrics: pd.DataFrame
+    sources: pd.DataFrame
+    designations: pd.DataFrame
+    boundaries: Boundaries
+    plan: Mapping[str, pd.DataFrame]
+
+    def with_enterprises(
+        self, frame: gpd.GeoDataFrame, workspace: str, investments: pd.DataFrame | None = None
+    ) -> Facts:
+        """The same atlas with a person's organisations (and their investments, else none) in place of the shipped ones."""
+        kept = self.investments.iloc[:0] if investments is None else investments
+        stamp = hashlib.sha256(self.version.encode())
+        stamp.update(workspace.encode())
+        for part in (pd.DataFrame(frame).astype(str), kept.astype(str)):
+            stamp.update(pd.util.hash_pandas_object(part, index=False).to_numpy().tobytes())
+        return replace(
+            self, enterprises=frame, investments=kept, workspace=workspace, version=stamp.hexdigest()[:16]
+        )
+
+
+def load(root: Path = HOME) -> Facts:
+    """Read and check ``root``/tables and ``root``/boundaries.
+
+    Raises FactsError with every fault of every file (file, row, column, value, expectation). Takes well under a second;
+    callers keep the result.
+    """
+    stamp = hashlib.sha256()
+    sheets: dict[str, Sheet] = {}
+    for table in (*TABLES, *BOUNDARIES):
+        sheets[table.name] = _read(root, table, stamp)
+    for sheet in sheets.values():
+        contract.check(sheet)
+    contract.check_references(sheets)
+    faults = [fault for sheet in sheets.values() for fault in sheet.faults]
+    if faults:
+        raise FactsError(faults)
+    facts = _assembled(sheets, stamp.hexdigest()[:16])
+    _check_places(facts, sheets)
+    return facts
+
+
+def _read(root: Path, table: contract.Table, stamp: hashlib._Hash) -> Sheet:
+    parse = geojson.parse if table.shapes else contract.parse
+    try:
+        raw = (root / table.file).read_bytes()
+    except OSError as error:
+        sheet = contract.Sheet(table)
+        sheet.fault(f"this file ({error.strerror})")
+        return sheet
+    stamp.update(table.name.encode())
+    stamp.update(raw)
+    return parse(table, raw)
+
+
+def _assembled(sheets: Mapping[str, Sheet], version: str) -> Facts:
+    frames = {table.name: contract.frame(sheets[table.name]) for table in TABLES}
+    shapes = {table.name: geojson.geoframe(sheets[table.name]) for table in BOUNDARIES}
+    plan = {table.name: frames.pop(table.name) for table in PLAN_TABLES}
+    frames["enterprises"] = _enterprises(frames["enterprises"], frames["sites"])
+    return Facts(
+        version=version,
+        as_of=str(frames["sources"]["date"].dropna().max()),
+        workspace="shipped",
+        boundaries=Boundaries(**shapes),
+        plan=MappingProxyType(plan),
+        **frames,
+    )
+
+
+def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Organisations with the place of their site, names to search by, and the columns only a person's ledger fills."""
+    placed = rows.merge(
+        sites[["id", "lon", "lat", "precision", "uncertainty_m"]].rename(columns={"id": "site_id"}), on="site_id", how="left"
+    )
+    names = [readings(name) for name in placed["name_zh"]]
+    placed["main_sector"] = placed["sectors"].str.split(";").str[0]
+    placed["pinyin"] = pd.Series([full for full, _ in names], dtype="str")
+    placed["initials"] = pd.Series([short for _, short in names], dtype="str")
+    placed["name_en_is_pinyin"] = placed["name_en"].isna()
+    for column, dtype in _LEDGER_COLUMNS.items():
+        placed[column] = pd.Series([None if dtype != "float64" else math.nan] * len(placed), dtype=dtype)
+    return gpd.GeoDataFrame(placed, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=geojson.CRS)
+
+
+def _check_places(facts: Facts, sheets: Mapping[str, Sheet]) -> None:
+    """Parks and sites lie inside the city; an organisation stands in the park of its site."""
+    city = facts.boundaries.city
+    shapely.prepare(city)
+    faults: list[Fault] = []
+    for name in ("parks", "sites"):
+        table = getattr(facts, name)
+        inside = shapely.contains_xy(city, table["lon"], table["lat"])
+        for row, line, ok in zip(sheets[name].rows, sheets[name].lines, inside, strict=True):
+            if not ok:
+                faults.append(
+                    Fault(sheets[name].table.file, "a point inside Nanjing", line, "lon, lat", f"{row['lon']}, {row['lat']}")
+                )
+    if faults:
+        raise FactsError(faults)

@@ -1,0 +1,189 @@
+"""The contract of every table that ships with the atlas, as data.
+
+To add a table: put ``tables/<name>.csv`` beside the others and one ``Table("<name>", (Column(…), …))`` in a tuple: the
+plan's own tables (targets, tasks …) in ``schema_plan.PLAN_TABLES``, read as ``facts.plan["<name>"]``; facts that have a
+field of their own in ``Facts`` in ``TABLES`` here. Reading, types, references, ranges and the list of faults follow.
+A column that points to a source is ``Column("source_id", ref="sources.id")``; one that points to a park ``ref="parks.id"``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from data.contract import Column, Row, Rule, Table
+from data.schema_plan import PLAN_TABLES
+
+PARKS = ("zhigu", "qilin", "ruanjiangu", "jiangbei", "jiangxinzhou")
+STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
+KINDS = ("enterprise", "institute", "lab", "platform", "campus")
+STATUSES = ("active", "unknown", "ended")
+CONFIDENCES = ("high", "medium", "low")
+PRECISIONS = ("point", "street", "area", "park")
+SCOPES = ("project", "superseded", "batch", "area", "programme", "company_finance", "reference")
+LAYERS = ("基础层", "技术层", "硬件终端", "应用层")
+LAST_YEAR = date.today().year + 1
+
+
+def _is_sourced(row: Row) -> bool:
+    return row["confidence"] == "low" or bool(row["source_id"])
+
+
+def _together(*names: str) -> Rule:
+    """The cells of these columns are all given or all empty."""
+    return Rule(
+        names[0],
+        f"{' and '.join(names)} given together or not at all",
+        lambda row: len({bool(row[name]) for name in names}) == 1,
+    )
+
+
+ID = Column("id", unique=True, pattern=r"[a-z0-9][a-z0-9_-]*")
+SOURCE = Column("source_id", ref="sources.id")
+LON = Column("lon", "float", low=-180, high=180)
+LAT = Column("lat", "float", low=-90, high=90)
+SOURCED = Rule("source_id", "a source (only rows of low confidence may have none)", _is_sourced)
+
+_POLYGONS = ("Polygon", "MultiPolygon")
+_LINES = ("LineString", "MultiLineString")
+_NAMED = (ID, Column("name_zh"), Column("name_en"))
+_ORIGIN = (Column("source"), Column("licence"), Column("precision"))
+
+BOUNDARIES: tuple[Table, ...] = (
+    Table("districts", (*_NAMED, Column("label_lon", "float"), Column("label_lat", "float"), *_ORIGIN), shapes=_POLYGONS),
+    Table("water", (*_NAMED, Column("kind", words=("river", "island", "lake")), *_ORIGIN), shapes=_POLYGONS),
+    Table("roads", (*_NAMED, Column("ref", empty=True), Column("class"), *_ORIGIN), shapes=_LINES),
+    Table("axes", (*_NAMED, Column("ref"), Column("class"), *_ORIGIN), shapes=_LINES),
+    Table("metro_lines", (*_NAMED, Column("ref"), Column("color"), Column("geometry_kind"), Column("status"), *_ORIGIN), shapes=_LINES),
+    Table("metro_stations", (*_NAMED, Column("lines"), Column("datum_of_source"), *_ORIGIN), shapes=("Point",)),
+    Table(
+        "park_areas",
+        (*_NAMED, Column("park_id", ref="parks.id"), Column("schematic", "bool"), Column("status"), *_ORIGIN),
+        shapes=_POLYGONS,
+    ),
+    Table(
+        "rail",
+        (ID, Column("name_zh", empty=True), Column("name_en", empty=True), Column("class"), *_ORIGIN),
+        shapes=_LINES,
+    ),
+)
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "sources",
+        (
+            ID,
+            Column("title"),
+            Column("publisher", empty=True),
+            Column("date", "partial_date", empty=True),
+            Column("url", "url", empty=True),
+        ),
+    ),
+    Table("families", (ID, Column("name_zh"), Column("name_en"))),
+    Table("sectors", (ID, Column("name_zh"), Column("name_en"), Column("family", ref="families.id"))),
+    Table(
+        "parks",
+        (
+            ID,
+            Column("name_zh"),
+            Column("short_zh"),
+            Column("name_en"),
+            Column("short_en"),
+            Column("role", words=("node", "pole")),
+            Column("position", "int", low=1, high=9),
+            LON,
+            LAT,
+            SOURCE,
+        ),
+    ),
+    Table(
+        "sites",
+        (
+            ID,
+            Column("park_id", ref="parks.id"),
+            Column("name_zh"),
+            LON,
+            LAT,
+            Column("uncertainty_m", "float", low=1, high=20000),
+            Column("precision", words=PRECISIONS),
+            Column("basis"),
+        ),
+    ),
+    Table(
+        "enterprises",
+        (
+            ID,
+            Column("name_zh", unique=True),
+            Column("short_zh"),
+            Column("name_en", empty=True),
+            Column("park_id", ref="parks.id"),
+            Column("site", empty=True),
+            Column("site_id", ref="sites.id"),
+            Column("kind", words=KINDS),
+            Column("sectors", "list", ref="sectors.id"),
+            Column("address", empty=True),
+            Column("landed_year", "int", empty=True, low=1900, high=LAST_YEAR),
+            Column("established_date", "date", empty=True),
+            Column("registered_capital_wan", "float", empty=True, low=0),
+            Column("registered_capital_currency", empty=True, words=("CNY", "USD")),
+            Column("ai_share_pct", "float", empty=True, low=0, high=100),
+            Column("tech_layer", empty=True, words=LAYERS),
+            Column("status", words=STATUSES),
+            Column("note", empty=True),
+            Column("confidence", words=CONFIDENCES),
+            Column("source_id", empty=True, ref="sources.id"),
+        ),
+        (SOURCED, _together("registered_capital_wan", "registered_capital_currency")),
+    ),
+    Table(
+        "investments",
+        (
+            ID,
+            Column("name_zh"),
+            Column("investor_zh", empty=True),
+            Column("park_id", ref="parks.id"),
+            Column("site", empty=True),
+            Column("site_id", ref="sites.id"),
+            Column("sectors", "list", empty=True, ref="sectors.id"),
+            Column("amount", "float", empty=True, low=0),
+            Column("currency", empty=True, words=("CNY", "USD")),
+            Column("unit", empty=True),
+            Column("amount_cny_100m", "float", empty=True, low=0),
+            Column("kind", words=("planned", "completed", "financing", "registered", "public", "fund")),
+            Column("scope", words=SCOPES),
+            Column("claim_group", empty=True),
+            Column("ai_relevance", words=("core", "adjacent", "none")),
+            Column("announced", "partial_date", empty=True),
+            Column("stage", words=STAGES),
+            Column("note", empty=True),
+            Column("confidence", words=CONFIDENCES),
+            Column("source_id", empty=True, ref="sources.id"),
+        ),
+        (SOURCED, _together("amount", "currency", "unit")),
+    ),
+    Table(
+        "metrics",
+        (
+            ID,
+            Column("park_id", words=(*PARKS, "city")),
+            Column("metric"),
+            Column("value", "float"),
+            Column("unit"),
+            Column("as_of", "partial_date"),
+            Column("target", "bool"),
+            Column("note", empty=True),
+            SOURCE,
+        ),
+    ),
+    Table(
+        "designations",
+        (
+            Column("park_id", ref="parks.id"),
+            Column("sector_id", empty=True, ref="sectors.id"),
+            Column("term_zh"),
+            Column("term_en"),
+            Column("clause"),
+            SOURCE,
+        ),
+    ),
+    *PLAN_TABLES,
+)
