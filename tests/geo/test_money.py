@@ -33,7 +33,7 @@ def test_sums_stay_inside_a_stage_and_unknown_is_not_zero() -> None:
     assert money.amount.loc["p", "operating"] == 10.0
     assert money.amount.loc["p", "announced"] == 5.0
     assert money.amount.loc["q", "unknown"] == 2.0  # a stage outside the vocabulary
-    assert pd.isna(money.amount.loc["q", "operating"])
+    assert money.amount["operating"].isna()["q"]
     assert money.count.loc["q", "operating"] == 0
     assert money.left_out == dict.fromkeys(
         ("superseded", "batch", "programme", "not_ai", "no_amount", "repeated_claim"), 1)
