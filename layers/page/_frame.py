@@ -1,0 +1,117 @@
+"""The frame around every page: navigation, language, theme, faults, address. The script that Streamlit runs."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, get_args
+
+import streamlit as st
+
+from data.errors import FactsError
+from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
+from layers import cache, state
+from layers.map import LAYERS
+from layers.page import PAGES, Entry
+from layers.page._look import set_look
+from layers.page._plain import plain
+from layers.page._workspace import current_facts
+from layers.text import t
+from layers.view import Lang, Theme, View
+from layers.view_url import Allowed
+
+if TYPE_CHECKING:
+    from data.load import Facts
+
+_LANGS: tuple[str, ...] = get_args(Lang)
+_THEMES: tuple[str, ...] = get_args(Theme)
+_THEME_ICONS = {"light": ":material/light_mode:", "dark": ":material/dark_mode:"}
+
+
+def main() -> None:
+    """One run of the script."""
+    lang = state.view().lang
+    st.set_page_config(page_title=t("ui.app_title", lang), page_icon=":material/map:", layout="wide")
+    try:
+        shipped = cache.facts()
+    except FactsError as error:
+        _faults(error, lang)
+        return
+    facts = current_facts(shipped)
+    view = state.open_address(allowed(facts))
+    set_look(view)
+    pages = {entry.id: _page(entry, facts, view) for entry in PAGES}
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    _bar(pages, facts, view)
+    _tell_problems(view)
+    chosen.run()
+    state.write_address()
+
+
+def allowed(facts: Facts) -> Allowed:
+    """The values that an address may name, as the tables and the layer registry have them."""
+    return Allowed(
+        parks=tuple(facts.parks["id"]),
+        sectors=tuple(facts.sectors["id"]),
+        kinds=KINDS,
+        statuses=STATUSES,
+        confidences=CONFIDENCES,
+        stages=STAGES,
+        layers=tuple(layer.id for layer in LAYERS),
+    )
+
+
+def _page(entry: Entry, facts: Facts, view: View) -> st.Page:
+    def run() -> None:
+        entry.module().render(facts, state.view())
+
+    return st.Page(
+        run,
+        title=t(f"ui.page.{entry.id}", view.lang),
+        icon=entry.icon,
+        url_path=entry.id,
+        default=entry is PAGES[0],
+    )
+
+
+def _bar(pages: dict[str, st.Page], facts: Facts, view: View) -> None:
+    """One slim row: name, pages, whose data, language, theme."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
+        st.html(f'<span class="atlas-name">{t("ui.app_title", view.lang)}</span>', width="content")
+        with st.container(horizontal=True, gap=None, key="pages", width="content"):
+            for page in pages.values():
+                st.page_link(page, query_params=None)
+        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="switches"):
+            name = t("ui.workspace_shipped", view.lang) if facts.workspace == "shipped" else facts.workspace
+            date = t("ui.as_of", view.lang, date=facts.as_of)
+            st.caption(plain(f"{t('ui.workspace', view.lang, name=name)} · {date}"), width="content")
+            _switch("lang", _LANGS, view.lang, t("ui.language", view.lang), partial(t, lang=view.lang))
+            _switch("theme", _THEMES, view.theme, t("ui.theme", view.lang), partial(t, lang=view.lang))
+
+
+def _switch(name: str, options: tuple[str, ...], value: str, label: str, text: partial[str]) -> None:
+    prefix = {"lang": "ui.lang", "theme": "ui.themes"}[name]
+    shown = {option: text(f"{prefix}.{option}") for option in options}
+    st.segmented_control(
+        label,
+        options,
+        required=True,
+        format_func=lambda option: shown[option] if name == "lang" else _THEME_ICONS[option],
+        key=state.seed(name, value),
+        on_change=state.on(name, lambda chosen: state.change(**{name: chosen})),
+        label_visibility="collapsed",
+    )
+
+
+def _tell_problems(view: View) -> None:
+    for problem in state.take_problems():
+        st.toast(plain(t("ui.bad_address", view.lang, name=problem.name, value=problem.value)), icon=":material/link_off:")
+
+
+def _faults(error: FactsError, lang: str) -> None:
+    """A broken table stops the start with the whole list, never a traceback."""
+    st.error(t("ui.faults_title", lang))
+    st.code(str(error), language=None, wrap_lines=True)
+
+
+if __name__ == "__main__":
+    main()

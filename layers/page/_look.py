@@ -1,0 +1,51 @@
+"""How the page looks: style sheet with the palette's inks, language of the document, Streamlit's own theme."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers.theme import FONT_STACK, palette
+
+if TYPE_CHECKING:
+    from layers.view import Theme, View
+
+_ASSETS = Path(__file__).parents[1] / "assets"
+HTML_LANG = {"zh": "zh-CN", "en": "en"}
+
+
+def set_look(view: View) -> None:
+    """Inject style and script; both are the same text for the same language and theme, so a filter change sends nothing."""
+    st.html(f"<style>{_style(view.theme)}</style>")
+    st.html(f"<script>{_script(view.lang, view.theme)}</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def _style(theme: Theme) -> str:
+    inks = "".join(f"--{name.replace('_', '-')}:{ink};" for name, ink in asdict(palette(theme)).items())
+    return f":root{{color-scheme:{theme};--font:{FONT_STACK};{inks}}}" + (_ASSETS / "page.css").read_text("utf-8")
+
+
+@cache
+def _script(lang: str, theme: Theme) -> str:
+    """Only words of our own vocabularies go in here, never data."""
+    settings = json.dumps({"lang": HTML_LANG[lang], "theme": theme, "streamlit": streamlit_theme(theme)})
+    return f"window.atlasLook={settings};" + (_ASSETS / "page.js").read_text("utf-8")
+
+
+def streamlit_theme(theme: Theme) -> dict[str, object]:
+    """Streamlit's theme options for ``theme``, made from the palette (names as in config.toml)."""
+    ink = palette(theme)
+    return {
+        "primaryColor": ink.accent,
+        "backgroundColor": ink.panel,
+        "secondaryBackgroundColor": ink.land,
+        "textColor": ink.ink,
+        "linkColor": ink.selected,
+        "borderColor": ink.panel_line,
+    }
