@@ -1,0 +1,220 @@
+"""Store: workspaces and their versions in one database; SQLite by default, PostgreSQL by address.
+
+A version is written in one transaction and never changed afterwards, so a crash can lose only the save under way, and
+two people who save at once both get a version. What a person saves belongs to the owner key of their browser; another
+owner cannot list, read or delete it, and is told no more than “not found”.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from data.workspaces.snapshot import Snapshot
+
+_TRIES = 50  # two people saving at once race for a number; each retry sees the other's version
+_meta = sa.MetaData()
+_workspaces = sa.Table(
+    "atlas_workspaces",
+    _meta,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+    sa.UniqueConstraint("owner", "name"),
+)
+_versions = sa.Table(
+    "atlas_versions",
+    _meta,
+    sa.Column("workspace", sa.ForeignKey("atlas_workspaces.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("saved", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One saved state: ``number`` counts from 1, ``saved`` is UTC, ``rows`` how many organisations it holds."""
+
+    number: int
+    saved: datetime
+    note: str
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A named ledger and its versions, newest first."""
+
+    id: str
+    name: str
+    created: datetime
+    versions: tuple[Version, ...]
+
+
+def default_url() -> str:
+    """``ATLAS_DATABASE_URL``, or one SQLite file: ``ATLAS_HOME`` (default ``var`` of the checkout) ``/atlas.db``."""
+    url = os.environ.get("ATLAS_DATABASE_URL", "").strip()
+    if url:
+        # psycopg 3 is what requirements.txt installs; plain addresses mean it
+        return url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
+            "postgres://", "postgresql+psycopg://", 1
+        )
+    home = Path(os.environ.get("ATLAS_HOME") or Path(__file__).resolve().parents[2] / "var")
+    home.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{home / 'atlas.db'}"
+
+
+def _owner(key: str) -> str:
+    """The owner key is a secret of the browser: only its hash is kept."""
+    if not key:
+        raise PermissionError("A workspace needs an owner key.")
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+class Store:
+    """Workspaces in the database at ``url`` (SQLAlchemy address). Safe to share between threads and processes."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database and make the tables when they are missing."""
+        self._engine = sa.create_engine(url, pool_pre_ping=True)
+        if self._engine.dialect.name == "sqlite":
+            self._prepare_sqlite()
+        _meta.create_all(self._engine)
+
+    def _prepare_sqlite(self) -> None:
+        @sa.event.listens_for(self._engine, "connect")
+        def _connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
+            connection.isolation_level = None  # the begin event below opens transactions itself
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA synchronous=FULL")  # a version that was reported saved survives a power cut
+            connection.execute("PRAGMA busy_timeout=30000")
+
+        @sa.event.listens_for(self._engine, "begin")
+        def _begin(connection) -> None:  # type: ignore[no-untyped-def]
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # a reader that turns writer would deadlock otherwise
+
+    def save(self, owner: str, name: str, snapshot: Snapshot, note: str = "") -> tuple[str, Version]:
+        """Add a version to the owner's workspace ``name`` (made when new); returns its id and the version.
+
+        Raises:
+            ValueError: the name is empty or longer than 200 characters.
+        """
+        name = name.strip()
+        if not name or len(name) > 200:
+            raise ValueError("A workspace name has 1 to 200 characters.")
+        content, who = snapshot.to_bytes(), _owner(owner)
+        digest = hashlib.sha256(content).hexdigest()
+        for attempt in range(_TRIES):
+            try:
+                with self._engine.begin() as db:
+                    workspace = self._ensure(db, who, name)
+                    last = db.scalar(
+                        sa.select(sa.func.max(_versions.c.number)).where(_versions.c.workspace == workspace)
+                    )
+                    version = Version((last or 0) + 1, datetime.now(UTC), note, len(snapshot.rows), digest)
+                    values = {field: getattr(version, field) for field in Version.__slots__}
+                    db.execute(_versions.insert().values(workspace=workspace, content=content, **values))
+            except IntegrityError:
+                if attempt == _TRIES - 1:
+                    raise
+            else:
+                return workspace, version
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    @staticmethod
+    def _ensure(db: sa.Connection, who: str, name: str) -> str:
+        """Id of the owner's workspace of that name, made when it is new."""
+        found = db.scalar(sa.select(_workspaces.c.id).where(_workspaces.c.owner == who, _workspaces.c.name == name))
+        if found is not None:
+            return str(found)
+        new = secrets.token_hex(16)
+        db.execute(_workspaces.insert().values(id=new, owner=who, name=name, created=datetime.now(UTC)))
+        return new
+
+    def workspaces(self, owner: str) -> tuple[Workspace, ...]:
+        """The owner's workspaces by name, each with its versions, newest first."""
+        meta = [_versions.c[field] for field in Version.__slots__]
+        with self._engine.connect() as db:
+            own = db.execute(
+                sa.select(_workspaces.c.id, _workspaces.c.name, _workspaces.c.created)
+                .where(_workspaces.c.owner == _owner(owner))
+                .order_by(_workspaces.c.name)
+            ).all()
+            versions = db.execute(
+                sa.select(_versions.c.workspace, *meta)
+                .where(_versions.c.workspace.in_([row.id for row in own]))
+                .order_by(_versions.c.number.desc())
+            ).all()
+        return tuple(
+            Workspace(row.id, row.name, row.created, tuple(Version(*v[1:]) for v in versions if v.workspace == row.id))
+            for row in own
+        )
+
+    def load(self, owner: str, workspace: str, number: int | None = None) -> Snapshot:
+        """The snapshot of a version (the newest when ``number`` is None).
+
+        Raises:
+            LookupError: this owner has no such workspace or version.
+            ValueError: the stored bytes do not match their digest.
+        """
+        query = (
+            sa.select(_versions.c.content, _versions.c.digest)
+            .join(_workspaces)
+            .where(_workspaces.c.owner == _owner(owner), _workspaces.c.id == workspace)
+            .order_by(_versions.c.number.desc())
+            .limit(1)
+        )
+        if number is not None:
+            query = query.where(_versions.c.number == number)
+        with self._engine.connect() as db:
+            row = db.execute(query).one_or_none()
+        if row is None:
+            raise LookupError("There is no such workspace or version.")
+        if hashlib.sha256(row.content).hexdigest() != row.digest:
+            raise ValueError("The saved version is damaged: its checksum does not match.")
+        return Snapshot.from_bytes(row.content)
+
+    def restore(self, owner: str, workspace: str, number: int, note: str = "") -> Version:
+        """Make an old version the newest by saving it again; nothing in between is lost.
+
+        Raises:
+            LookupError: this owner has no such workspace or version.
+        """
+        name = self._name(owner, workspace)
+        return self.save(owner, name, self.load(owner, workspace, number), note)[1]
+
+    def delete(self, owner: str, workspace: str) -> None:
+        """Delete a workspace with all its versions.
+
+        Raises:
+            LookupError: this owner has no such workspace.
+        """
+        self._name(owner, workspace)
+        with self._engine.begin() as db:
+            db.execute(_versions.delete().where(_versions.c.workspace == workspace))
+            db.execute(_workspaces.delete().where(_workspaces.c.id == workspace, _workspaces.c.owner == _owner(owner)))
+
+    def _name(self, owner: str, workspace: str) -> str:
+        query = sa.select(_workspaces.c.name).where(_workspaces.c.owner == _owner(owner), _workspaces.c.id == workspace)
+        with self._engine.connect() as db:
+            name = db.scalar(query)
+        if name is None:
+            raise LookupError("There is no such workspace.")
+        return str(name)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
