@@ -7,10 +7,16 @@ layers/map/_html.py, which escapes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.view import Mode, View
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "none"]
 
@@ -84,3 +90,18 @@ class Drawing:
     shapes: tuple[Shape, ...] = ()
     marks: tuple[Mark, ...] = ()
     legend: tuple[LegendItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One entry of ``layers.map.LAYERS``. ``modes`` are the ways of looking in which it has anything to say.
+
+    Its name on screen is the text ``map.layer.<id>``. ``build`` is pure and answers an empty selection with what is
+    true of it; ``switchable`` False means that the map is nothing without it (land and water).
+    """
+
+    id: str
+    build: Callable[[Facts, Selection, View], Drawing]
+    default_on: bool = True
+    modes: tuple[Mode, ...] = ("plan", "now", "both")
+    switchable: bool = True

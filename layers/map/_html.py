@@ -1,0 +1,226 @@
+"""The only place where text becomes HTML or SVG: one escape, and the small pictures that layers are made of."""
+
+from __future__ import annotations
+
+import html
+import math
+from typing import TYPE_CHECKING
+
+from layers.theme import FONT_STACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from layers.map.drawing import Pattern
+
+# Characters that templates and scripts read as code even inside escaped HTML (Jinja, Leaflet, template literals)
+_CODE = str.maketrans({c: f"&#{ord(c)};" for c in "{}$\\`"})
+# What XML 1.0 does not allow at all
+_CONTROL = {c: 0xFFFD for c in (*range(0x9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+
+
+def safe(text: object) -> str:
+    """Text as HTML/SVG that shows exactly that text: escaped, template characters as entities, no control characters."""
+    return html.escape(str(text).translate(_CONTROL), quote=True).translate(_CODE)
+
+
+def num(value: float) -> str:
+    """A coordinate for SVG: two decimals at most, no exponent."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in {"", "-0"} else text
+
+
+def text_width(text: str, size: float, weight: int = 400) -> float:
+    """Width of ``text`` in px at ``size``, near enough for layout: full-width signs count 1 em, capitals 0.66, others 0.56."""
+    em = sum(_em(char) for char in text)
+    return em * size * (1.04 if weight >= 600 else 1.0)
+
+
+def _em(char: str) -> float:
+    if ord(char) >= 0x2E80 or char in "“”‘’—…":
+        return 1.0
+    if char in " .,:;'|ilIjt()[]!/·":
+        return 0.32
+    if char in "mwMW%&@":
+        return 0.88
+    return 0.66 if char.isupper() else 0.56
+
+
+def text(
+    x: float,
+    y: float,
+    content: str,
+    *,
+    size: float,
+    fill: str,
+    anchor: str = "start",
+    weight: int = 400,
+    halo: str | None = None,
+    halo_width: float = 3.0,
+    spacing: float = 0.0,
+    style: str = "",
+) -> str:
+    """One line of text with its baseline at (x, y); ``halo`` is drawn under the letters so that lines never cross them."""
+    under = (
+        f' stroke="{safe(halo)}" stroke-width="{num(halo_width)}" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+    )
+    return (
+        f'<text x="{num(x)}" y="{num(y)}" font-family="{safe(FONT_STACK)}" font-size="{num(size)}" '
+        f'text-anchor="{safe(anchor)}" fill="{safe(fill)}"{under}'
+        + (f' font-weight="{weight}"' if weight != 400 else "")
+        + (f' letter-spacing="{num(spacing)}"' if spacing else "")
+        + (f' font-style="{safe(style)}"' if style else "")
+        + f">{safe(content)}</text>"
+    )
+
+
+def rect(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    fill: str = "none",
+    stroke: str = "none",
+    stroke_width: float = 1.0,
+    radius: float = 0.0,
+    opacity: float = 1.0,
+    dash: str = "",
+) -> str:
+    """A rectangle, corners rounded by ``radius``; ``opacity`` is that of the fill."""
+    return (
+        f'<rect x="{num(x)}" y="{num(y)}" width="{num(width)}" height="{num(height)}" rx="{num(radius)}" '
+        f'fill="{safe(fill)}" fill-opacity="{num(opacity)}" stroke="{safe(stroke)}" stroke-width="{num(stroke_width)}"'
+        + (f' stroke-dasharray="{safe(dash)}"' if dash else "")
+        + "/>"
+    )
+
+
+def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float = 1.0, dash: str = "") -> str:
+    """A straight line."""
+    return (
+        f'<line x1="{num(x1)}" y1="{num(y1)}" x2="{num(x2)}" y2="{num(y2)}" stroke="{safe(stroke)}" '
+        f'stroke-width="{num(width)}"' + (f' stroke-dasharray="{safe(dash)}"' if dash else "") + "/>"
+    )
+
+
+def circle(
+    x: float, y: float, r: float, *, fill: str = "none", stroke: str = "none", width: float = 1.0, opacity: float = 1.0,
+    dash: str = "",
+) -> str:
+    """A circle; ``opacity`` is that of the fill."""
+    return (
+        f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" fill="{safe(fill)}" fill-opacity="{num(opacity)}" '
+        f'stroke="{safe(stroke)}" stroke-width="{num(width)}"' + (f' stroke-dasharray="{safe(dash)}"' if dash else "") + "/>"
+    )
+
+
+def polygon(
+    points: Iterable[tuple[float, float]], *, fill: str = "none", stroke: str = "none", width: float = 1.0
+) -> str:
+    """A closed shape through ``points`` (px)."""
+    path = " ".join(f"{num(x)},{num(y)}" for x, y in points)
+    return (
+        f'<polygon points="{path}" fill="{safe(fill)}" stroke="{safe(stroke)}" stroke-width="{num(width)}" '
+        'stroke-linejoin="round"/>'
+    )
+
+
+def regular(x: float, y: float, r: float, corners: int, turn: float = 0.0) -> list[tuple[float, float]]:
+    """Corners of a regular polygon round (x, y); ``turn`` in degrees, 0 puts a corner on top."""
+    angles = (math.radians(turn - 90 + 360 * i / corners) for i in range(corners))
+    return [(x + r * math.cos(a), y + r * math.sin(a)) for a in angles]
+
+
+def donut(
+    x: float, y: float, inner: float, outer: float, parts: Sequence[tuple[float, str]], *, gap: str, gap_width: float = 1.2
+) -> str:
+    """A ring of ``parts`` (value, ink), clockwise from the top, split by lines of the ``gap`` ink. Empty for no value."""
+    total = sum(value for value, _ in parts)
+    if total <= 0:
+        return ""
+    out, start = [], 0.0
+    for value, ink in parts:
+        if value <= 0:
+            continue
+        end = start + value / total
+        out.append(f'<path d="{_ring(x, y, inner, outer, start, end)}" fill="{safe(ink)}" fill-rule="evenodd" '
+                   f'stroke="{safe(gap)}" stroke-width="{num(gap_width)}"/>')
+        start = end
+    return "".join(out)
+
+
+def _ring(x: float, y: float, inner: float, outer: float, start: float, end: float) -> str:
+    if end - start > 0.9999:
+        return "".join(
+            f"M{num(x)},{num(y - r)}A{num(r)},{num(r)} 0 1 1 {num(x)},{num(y + r)}"
+            f"A{num(r)},{num(r)} 0 1 1 {num(x)},{num(y - r)}Z"
+            for r in (outer, inner)
+        )
+    large = 1 if end - start > 0.5 else 0
+    (x1, y1), (x2, y2) = _on(x, y, outer, start), _on(x, y, outer, end)
+    (x3, y3), (x4, y4) = _on(x, y, inner, end), _on(x, y, inner, start)
+    return (
+        f"M{num(x1)},{num(y1)}A{num(outer)},{num(outer)} 0 {large} 1 {num(x2)},{num(y2)}"
+        f"L{num(x3)},{num(y3)}A{num(inner)},{num(inner)} 0 {large} 0 {num(x4)},{num(y4)}Z"
+    )
+
+
+def _on(x: float, y: float, r: float, turn: float) -> tuple[float, float]:
+    angle = 2 * math.pi * turn - math.pi / 2
+    return x + r * math.cos(angle), y + r * math.sin(angle)
+
+
+def disc(x: float, y: float, r: float, pattern: Pattern, *, ink: str, ground: str) -> str:
+    """A disc filled by ``pattern``, drawn without ids or clip paths so that many may share one document."""
+    edge = max(0.8, min(1.6, r / 6))
+    if pattern == "solid":
+        return circle(x, y, r, fill=ink, stroke=ink, width=edge)
+    base = circle(x, y, r, fill=ground, stroke=ink, width=edge, dash="2 2.2" if pattern == "dots" else "")
+    if pattern == "stripes":
+        return base + "".join(line(*c, stroke=ink, width=1.4) for c in _chords(x, y, r - edge / 2, 3.6))
+    if pattern == "dots":
+        return base + _dots(x, y, r - edge - 0.6, ink)
+    if pattern == "cross":
+        d = r * math.sqrt(0.5)
+        return (base + line(x - d, y - d, x + d, y + d, stroke=ink, width=edge)
+                + line(x - d, y + d, x + d, y - d, stroke=ink, width=edge))
+    return base
+
+
+def _chords(x: float, y: float, r: float, step: float) -> list[tuple[float, float, float, float]]:
+    """Parallel 45° chords of a circle, ``step`` px apart."""
+    out, half = [], math.sqrt(0.5)
+    count = int(r / step)
+    for i in range(-count, count + 1):
+        away = i * step
+        reach = math.sqrt(max(0.0, r * r - away * away))
+        cx, cy = x + away * half, y + away * half
+        out.append((cx - reach * half, cy + reach * half, cx + reach * half, cy - reach * half))
+    return out
+
+
+def _dots(x: float, y: float, r: float, ink: str, step: float = 4.6) -> str:
+    count = int(r / step) + 1
+    spots = (
+        (i * step + (j % 2) * step / 2, j * step * 0.87) for j in range(-count - 1, count + 2) for i in range(-count - 1, count + 2)
+    )
+    return "".join(circle(x + dx, y + dy, 0.8, fill=ink) for dx, dy in spots if dx * dx + dy * dy <= r * r)
+
+
+def shield(number: str, *, fill: str, ink: str, edge: str, width: float = 30.0, height: float = 18.0) -> str:
+    """A motorway shield with its number, in a ``width`` x ``height`` box."""
+    return rect(0.75, 0.75, width - 1.5, height - 1.5, fill=fill, stroke=edge, stroke_width=1.5, radius=4) + text(
+        width / 2, height / 2 + 4, number, size=11, fill=ink, anchor="middle", weight=700
+    )
+
+
+def chip(content: str, *, ink: str, fill: str, edge: str, dot: str, size: float, height: float = 20.0) -> tuple[str, float]:
+    """A small rounded label with a dot of its family before the text; returns (markup, width)."""
+    width = text_width(content, size) + 26
+    return (
+        rect(0.5, 0.5, width - 1, height - 1, fill=fill, stroke=edge, radius=height / 2)
+        + circle(11, height / 2, 4, fill=dot)
+        + text(19, height / 2 + size * 0.36, content, size=size, fill=ink),
+        width,
+    )
