@@ -1,0 +1,153 @@
+"""The rules of the house, enforced: what may stand where, whatever the modules are."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from layers.map import LAYERS
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = [path for folder in ("data", "geo", "layers") for path in (ROOT / folder).rglob("*.py")]
+CODE = [*sorted(FOLDERS), ROOT / "app.py"]
+TOP = {
+    "app.py", "layers", "geo", "data", "tests", "requirements.txt", "pyproject.toml", "Makefile", "README.md",
+    "CHANGELOG.md", "LICENSE", ".streamlit", ".ci", ".gitignore",
+}  # fmt: skip
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def calls(path: Path) -> list[tuple[str, int]]:
+    """Dotted names of everything called in a file, with line numbers."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [(ast.unparse(node.func), node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def offenders(pattern: str, allowed: tuple[str, ...]) -> list[str]:
+    found = re.compile(pattern)
+    return [
+        f"{name(path)}:{line} {call}"
+        for path in CODE
+        if not name(path).startswith(allowed)
+        for call, line in calls(path)
+        if found.search(call)
+    ]
+
+
+def tracked() -> list[str]:
+    out = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True)
+    return out.stdout.splitlines()
+
+
+def test_nothing_stands_beside_the_fixed_top_level() -> None:
+    assert {line.split("/")[0] for line in tracked()} <= TOP
+
+
+def test_metres_have_one_door() -> None:
+    assert offenders(r"\.to_crs$", ("geo/crs.py",)) == []
+
+
+def test_files_are_read_only_in_data() -> None:
+    assert offenders(r"^(pd|gpd|pandas|geopandas|pyogrio)\.read_", ("data/",)) == []
+
+
+def test_session_and_address_have_one_door() -> None:
+    users = [p for p in CODE if re.search(r"st\.(session_state|query_params)", p.read_text(encoding="utf-8"))]
+    assert [name(path) for path in users] == ["layers/state.py"]
+
+
+def test_caches_have_one_door() -> None:
+    users = [p for p in CODE if re.search(r"st\.cache_", p.read_text(encoding="utf-8"))]
+    assert [name(path) for path in users] == ["layers/cache.py"]
+
+
+def test_text_becomes_markup_in_one_place() -> None:
+    """`html.escape` and the like stand in _html.py only; nothing hands raw data to Streamlit as HTML."""
+    assert offenders(r"^(html\.escape|escape|xml\.sax\.saxutils\.escape)$", ("layers/map/_html.py",)) == []
+    assert [call for call in offenders(r"unsafe_allow_html", ()) if call] == []
+    assert [name(p) for p in CODE if "unsafe_allow_html" in p.read_text(encoding="utf-8")] == []
+
+
+def test_a_park_is_a_row_never_code() -> None:
+    """No comparison with the id of a park, a sector or a family anywhere in geo and layers."""
+    ids = {"zhigu", "qilin", "ruanjiangu", "jiangbei", "jiangxinzhou"}
+    bad = []
+    for path in CODE:
+        if name(path).startswith("data/schema"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in ids:
+                bad.append(f"{name(path)}:{node.lineno} {node.value}")
+    assert bad == []
+
+
+def test_colours_stand_in_the_theme() -> None:
+    literal = re.compile(r"""["']#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})["']""")
+    bad = [
+        f"{name(path)}:{number}"
+        for path in CODE
+        if name(path) not in ("layers/theme.py", "layers/map/drawing.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if literal.search(line)
+    ]
+    assert bad == []
+
+
+def test_no_sentence_stands_in_a_page() -> None:
+    """Chinese text on screen comes from layers/text: none stands as a literal in layers (docstrings may explain)."""
+    bad = []
+    for path in CODE:
+        if not name(path).startswith("layers/"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if id(node) not in docs and re.search(r"[\u4e00-\u9fff]{3,}", text):
+                bad.append(f"{name(path)}:{node.lineno} {text[:20]}")
+    assert bad == []
+
+
+@pytest.mark.parametrize("path", CODE, ids=name)
+def test_a_module_is_small_and_says_what_it_is_for(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(source)), "a module docstring is missing"
+    assert len(source.splitlines()) <= 400
+    assert path.stem not in {"utils", "util", "common", "helpers", "misc"}
+
+
+def test_one_map_layer_does_not_import_another() -> None:
+    modules = {layer.build.__module__ for layer in LAYERS}
+    bad = []
+    for module in modules:
+        path = ROOT / f"{module.replace('.', '/')}.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module in modules - {module}:
+                bad.append(f"{module} imports {node.module}")
+    assert bad == []
+
+
+def test_no_host_is_named_where_the_program_could_ask_it() -> None:
+    """No CDN, font or package host in code or own assets; the optional tile servers are named in one file."""
+    hosts = re.compile(r"jsdelivr|unpkg|cdnjs|googleapis|gstatic|bootstrapcdn|pypi\.org|npmjs", re.I)
+    assets = [p for p in (ROOT / "layers" / "assets").rglob("*") if p.suffix in {".js", ".css", ".html"}]
+    assert [name(p) for p in [*CODE, *assets] if hosts.search(p.read_text(encoding="utf-8"))] == []
+
+
+def test_nothing_is_left_to_do() -> None:
+    left = re.compile(
+        "|".join([r"\bTO" r"DO\b", r"\bFIX" r"ME\b", r"NotImplemented" r"Error", r"pytest\.mark\.(sk" r"ip|xf" r"ail)"])
+    )
+    files = [*CODE, *(p for p in (ROOT / "tests").rglob("*.py") if p != Path(__file__))]
+    assert [name(p) for p in files if left.search(p.read_text(encoding="utf-8"))] == []
