@@ -23,11 +23,17 @@ class Tables(Protocol):
     """What select() reads: ``data.load.Facts`` or anything else with these three frames."""
 
     @property
-    def enterprises(self) -> pd.DataFrame: ...
+    def enterprises(self) -> pd.DataFrame:
+        """Organisations."""
+
     @property
-    def investments(self) -> pd.DataFrame: ...
+    def investments(self) -> pd.DataFrame:
+        """Published claims about money."""
+
     @property
-    def parks(self) -> pd.DataFrame: ...
+    def parks(self) -> pd.DataFrame:
+        """Parks."""
+
 
 
 def select(tables: Tables, chosen: Filter) -> Selection:
