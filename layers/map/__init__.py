@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.map import belt, districts, ground, metro, park_areas, roads
+from layers.map import (
+    belt,
+    designations,
+    districts,
+    enterprises,
+    ground,
+    investment,
+    landmarks,
+    metro,
+    park_areas,
+    roads,
+    specialisation,
+)
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -21,6 +33,11 @@ LAYERS: tuple[Layer, ...] = tuple(
         metro,
         belt,
         park_areas,
+        specialisation,
+        landmarks,
+        investment,
+        designations,
+        enterprises,
     )
 )
 

@@ -6,7 +6,7 @@ import html
 import math
 from typing import TYPE_CHECKING
 
-from layers.theme import FONT_STACK
+from layers.theme import FONT_STACK, KIND_SHAPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -224,3 +224,28 @@ def chip(content: str, *, ink: str, fill: str, edge: str, dot: str, size: float,
         + text(19, height / 2 + size * 0.36, content, size=size, fill=ink),
         width,
     )
+
+
+def figure(
+    x: float, y: float, number: str, unit: str, *, size: float, unit_size: float, ink: str, unit_ink: str, halo: str
+) -> tuple[str, float]:
+    """A bold number with its smaller unit after it, baseline at (x, y); returns (markup, width)."""
+    wide = text_width(number, size, 700) + 3
+    return (
+        text(x, y, number, size=size, fill=ink, weight=700, halo=halo) + text(x + wide, y, unit, size=unit_size, fill=unit_ink, halo=halo),
+        wide + text_width(unit, unit_size),
+    )
+
+
+def group(x: float, y: float, svg: str) -> str:
+    """Markup moved by (x, y) px."""
+    return f'<g transform="translate({num(x)},{num(y)})">{svg}</g>' if svg else ""
+
+
+def kind_shape(x: float, y: float, r: float, kind: str, *, fill: str, stroke: str, width: float = 1.5) -> str:
+    """The form of a kind of organisation (theme.KIND_SHAPE) round (x, y)."""
+    shape = KIND_SHAPE.get(kind, "circle")
+    if shape == "circle":
+        return circle(x, y, r, fill=fill, stroke=stroke, width=width)
+    corners, turn, grow = {"square": (4, 45.0, 1.2), "triangle": (3, 0.0, 1.25), "diamond": (4, 0.0, 1.2), "hexagon": (6, 0.0, 1.1)}[shape]
+    return polygon(regular(x, y, r * grow, corners, turn), fill=fill, stroke=stroke, width=width)

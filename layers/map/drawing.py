@@ -37,7 +37,9 @@ class Style:
 class Shape:
     """A polygon or line in EPSG:4326 (lon, lat). ``title`` is the plain-text tooltip; ``target`` what a click selects.
 
-    ``along`` is a name set along the line (plain text), ``along_size`` its px size, ``along_colour`` its ink.
+    ``along`` is a name set along the line (plain text), in its middle; ``along_size`` its px size, ``along_colour`` its
+    ink, ``along_halo`` the ink under its letters, ``along_spacing`` px between letters. A line that carries a name runs
+    from west to east and may have a style without any ink. Where it is shorter than the name, the name is left out.
     """
 
     geometry: BaseGeometry
@@ -46,7 +48,9 @@ class Shape:
     target: str = ""
     along: str = ""
     along_size: float = 12.0
-    along_colour: str = "#000000"
+    along_colour: str = ""
+    along_halo: str = "none"
+    along_spacing: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,244 @@
+"""The small blocks of letters and figures that stand round a landmark: name, leading sector, chips, money, count.
+
+Each is a Block of known size, so that layers.map._place can find room for all of them before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from geo import money
+from layers import theme
+from layers.map import _html
+from layers.text import t
+from layers.theme import SIZE_BODY, SIZE_NAME, SIZE_SMALL, palette
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from data.load import Facts
+    from layers.view import Lang, View
+
+Align = Literal["start", "middle", "end"]
+SMALL_N = 10  # below this a share says nothing (stated wherever a share is left out)
+MONEY_R = 38.0  # px of the largest sum in the facts: all other discs are in proportion by area
+RING_IN, RING_OUT = 19.0, 40.0  # px of the ring; its area grows with the number of organisations
+CORE, CORE_ALONE = 15.0, 21.0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of markup in a ``width`` x ``height`` px box; each row is (its width, its markup from x = 0)."""
+
+    width: float
+    height: float
+    rows: tuple[tuple[float, str], ...] = ()
+
+    def svg(self, align: Align = "start") -> str:
+        """The rows pushed to one side of the box."""
+        share = {"start": 0.0, "middle": 0.5, "end": 1.0}[align]
+        return "".join(_html.group((self.width - width) * share, 0, markup) for width, markup in self.rows)
+
+
+def name(park: Mapping[str, object], view: View, listed: int | None) -> Block:
+    """Name of a park, and one figure: organisations listed, or its role in the layout where ``listed`` is None."""
+    inks = palette(view.theme)
+    title = str(park[f"short_{view.lang}"])
+    rows = [
+        (
+            _html.text_width(title, SIZE_NAME, 700),
+            _html.text(0, 16, title, size=SIZE_NAME, fill=inks.ink, weight=700, halo=inks.halo, halo_width=4),
+        )
+    ]
+    if listed is None:
+        role = t(f"map.role.{park['role']}", view.lang, n=park["position"])
+        rows.append(
+            (_html.text_width(role, SIZE_BODY), _html.text(0, 34, role, size=SIZE_BODY, fill=inks.ink_soft, halo=inks.halo, halo_width=4))
+        )
+    else:
+        unit = t("map.label.organisations", view.lang)
+        markup, width = _html.figure(
+            0, 34, f"{listed:,}", unit, size=SIZE_BODY, unit_size=SIZE_SMALL, ink=inks.ink, unit_ink=inks.ink_soft, halo=inks.halo
+        )
+        rows.append((width, markup))
+    return Block(max(width for width, _ in rows) + 2, 40, tuple(rows))
+
+
+def families(organisations: pd.DataFrame, facts: Facts) -> dict[str, dict[str, int]]:
+    """Organisations per family and, inside it, per main sector, in the order of the theme; sectors with none left out."""
+    counts = organisations["main_sector"].value_counts()
+    out: dict[str, dict[str, int]] = {family: {} for family in theme.FAMILIES}
+    for sector, family in zip(facts.sectors["id"], facts.sectors["family"], strict=True):
+        if counts.get(sector, 0):
+            out.setdefault(family, {})[sector] = int(counts[sector])
+    return {family: sectors for family, sectors in out.items() if sectors}
+
+
+def lead(organisations: pd.DataFrame, facts: Facts, view: View) -> Block:
+    """The largest family of sectors with its share; too few organisations are said, not turned into a share."""
+    inks = palette(view.theme)
+    found = families(organisations, facts)
+    total = sum(sum(sectors.values()) for sectors in found.values())
+    if not total:
+        return Block(0, 20)
+    if total < SMALL_N:
+        line = t("map.label.too_few", view.lang)
+        return Block(_html.text_width(line, SIZE_SMALL), 20, ((_html.text_width(line, SIZE_SMALL), _line(line, 0, view)),))
+    best = max(found, key=lambda family: sum(found[family].values()))
+    line = t(
+        "map.label.lead", view.lang, name=name_of(facts.families, best, view.lang), share=round(100 * sum(found[best].values()) / total)
+    )
+    dot = _html.circle(5, 9, 5, fill=theme.family_colour(best, view.theme), stroke=inks.halo, width=1)
+    width = 14 + _html.text_width(line, SIZE_SMALL)
+    return Block(width, 20, ((width, dot + _line(line, 14, view)),))
+
+
+def _line(line: str, x: float, view: View) -> str:
+    inks = palette(view.theme)
+    return _html.text(x, 13, line, size=SIZE_SMALL, fill=inks.ink_soft, halo=inks.halo)
+
+
+def name_of(frame: pd.DataFrame, key: str, lang: Lang) -> str:
+    """Name of a row by its id, in the reader's language; the id itself where there is no such row."""
+    found = frame.loc[frame["id"] == key, f"name_{lang}"]
+    return str(found.iloc[0]) if len(found) else key
+
+
+def chips(designated: pd.DataFrame, organisations: pd.DataFrame | None, facts: Facts, view: View) -> Block:
+    """What clause 14 designates for a park, in the document's terms, a chip each in rows.
+
+    With ``organisations`` every chip also says how many of them work in that sector; a chip with none is hollow.
+    """
+    size = SIZE_SMALL if organisations is not None else SIZE_BODY
+    height, most = (18.0, 190.0) if organisations is not None else (22.0, 230.0)
+    family = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
+    made = []
+    for row in designated.itertuples():
+        sector = row.sector_id if isinstance(row.sector_id, str) else ""
+        number = None if organisations is None or not sector else int(has_sector(organisations, sector).sum())
+        made.append(_chip(str(getattr(row, f"term_{view.lang}")), family.get(sector, ""), number, size, height, view))
+    return _flow(made, most, height)
+
+
+def has_sector(organisations: pd.DataFrame, sector: str) -> pd.Series[bool]:
+    """Which organisations work in a sector, main or not."""
+    return (";" + organisations["sectors"].fillna("") + ";").str.contains(f";{sector};", regex=False)
+
+
+def _chip(term: str, family: str, number: int | None, size: float, height: float, view: View) -> tuple[float, str]:
+    inks = palette(view.theme)
+    ink = theme.family_colour(family, view.theme)
+    count = "" if number is None else f"{number}"
+    words = _html.text_width(term, size)
+    width = words + 28 + (_html.text_width(count, size, 700) + 5 if count else 0)
+    hollow = number == 0
+    dot = _html.circle(
+        11, height / 2, 4, fill=inks.panel if hollow or not family else ink, stroke=ink, width=1.4, dash="" if family else "1.5 1.5"
+    )
+    markup = (
+        _html.rect(
+            0.5, 0.5, width - 1, height - 1, fill=inks.panel, opacity=0.94, stroke=ink, radius=height / 2, dash="3 2.4" if hollow else ""
+        )
+        + dot
+        + _html.text(19, height / 2 + size * 0.36, term, size=size, fill=inks.ink)
+    )
+    if count:
+        markup += _html.text(24 + words, height / 2 + size * 0.36, count, size=size, fill=inks.ink, weight=700)
+    return width, markup
+
+
+def _flow(made: Sequence[tuple[float, str]], most: float, height: float) -> Block:
+    """Pieces set in rows of at most ``most`` px."""
+    rows: list[tuple[float, str]] = []
+    x, row = 0.0, ""
+    y = 0.0
+    for width, markup in made:
+        if row and x + width > most:
+            rows.append((x - 4, row))
+            x, row, y = 0.0, "", y + height + 4
+        row += _html.group(x, y, markup)
+        x += width + 4
+    if row:
+        rows.append((x - 4, row))
+    return Block(max((width for width, _ in rows), default=0.0), y + height + 4 if made else 0.0, tuple(rows))
+
+
+def money_scale(facts: Facts) -> float:
+    """px of radius for √亿元: one scale for every park, stage and filter, from the largest sum in the facts."""
+    largest = money.by_stage(facts.investments).amount.max(axis=None)
+    return MONEY_R / math.sqrt(largest) if largest and largest > 0 else 0.0
+
+
+def sums(investments: pd.DataFrame, park: str) -> dict[str, float]:
+    """亿元 per stage that has any, in the order of stages; stages are never added to each other."""
+    amount = money.by_stage(investments).amount
+    if park not in amount.index:
+        return {}
+    return {stage: float(amount.loc[park, stage]) for stage in theme.STAGES if amount.loc[park, stage] > 0}
+
+
+def amount_text(value: float, lang: Lang) -> str:
+    """亿元 as a reader of the language writes it: 亿元 in Chinese, billions (10 亿) in English."""
+    shown = value if lang == "zh" else value / 10.0
+    return f"{shown:,.0f}" if shown >= 100 else f"{shown:.1f}".rstrip("0").rstrip(".")
+
+
+def discs(amounts: Mapping[str, float], scale: float, view: View) -> Block:
+    """One disc a stage, area in proportion to 亿元, its figure under it; the unit once, at the end."""
+    inks = palette(view.theme)
+    if not amounts:
+        line = t("map.label.no_money", view.lang)
+        width = _html.text_width(line, SIZE_SMALL)
+        return Block(width, 18, ((width, _line(line, 0, view)),))
+    tallest = max(scale * math.sqrt(value) for value in amounts.values())
+    x, parts = 0.0, []
+    foot = 2 * tallest + 13
+    for stage, value in amounts.items():
+        r = scale * math.sqrt(value)
+        figure = amount_text(value, view.lang)
+        width = max(2 * r, _html.text_width(figure, SIZE_SMALL, 700)) + 3
+        parts.append(_html.disc(x + width / 2, 2 * tallest - r + 1, r, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel))
+        parts.append(
+            _html.text(x + width / 2, foot, figure, size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700, halo=inks.halo)
+        )
+        x += width + 3
+    unit = t("map.unit.money", view.lang)
+    parts.append(_html.text(x, foot, unit, size=SIZE_SMALL, fill=inks.ink_soft, halo=inks.halo))
+    x += _html.text_width(unit, SIZE_SMALL)
+    return Block(x, foot + 4, ((x, "".join(parts)),))
+
+
+def count(number: int, view: View) -> Block:
+    """Organisations of which only the park is known: a hollow, dashed badge, never a dot on the map."""
+    inks = palette(view.theme)
+    figure = f"+{number:,}"
+    width = _html.text_width(figure, SIZE_SMALL, 700) + 14
+    markup = _html.rect(
+        0.75, 0.75, width - 1.5, 16.5, fill=inks.panel, stroke=inks.count, stroke_width=1.3, radius=8, dash="3 2"
+    ) + _html.text(width / 2, 13, figure, size=SIZE_SMALL, fill=inks.count, anchor="middle", weight=700)
+    return Block(width, 18, ((width, markup),))
+
+
+def ring_scale(facts: Facts) -> float:
+    """px² of ring area for one organisation: the largest park of the facts fills the ring."""
+    largest = facts.enterprises.groupby("park_id").size().max() if len(facts.enterprises) else 0
+    return (RING_OUT**2 - RING_IN**2) / largest if largest else 0.0
+
+
+def ring_radius(number: int, scale: float) -> float:
+    """Outer px of a ring for a number of organisations; thin rings keep 3.5 px, so that a colour can be told."""
+    return max(math.sqrt(RING_IN**2 + scale * number), RING_IN + 3.5) if number else RING_IN
+
+
+def of_park(frame: pd.DataFrame, park: str) -> pd.DataFrame:
+    """Rows of one park."""
+    return frame.loc[frame["park_id"] == park]
+
+
+def records(parks: pd.DataFrame) -> Iterable[dict[str, object]]:
+    """Parks as plain rows, in the order of the plan: nodes, then poles."""
+    return parks.sort_values(["role", "position"]).to_dict("records")

@@ -1,0 +1,167 @@
+"""What stands beside a printed map: legend, scale bar, north arrow, date, attributions, review number and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from layers.map._html import line, num, polygon, rect, text, text_width
+from layers.map.extent import metres_per_px
+from layers.text import t
+from layers.theme import SIZE_BODY, SIZE_HEAD, SIZE_NAME, SIZE_SMALL, palette
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from layers.map.drawing import LegendItem
+    from layers.view import Lang, Theme
+
+HEAD, SIDE = 56.0, 236.0  # px: heading above, column at the right
+_PAD, _ROW = 16.0, 21.0
+
+
+class Placed(Protocol):
+    """The part of a map frame that a scale bar needs."""
+
+    @property
+    def zoom(self) -> float: ...
+    @property
+    def y(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """``date``: newest source (ISO). ``attributions``: one line each. ``review_number``: 审图号, "" when there is none.
+
+    ``latitude``: where the scale bar is true (degrees), the middle of the map.
+    """
+
+    date: str
+    attributions: tuple[str, ...]
+    latitude: float
+    review_number: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def heading(title: str, width: float, theme: Theme) -> str:
+    """A line of title over the whole sheet."""
+    inks = palette(theme)
+    return (
+        rect(0, 0, width, HEAD, fill=inks.panel)
+        + rect(0, 0, 6, HEAD, fill=inks.belt)
+        + text(24, HEAD / 2 + 8, title, size=SIZE_HEAD + 2, fill=inks.ink, weight=700)
+        + line(0, HEAD, width, HEAD, stroke=inks.panel_line)
+    )
+
+
+def column(
+    furniture: Furniture,
+    legend: Sequence[LegendItem],
+    where: Placed,
+    size: tuple[float, float],
+    lang: Lang,
+    theme: Theme,
+) -> str:
+    """The column at the right: legend from the top, scale, north and notes from the bottom."""
+    inks = palette(theme)
+    x, bottom = size[0] - SIDE, size[1]
+    return (
+        rect(x, where.y, SIDE, bottom - where.y, fill=inks.panel)
+        + line(x, where.y, x, bottom, stroke=inks.panel_line)
+        + _legend(legend, x + _PAD, where.y + _PAD + 10, lang, theme)
+        + _foot(furniture, where, x + _PAD, bottom - _PAD, lang, theme)
+    )
+
+
+def _legend(legend: Sequence[LegendItem], x: float, y: float, lang: Lang, theme: Theme) -> str:
+    inks = palette(theme)
+    out = [text(x, y, t("map.furniture.legend", lang), size=SIZE_NAME, fill=inks.ink, weight=700)]
+    y += 8
+    group = ""
+    for item in legend:
+        if item.group != group:
+            group = item.group
+            if group:
+                y += 20
+                out.append(text(x, y, group, size=SIZE_SMALL, fill=inks.ink_soft, weight=700))
+        lines = wrap(item.text, SIDE - 2 * _PAD - 38, SIZE_SMALL)
+        y += _ROW
+        out.append(f'<g transform="translate({num(x)},{num(y - 12)})">{item.svg}</g>')
+        for number, part in enumerate(lines):
+            y += 14 if number else 0
+            out.append(text(x + 38, y, part, size=SIZE_SMALL, fill=inks.ink))
+    return "".join(out)
+
+
+def wrap(content: str, width: float, size: float) -> list[str]:
+    """Lines of at most ``width`` px: between words, and between any two Chinese characters."""
+    out, current = [], ""
+    for piece in _pieces(content):
+        if current and text_width(current + piece.rstrip(), size) > width:
+            out.append(current.rstrip())
+            current = ""
+        current += piece
+    return [*out, current.rstrip()] if current.strip() else out or [""]
+
+
+def _pieces(content: str) -> list[str]:
+    pieces, word = [], ""
+    for char in content:
+        if ord(char) >= 0x2E80:
+            pieces += [word] if word else []
+            word = ""
+            # a closing mark never begins a line
+            if char in "，。；：、）》”" and pieces:
+                pieces[-1] += char
+            else:
+                pieces.append(char)
+        else:
+            word += char
+            if char == " ":
+                pieces.append(word)
+                word = ""
+    return [*pieces, word] if word else pieces
+
+
+def scale_length(metres_in_px: float, most_px: float) -> tuple[float, float]:
+    """The longest round length (1, 2 or 5 times a power of ten, metres) of at most ``most_px`` px, and its px."""
+    best = 1.0
+    for power in range(7):
+        for step in (1, 2, 5):
+            if step * 10.0**power / metres_in_px <= most_px:
+                best = step * 10.0**power
+    return best, best / metres_in_px
+
+
+def _foot(furniture: Furniture, where: Placed, x: float, bottom: float, lang: Lang, theme: Theme) -> str:
+    inks = palette(theme)
+    notes = [
+        t("map.furniture.date", lang, date=furniture.date),
+        t("map.furniture.review", lang, number=furniture.review_number)
+        if furniture.review_number
+        else t("map.furniture.no_review", lang),
+        t("map.furniture.schematic", lang),
+        *furniture.notes,
+        *furniture.attributions,
+    ]
+    lines = [part for note in notes for part in wrap(note, SIDE - 2 * _PAD, 10)]
+    y = bottom - 13 * (len(lines) - 1)
+    out = [text(x, y + 13 * i, part, size=10, fill=inks.ink_soft) for i, part in enumerate(lines)]
+    length, px = scale_length(metres_per_px(furniture.latitude, where.zoom), 130)
+    label = t("map.furniture.km", lang, n=f"{length / 1000:g}") if length >= 1000 else t("map.furniture.m", lang, n=f"{length:g}")
+    y -= 26
+    out.append(rect(x, y - 4, px / 2, 4, fill=inks.ink))
+    out.append(rect(x + 0.5, y - 3.5, px - 1, 3, stroke=inks.ink))
+    out.append(text(x, y - 9, "0", size=SIZE_SMALL, fill=inks.ink))
+    out.append(text(x + px, y - 9, label, size=SIZE_SMALL, fill=inks.ink, anchor="middle"))
+    out.append(north(x + SIDE - 2 * _PAD - 12, y - 14, t("map.furniture.north", lang), inks.ink))
+    return "".join(out)
+
+
+def north(x: float, y: float, letter: str, ink: str) -> str:
+    """A north arrow whose middle is (x, y): Web Mercator has north at the top."""
+    return (
+        polygon([(x, y - 12), (x + 6, y + 10), (x, y + 5)], fill=ink)
+        + polygon([(x, y - 12), (x - 6, y + 10), (x, y + 5)], stroke=ink)
+        + text(x, y - 16, letter, size=SIZE_BODY, fill=ink, anchor="middle", weight=700)
+    )

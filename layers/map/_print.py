@@ -1,0 +1,221 @@
+"""The map on paper: the same Drawings as in the browser, as one SVG in Web Mercator px, or as PNG through resvg."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import resvg_py
+from shapely import clip_by_rect, get_coordinates, get_parts, transform
+from shapely.geometry import LineString, Polygon
+
+from layers import fonts
+from layers.map import _furniture
+from layers.map._html import num, rect, safe
+from layers.map.extent import Extent, fit, world
+from layers.theme import FONT_STACK, palette
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from layers.map._furniture import Furniture
+    from layers.map.drawing import Drawing, Mark, Shape, Style
+    from layers.view import Lang, Theme
+
+_MARGIN = 40.0  # px drawn beyond the frame, so that no outline is seen to end at it
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the map lies on the sheet: px box and the Web Mercator px of its upper left corner at ``zoom``."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    zoom: float
+    left: float
+    top: float
+
+    def px(self, lon: float, lat: float) -> tuple[float, float]:
+        """Sheet px of a place."""
+        x, y = world(lon, lat, self.zoom)
+        return x - self.left + self.x, y - self.top + self.y
+
+
+def frame(extent: Extent, x: float, y: float, width: float, height: float) -> Frame:
+    """The frame that shows ``extent`` as large as it fits, centred."""
+    zoom = fit(extent, width, height)
+    (left, top), (right, bottom) = world(extent.west, extent.north, zoom), world(extent.east, extent.south, zoom)
+    return Frame(x, y, width, height, zoom, (left + right - width) / 2, (top + bottom - height) / 2)
+
+
+def svg(
+    drawings: Sequence[Drawing],
+    size: tuple[float, float],
+    extent: Extent,
+    *,
+    lang: Lang = "zh",
+    theme: Theme = "light",
+    title: str = "",
+    furniture: Furniture | None = None,
+    points: Sequence[Mark] = (),
+) -> str:
+    """One self-contained SVG of ``size`` (width, height in px).
+
+    ``furniture`` (legend, scale, north, dates, attributions) takes a column at the right of its own, so that it hides
+    nothing; None leaves a bare map. ``points`` are marks of organisations (``layers.map.points.marks``), drawn under
+    the landmarks. ``title`` is a line above the map.
+    """
+    width, height = size
+    inks = palette(theme)
+    head = _furniture.HEAD if title else 0.0
+    side = _furniture.SIDE if furniture is not None else 0.0
+    where = frame(extent, 0.0, head, width - side, height - head)
+    body = [
+        f'<clipPath id="map"><rect x="0" y="{num(head)}" width="{num(where.width)}" height="{num(where.height)}"/></clipPath>',
+        rect(0, 0, width, height, fill=inks.outside),
+        f'<g clip-path="url(#map)">{"".join(_shapes(drawings, where))}{"".join(_marks(drawings, points, where))}</g>',
+    ]
+    if title:
+        body.append(_furniture.heading(title, width, theme))
+    if furniture is not None:
+        legend = [item for drawing in drawings for item in drawing.legend]
+        body.append(_furniture.column(furniture, legend, where, size, lang, theme))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{num(width)}" height="{num(height)}" '
+        f'viewBox="0 0 {num(width)} {num(height)}" font-family="{safe(FONT_STACK)}" role="img" aria-label="{safe(title)}">'
+        f'{"".join(body)}</svg>'
+    )
+
+
+def png(markup: str, scale: float = 2.0) -> bytes:
+    """PNG of an SVG made here, ``scale`` px for one SVG px, with the atlas' own font and no other."""
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=markup,
+            zoom=scale,
+            skip_system_fonts=True,
+            font_files=[str(path) for path in fonts.ttf_files()],
+            font_family=fonts.FAMILY,
+            sans_serif_family=fonts.FAMILY,
+        )
+    )
+
+
+def _shapes(drawings: Iterable[Drawing], where: Frame) -> Iterable[str]:
+    for order, drawing in enumerate(drawings):
+        for index, shape in enumerate(drawing.shapes):
+            yield _shape(shape, where, f"along-{order}-{index}")
+
+
+def _shape(shape: Shape, where: Frame, name: str) -> str:
+    inside = clip_by_rect(
+        transform(shape.geometry, lambda xy: _project(xy, where)),
+        where.x - _MARGIN,
+        where.y - _MARGIN,
+        where.x + where.width + _MARGIN,
+        where.y + where.height + _MARGIN,
+    )
+    path = _path(inside)
+    if not path:
+        return ""
+    drawn = f'<path d="{path}" {_ink(shape.style)}/>' if shape.style.stroke or shape.style.fill else ""
+    return drawn + (_along(shape, where, name) if shape.along else "")
+
+
+def _along(shape: Shape, where: Frame, name: str) -> str:
+    line = transform(shape.geometry, lambda xy: _project(xy, where))
+    return (
+        f'<path id="{safe(name)}" d="{_path(line)}" fill="none"/>'
+        f'<text font-size="{num(shape.along_size)}" font-weight="700" fill="{safe(shape.along_colour)}" text-anchor="middle" '
+        f'letter-spacing="{num(shape.along_spacing)}" stroke="{safe(shape.along_halo)}" stroke-width="3.5" '
+        f'stroke-linejoin="round" paint-order="stroke">'
+        f'<textPath href="#{safe(name)}" startOffset="50%">{safe(shape.along)}</textPath></text>'
+    )
+
+
+def _project(xy: NDArray[np.float64], where: Frame) -> NDArray[np.float64]:
+    """(n, 2) degrees → (n, 2) sheet px."""
+    scale = 256.0 * 2.0**where.zoom
+    y = np.arcsinh(np.tan(np.radians(xy[:, 1])))
+    return np.column_stack(
+        [(xy[:, 0] + 180.0) / 360.0 * scale - where.left + where.x, (1.0 - y / np.pi) / 2.0 * scale - where.top + where.y]
+    )
+
+
+def _path(geometry: BaseGeometry) -> str:
+    """SVG path data of lines and polygons, one decimal."""
+    out = []
+    for part in get_parts(geometry):
+        if isinstance(part, Polygon):
+            out += [_line(ring.coords, closed=True) for ring in (part.exterior, *part.interiors)]
+        elif isinstance(part, LineString):
+            out.append(_line(part.coords, closed=False))
+        elif hasattr(part, "geoms"):
+            out.append(_path(part))
+    return "".join(out)
+
+
+def _line(coords: Iterable[tuple[float, ...]], closed: bool) -> str:
+    points = np.round(get_coordinates(LineString(coords)), 1)
+    if closed:
+        points = points[:-1]
+    return "M" + "L".join(f"{x:g},{y:g}" for x, y in points) + ("Z" if closed else "")
+
+
+def _ink(style: Style) -> str:
+    fill = (
+        f'fill="{safe(style.fill)}" fill-opacity="{num(style.fill_opacity)}" fill-rule="evenodd"' if style.fill else 'fill="none"'
+    )
+    if not style.stroke:
+        return fill
+    dash = f' stroke-dasharray="{" ".join(num(d) for d in style.dash)}"' if style.dash else ""
+    return (
+        f'{fill} stroke="{safe(style.stroke)}" stroke-width="{num(style.width)}" '
+        f'stroke-opacity="{num(style.stroke_opacity)}" stroke-linejoin="round" stroke-linecap="round"{dash}'
+    )
+
+
+def _marks(drawings: Iterable[Drawing], points: Iterable[Mark], where: Frame) -> list[str]:
+    marks = [mark for drawing in drawings for mark in drawing.marks]
+    under = [_mark(mark, where) for mark in points]
+    return under + [_mark(mark, where) for mark in placed(marks, where)]
+
+
+def placed(marks: Sequence[Mark], where: Frame) -> list[Mark]:
+    """Marks that are drawn at this frame, in their order: those outside its zooms and those that yield are left out."""
+    here = [mark for mark in marks if mark.min_zoom <= where.zoom <= mark.max_zoom]
+    taken = [_box(mark, where) for mark in here if not mark.yields]
+    kept = {id(mark) for mark in here if not mark.yields}
+    for mark in sorted((mark for mark in here if mark.yields), key=lambda mark: -mark.priority):
+        box = _box(mark, where)
+        if _inside(box, where) and not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            kept.add(id(mark))
+    return [mark for mark in here if id(mark) in kept]
+
+
+def _box(mark: Mark, where: Frame) -> tuple[float, float, float, float]:
+    x, y = where.px(mark.lon, mark.lat)
+    return x - mark.anchor_x, y - mark.anchor_y, x - mark.anchor_x + mark.width, y - mark.anchor_y + mark.height
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _inside(box: tuple[float, float, float, float], where: Frame) -> bool:
+    """Whether a label is whole: one cut by the frame says nothing."""
+    return (
+        box[0] >= where.x and box[1] >= where.y and box[2] <= where.x + where.width and box[3] <= where.y + where.height
+    )
+
+
+def _mark(mark: Mark, where: Frame) -> str:
+    x, y, _, _ = _box(mark, where)
+    return f'<g transform="translate({num(x)},{num(y)})">{mark.svg}</g>'

@@ -1,0 +1,53 @@
+"""What the plan designates: per park the sectors of clause 14, in the document's own terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.map import _blocks, _place
+from layers.map._html import circle, rect
+from layers.map.drawing import Drawing, Layer, LegendItem
+from layers.text import t
+from layers.theme import family_colour, palette
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.view import View
+
+
+def build(facts: Facts, selection: Selection, view: View) -> Drawing:
+    """A chip a designated sector; over the present state it also counts the organisations in it, hollow where none is."""
+    places = _place.spots(facts, view, _place.on(view))
+    marks = []
+    for park in _blocks.records(facts.parks):
+        key = str(park["id"])
+        designated = _blocks.of_park(facts.designations, key)
+        organisations = None if view.mode == "plan" else _blocks.of_park(selection.enterprises, key)
+        block = _blocks.chips(designated, organisations, facts, view)
+        if not block.rows:
+            continue
+        terms = t("map.join", view.lang).join(designated[f"term_{view.lang}"].astype(str))
+        title = t("map.title.designated", view.lang, name=park[f"short_{view.lang}"], terms=terms)
+        lon, lat = float(str(park["lon"])), float(str(park["lat"]))
+        marks.append(
+            _place.mark(lon, lat, block, places[key, "chips"], title=title, target=f"park:{key}", priority=60, min_zoom=10.3)
+        )
+    return Drawing("designations", (), tuple(marks), _legend(view))
+
+
+def _legend(view: View) -> tuple[LegendItem, ...]:
+    inks = palette(view.theme)
+    ink = family_colour("chips", view.theme)
+    group = t("map.group.plan", view.lang)
+
+    def swatch(hollow: bool) -> str:
+        return rect(
+            0.5, 1.5, 27, 13, fill=inks.panel, stroke=ink, radius=6.5, dash="3 2.4" if hollow else ""
+        ) + circle(8, 8, 3, fill=inks.panel if hollow else ink, stroke=ink, width=1.2)
+
+    full = LegendItem(swatch(False), t(f"map.legend.designated{'' if view.mode == 'plan' else '_count'}", view.lang), group)
+    return (full,) if view.mode == "plan" else (full, LegendItem(swatch(True), t("map.legend.designated_none", view.lang), group))
+
+
+LAYER = Layer("designations", build, modes=("plan", "both"))

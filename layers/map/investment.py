@@ -1,0 +1,67 @@
+"""Money per park: one disc a stage, area in proportion to 亿元. Stages are never added to each other."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from layers import theme
+from layers.map import _blocks, _place
+from layers.map._html import disc
+from layers.map.drawing import Drawing, Layer, LegendItem
+from layers.text import t
+from layers.theme import palette
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.view import View
+
+
+def build(facts: Facts, selection: Selection, view: View) -> Drawing:
+    """Discs of the sums that geo.money finds in the selection; a park without any says so. One scale for everything."""
+    places = _place.spots(facts, view, _place.on(view))
+    scale = _blocks.money_scale(facts)
+    marks = []
+    for park in _blocks.records(facts.parks):
+        key = str(park["id"])
+        amounts = _blocks.sums(selection.investments, key)
+        title = _title(str(park[f"short_{view.lang}"]), amounts, view)
+        lon, lat = float(str(park["lon"])), float(str(park["lat"]))
+        block = _blocks.discs(amounts, scale, view)
+        marks.append(
+            _place.mark(lon, lat, block, places[key, "money"], title=title, target=f"park:{key}", priority=80, min_zoom=10.0)
+        )
+    return Drawing("investment", (), tuple(marks), _legend(scale, view))
+
+
+def _title(name: str, amounts: dict[str, float], view: View) -> str:
+    if not amounts:
+        return t("map.title.no_money", view.lang, name=name)
+    unit = t("map.unit.money", view.lang)
+    parts = (
+        t("map.title.stage", view.lang, stage=t(f"vocab.stage.{stage}", view.lang), n=_blocks.amount_text(value, view.lang), unit=unit)
+        for stage, value in amounts.items()
+    )
+    return t("map.title.money", view.lang, name=name, parts=t("map.join", view.lang).join(parts))
+
+
+def _legend(scale: float, view: View) -> tuple[LegendItem, ...]:
+    inks, group = palette(view.theme), t("map.group.money", view.lang)
+    stages = [
+        LegendItem(disc(14, 8, 7, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel), t(f"vocab.stage.{stage}", view.lang), group)
+        for stage in theme.STAGES
+    ]
+    value = _legend_value(scale)
+    known = disc(14, 8, scale * math.sqrt(value), "none", ink=inks.money, ground=inks.panel)
+    text = t("map.legend.money", view.lang, n=_blocks.amount_text(value, view.lang), unit=t("map.unit.money", view.lang))
+    return (LegendItem(known, text, group), *stages) if scale else tuple(stages)
+
+
+def _legend_value(scale: float) -> float:
+    """The largest round sum (亿元) whose circle fits into a legend line."""
+    rounds = [step * 10.0**power for power in range(-2, 6) for step in (1, 2, 5)]
+    return max((value for value in rounds if scale * math.sqrt(value) <= 8.0), default=1.0)
+
+
+LAYER = Layer("investment", build, modes=("now", "both"))

@@ -1,0 +1,78 @@
+"""What each park is good at: a ring of its organisations by sector round the landmark, and the leading family in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.map import _blocks, _place
+from layers.map._html import circle, donut, rect
+from layers.map.drawing import Drawing, Layer, LegendItem, Mark
+from layers.text import t
+from layers.theme import FAMILIES, family_colour, palette, sector_colour
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.view import View
+
+
+def build(facts: Facts, selection: Selection, view: View) -> Drawing:
+    """Ring area grows with the organisations in the selection (main sector each); a park without any has a dashed ring."""
+    places = _place.spots(facts, view, _place.on(view))
+    scale = _blocks.ring_scale(facts)
+    marks = []
+    for park in _blocks.records(facts.parks):
+        key = str(park["id"])
+        organisations = _blocks.of_park(selection.enterprises, key)
+        lon, lat, target = float(str(park["lon"])), float(str(park["lat"])), f"park:{key}"
+        title = _title(str(park[f"short_{view.lang}"]), organisations, facts, view)
+        outer = _blocks.ring_radius(len(organisations), scale)
+        box = 2 * outer + 6
+        svg = _ring(organisations, facts, outer, box / 2, view)
+        marks.append(Mark(lon, lat, svg, box, box, box / 2, box / 2, title=title, target=target, priority=90))
+        block = _blocks.lead(organisations, facts, view)
+        if block.rows and (key, "lead") in places:
+            marks.append(_place.mark(lon, lat, block, places[key, "lead"], title=title, target=target, priority=70, min_zoom=10.3))
+    return Drawing("specialisation", (), tuple(marks), _legend(facts, view))
+
+
+def _ring(organisations: pd.DataFrame, facts: Facts, outer: float, middle: float, view: View) -> str:
+    inks = palette(view.theme)
+    found = _blocks.families(organisations, facts)
+    if not found:
+        return circle(middle, middle, _blocks.RING_IN, fill=inks.halo, stroke=inks.count, width=1.4, dash="3 3")
+    parts = [(float(n), sector_colour(sector, view.theme)) for sectors in found.values() for sector, n in sectors.items()]
+    return circle(middle, middle, outer + 2, fill=inks.halo) + donut(
+        middle, middle, _blocks.RING_IN, outer, parts, gap=inks.halo, gap_width=0.9
+    )
+
+
+def _title(name: str, organisations: pd.DataFrame, facts: Facts, view: View) -> str:
+    """Counts of each family, largest first; said plainly when there are too few to speak of a specialisation."""
+    lang = view.lang
+    found = {family: sum(sectors.values()) for family, sectors in _blocks.families(organisations, facts).items()}
+    if not found:
+        return t("map.title.no_sectors", lang, name=name)
+    ranked = sorted(found.items(), key=lambda item: -item[1])
+    mix = t("map.join", lang).join(f"{_blocks.name_of(facts.families, family, lang)} {n}" for family, n in ranked)
+    total = sum(found.values())
+    few = t("map.title.too_few", lang, n=total) if total < _blocks.SMALL_N else ""
+    return t("map.title.sectors", lang, name=name, n=total, mix=mix) + few
+
+
+def _legend(facts: Facts, view: View) -> tuple[LegendItem, ...]:
+    group = t("map.group.sectors", view.lang)
+    return tuple(
+        LegendItem(
+            rect(6, 1, 16, 14, fill=family_colour(family, view.theme), radius=3),
+            _blocks.name_of(facts.families, family, view.lang),
+            group,
+        )
+        for family in FAMILIES
+        if family in set(facts.families["id"])
+    )
+
+
+LAYER = Layer("specialisation", build, modes=("now", "both"))
