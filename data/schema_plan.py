@@ -2,7 +2,7 @@
 
 One entry a table; its frame is then ``facts.plan["<name>"]``, checked with the other tables in the same list of faults.
 ``measure_id`` is a task (t01 … t18), a safeguard (s1 … s4) or a whole group of tasks (g1 … g4). ``clause`` is where the
-words stand in the plan of 2019: 0 preamble, 1 aims and targets, else the number of the task, s1 … s4 for the safeguards.
+words stand in the plan of 2019: 0 preamble, 1 aims and targets, else the number of the task; s1 … s4 are safeguards.
 """
 
 from __future__ import annotations
@@ -67,7 +67,16 @@ _MEASURES: tuple[Table, ...] = (
             Column("orgs", "list", empty=True, ref="enterprises.id"),
         ),
     ),
-    Table("bodies", (_ID, _POSITION, *_both("name"), Column("kind", words=BODY_KINDS))),
+    Table(
+        "bodies",
+        (
+            _ID,
+            _POSITION,
+            *_both("name"),
+            Column("kind", words=BODY_KINDS),
+            Column("park_id", empty=True, ref="parks.id"),  # the one park that this body answers for
+        ),
+    ),
     Table(
         "task_bodies",
         (
