@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+from geo.stats.compare import COMPARE
+from geo.stats.concentration import GINI, HHI, THEIL
+from geo.stats.ellison_glaeser import ELLISON_GLAESER
+from geo.stats.krugman import KRUGMAN
+from geo.stats.links import LINKS
+from geo.stats.plan_fit import PLAN_FIT
 from geo.stats.result import Statistic
+from geo.stats.shift_share import SHIFT_SHARE
+from geo.stats.specialization import LOCATION_QUOTIENT
+from geo.stats.stars import STARS
 
-STATISTICS: tuple[Statistic, ...] = ()
+STATISTICS: tuple[Statistic, ...] = (
+    LOCATION_QUOTIENT,
+    KRUGMAN,
+    SHIFT_SHARE,
+    PLAN_FIT,
+    HHI,
+    GINI,
+    THEIL,
+    ELLISON_GLAESER,
+    LINKS,
+    COMPARE,
+    STARS,
+)
 
 
 def statistic(id_: str) -> Statistic:

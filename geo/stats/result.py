@@ -1,7 +1,8 @@
-"""What every statistic takes and returns: one shape, so that page, chart, map, export and contract test need no special case.
+"""What every statistic takes and returns: one shape, so that page, chart, map, export and contract test need no
+special case.
 
-A number that is not known is None together with a reason code, never NaN. Words are codes here; the sentences they stand
-for are in layers/text/<lang>/stats.toml.
+A number that is not known is None together with a reason code, never NaN. Words are codes here; the sentences they
+stand for are in layers/text/<lang>/stats.toml.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,8 +39,9 @@ def no_progress(_share: float) -> None:
 class Param:
     """One thing a person may set. ``choices`` for words, ``low``/``high``/``step`` for numbers, neither for a switch.
 
-    Label ``stats.param_<id>`` and choice text ``stats.choice_<value>`` are in the text files. ``unit`` is a unit code
-    (``stats.unit_<unit>``).
+    Label ``stats.param.<id>`` and choice text ``stats.choice.<value>`` are in the text files. ``unit`` is a unit code
+    (``stats.unit.<unit>``). ``offered`` narrows the choices to those that the data can answer;
+    ``only_if`` (parameter, value): it has an effect, and is shown, only then.
     """
 
     id: str
@@ -49,6 +51,8 @@ class Param:
     high: float | None = None
     step: float | None = None
     unit: str = ""
+    offered: Callable[[Facts, Selection], tuple[str, ...]] | None = None
+    only_if: tuple[str, ParamValue] | None = None
 
     def checked(self, value: ParamValue | None) -> ParamValue:
         """The value when it is allowed, the nearest allowed one for a number, else the default."""
@@ -68,7 +72,7 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One headline number. ``value`` None means unknown and ``reason`` says why (``stats.reason_<code>``).
+    """One headline number. ``value`` None means unknown and ``reason`` says why (``stats.reason.<code>``).
 
     ``low``/``high`` bound a 95 % interval, ``p_value`` belongs to the null hypothesis the statistic's text names.
     ``about`` names what the value is of: a park id, a sector id, or "" for the whole.
@@ -87,26 +91,27 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the result means: the sentence ``stats.verdict_<code>`` filled with ``values`` (numbers, park and sector ids).
+    """What the result means: the sentence ``stats.verdict.<code>`` filled with ``values`` (numbers, park and
+    sector ids).
 
     ``level`` "too_few" is the one way to say that n does not carry a conclusion.
     """
 
     code: str
     level: Level
-    values: Mapping[str, ParamValue | None] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """One statistic on one selection.
 
-    ``tables``: name -> frame; "main" is always there and is what the charts draw and the reader downloads. Missing numbers
-    are NaN in a table, with a ``reason`` column (code) in the same row. Columns ``park_id`` / ``sector_id`` hold ids, every
-    other column id has the header text ``stats.col_<id>``.
-    ``shapes``: polygons, lines or points for the map (EPSG:4326), columns ``id``, ``kind`` and the figures of the table.
-    ``n``: rows that took part; ``excluded``: reason code -> rows left out (``stats.excluded_<code>``).
-    ``denominator``: code (``stats.denominator_<code>``); ``notes``: codes of cautions (``stats.note_<code>``).
+    ``tables``: name -> frame; "main" is always there and is what the charts draw and the reader downloads. Missing
+    numbers are NaN in a table, with a ``reason`` column (code) in the same row. Columns ``park_id`` /
+    ``sector_id`` hold ids, every other column id has the header text ``stats.col.<id>``.
+    ``shapes``: polygons, lines or points for the map (EPSG:4326), columns ``id``, ``kind`` and the figures of the
+    table. ``n``: rows that took part; ``excluded``: reason code -> rows left out (``stats.excluded.<code>``).
+    ``denominator``: code (``stats.denominator.<code>``); ``notes``: codes of cautions (``stats.note.<code>``).
     """
 
     statistic: str
@@ -142,10 +147,10 @@ Compute = Callable[["Facts", "Selection", Params, Progress], Result]
 class Statistic:
     """One line of the registry.
 
-    ``formula`` is written in mathematics (plain text, the same in every language), ``literature`` as one reference a line.
-    ``minimum_n`` is the "too small" rule: with fewer rows the verdict is "too_few". ``charts`` and ``maps`` are ids of
-    layers.chart figures and whether ``shapes`` goes on the map. Title ``stats.title_<id>``, one-line purpose
-    ``stats.about_<id>``, method ``stats.how_<id>``.
+    ``formula`` is written in mathematics (plain text, the same in every language), ``literature`` as one reference
+    a line. ``minimum_n`` is the "too small" rule: with fewer rows the verdict is "too_few". ``charts`` are ids of
+    layers.chart figures; ``mapped`` says that ``shapes`` belongs on the map; ``slow`` that a progress bar is due.
+    Title ``stats.title.<id>``, one-line purpose ``stats.about.<id>``, method ``stats.how.<id>``.
     """
 
     id: str
@@ -176,7 +181,7 @@ class Statistic:
         return self.compute(facts, selection, self.checked(given), progress)
 
 
-def known(number: float | None, decimals: int | None = None) -> float | None:
+def known(number: Any, decimals: int | None = None) -> float | None:
     """A finite float or None: the gate through which every computed number passes before it is a Value."""
     if number is None or not math.isfinite(number):
         return None

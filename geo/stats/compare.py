@@ -1,0 +1,121 @@
+"""All parks side by side: listed and published numbers, structure, money by stage, figures year by year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.money import STAGES, by_stage
+from geo.stats.cells import COUNTING, Cells, cells, listed, published
+from geo.stats.concentration import hhi
+from geo.stats.krugman import krugman
+from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.filter import Selection
+
+MINIMUM = 1
+
+
+def profile(facts: Facts, selection: Selection, table: Cells) -> pd.DataFrame:
+    """One row per park; unknown numbers are NaN. ``money_<stage>``: 亿元 of one stage, never added up."""
+    matrix, count = table.matrix(), table.counts()
+    x = matrix.to_numpy()
+    numbers = published(facts).set_index("park_id")
+    frame = pd.DataFrame({"park_id": table.parks, "count": count.sum(axis=1)})
+    frame["listed"] = listed(facts).reindex(table.parks).to_numpy()
+    frame["published"] = numbers["published"].reindex(table.parks).to_numpy(np.float64)
+    frame["published_as_of"] = numbers["as_of"].reindex(table.parks).to_numpy()
+    frame["coverage"] = 100 * frame["listed"] / frame["published"]
+    frame["sectors_present"] = (x > 0).sum(axis=1)
+    frame["leading_sector"] = [table.sectors[int(row.argmax())] if row.sum() > 0 else "" for row in x]
+    frame["leading_share"] = [100 * row.max() / row.sum() if row.sum() > 0 else np.nan for row in x]
+    frame["hhi"] = [hhi(row) for row in x]
+    frame["krugman"] = [krugman(row, x.sum(axis=0) - row) for row in x]
+    plan = facts.designations.dropna(subset=["sector_id"])
+    frame["designated_count"] = [int((plan["park_id"] == park).sum()) for park in table.parks]
+    frame["share_on_plan"] = [
+        _on_plan(pd.Series(matrix.loc[park]), plan.loc[plan["park_id"] == park, "sector_id"]) for park in table.parks
+    ]
+    money = by_stage(selection.investments).amount.reindex(list(table.parks))
+    for stage in STAGES:
+        frame[f"money_{stage}"] = money[stage].to_numpy(np.float64)
+    return frame
+
+
+def _on_plan(row: pd.Series, sectors: pd.Series) -> float:
+    total = float(row.sum())
+    return (
+        100 * float(row.reindex(sectors.unique()).fillna(0.0).sum()) / total if total > 0 and len(sectors) else np.nan
+    )
+
+
+def history(facts: Facts, parks: tuple[str, ...]) -> pd.DataFrame:
+    """Published figures of the parks, one row a figure, sorted by metric, park and date."""
+    rows = facts.metrics.loc[facts.metrics["park_id"].isin(parks)]
+    year = pd.to_numeric(rows["as_of"].astype("str").str[:4], errors="coerce")
+    columns = ["park_id", "metric", "year", "as_of", "value", "unit", "target", "note", "source_id"]
+    return (
+        rows.assign(year=year)[columns]
+        .sort_values(["metric", "park_id", "as_of"], kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
+    table = cells(facts, selection, params)
+    frame = profile(facts, selection, table)
+    progress(0.7)
+    tables = {"main": frame, "history": history(facts, table.parks)}
+    if table.n < MINIMUM:
+        empty = too_few(
+            "compare", table.n, MINIMUM, frame, params=params, excluded=table.excluded, unit="organisations"
+        )
+        return Result(
+            empty.statistic, empty.values, tables, 0, empty.verdict, params, table.excluded, unit="organisations"
+        )
+    values = tuple(
+        Value("count", round(float(r.count_)), "organisations", about=str(r.park_id), decimals=0)
+        for r in frame.rename(columns={"count": "count_"}).itertuples()
+    )
+    top = frame.sort_values("count", ascending=False, kind="stable").iloc[0]
+    covered = frame.loc[frame["coverage"].notna()]
+    said = {
+        "park": str(top["park_id"]),
+        "count": round(float(top["count"])),
+        "total": table.n,
+        "share": known(100 * float(top["count"]) / table.n, 0),
+        "known": len(covered),
+        "parks": len(frame),
+    }
+    return Result(
+        "compare",
+        values,
+        tables,
+        table.n,
+        Verdict("compare", "unclear", said),
+        params,
+        table.excluded,
+        "own_column",
+        "organisations",
+        notes=("coverage", "stages_apart"),
+    )
+
+
+COMPARE = Statistic(
+    "compare",
+    "compare",
+    _compute,
+    formula="coverage = listed / published · 100;  share on plan = Σ x_ps (designated s) / x_p · 100;  HHI, K as there",
+    literature=(
+        "European Cluster Collaboration Platform: regional profiles",
+        "Porter M. E. (2003) The economic performance of regions. Regional Studies 37",
+    ),
+    unit="organisations",
+    params=(COUNTING,),
+    minimum_n=MINIMUM,
+    charts=("profile", "history"),
+)

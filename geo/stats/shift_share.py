@@ -1,0 +1,145 @@
+"""Shift-share between two years: how much of a park's growth is the city's, its sectors' and its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.stats.cells import COUNTING, WEIGHTS, cells, offered_weights
+from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from data.load import Facts
+    from geo.filter import Selection
+
+MINIMUM = 30
+# projects carry the date of their announcement, not of a state at a year: organisations only
+
+
+def _offered(facts: Facts, selection: Selection) -> tuple[str, ...]:
+    return tuple(w for w in offered_weights(facts, selection) if w != "investment")
+
+
+WEIGHT = Param("weight", "organisations", choices=tuple(w for w in WEIGHTS if w != "investment"), offered=_offered)
+DATE = Param("date", "landed_year", choices=("landed_year", "established_date"))
+START = Param("start", 2018, low=1990, high=2035, step=1, unit="year")
+END = Param("end", 2024, low=1990, high=2035, step=1, unit="year")
+
+
+def shift_share(
+    start: ArrayLike, end: ArrayLike, base_start: ArrayLike, base_end: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """(growth of all, sector mix, own shift) per sector; the three add up to end − start. Dunn 1960.
+
+    growth of all = e₀·G;  mix = e₀·(G_s − G);  own = e₁ − e₀·(1 + G_s). A sector that nobody had at the start has no
+    growth rate: all of its change is the park's own.
+    """
+    e0, e1, b0, b1 = (np.asarray(v, float) for v in (start, end, base_start, base_end))
+    growth = b1.sum() / b0.sum() - 1 if b0.sum() > 0 else 0.0
+    sector = np.divide(b1, b0, out=np.ones_like(b1), where=b0 > 0) - 1
+    national = np.where(b0 > 0, e0 * growth, 0.0)
+    mix = np.where(b0 > 0, e0 * (sector - growth), 0.0)
+    return national, mix, e1 - e0 - national - mix
+
+
+def years(frame: pd.DataFrame, column: str) -> pd.Series:
+    """The year in a column of years or of dates, as float; unknown NaN; same index."""
+    if column not in frame.columns:
+        return pd.Series(np.nan, index=frame.index)
+    if pd.api.types.is_datetime64_any_dtype(frame[column]):
+        return pd.Series(frame[column].dt.year.astype(np.float64))
+    return pd.to_numeric(frame[column], errors="coerce").astype(np.float64)
+
+
+def _why_not(first: int, last: int, n: int, parks: int) -> str:
+    if first >= last:
+        return "dates_reversed"
+    if n < MINIMUM:
+        return "too_few" if n else "nothing_at_start"
+    return "one_park" if parks < 2 else ""
+
+
+def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
+    first, last = int(params["start"]), int(params["end"])
+    when = years(selection.enterprises, str(params["date"]))
+    undated = int(when.isna().sum())
+    then, now = (
+        cells(facts, replace(selection, enterprises=selection.enterprises.loc[when <= year]), params)
+        for year in (first, last)
+    )
+    progress(0.5)
+    before, after = then.matrix().to_numpy(), now.matrix().to_numpy()
+    base0, base1 = before.sum(axis=0), after.sum(axis=0)
+    parts = [shift_share(before[i], after[i], base0, base1) for i in range(len(before))]
+    national, mix, own = (np.array([part[k] for part in parts]).reshape(before.shape) for k in range(3))
+    frame = pd.DataFrame(
+        {
+            "park_id": np.repeat(now.parks, len(now.sectors)),
+            "sector_id": np.tile(now.sectors, len(now.parks)),
+            "start_value": before.ravel(),
+            "end_value": after.ravel(),
+            "base_start": np.tile(base0, len(now.parks)),
+            "base_end": np.tile(base1, len(now.parks)),
+            "change": (after - before).ravel(),
+            "growth_of_all": national.ravel(),
+            "sector_mix": mix.ravel(),
+            "own_shift": own.ravel(),
+        }
+    )
+    frame["reason"] = np.where((frame["base_start"] == 0) & (frame["base_end"] > 0), "new_sector", "")
+    excluded = {**now.excluded, "no_year": undated, "after_end": int((when > last).sum())}
+    excluded = {k: v for k, v in excluded.items() if v}
+    reason = _why_not(first, last, then.n, int((before.sum(axis=1) > 0).sum()))
+    if reason:
+        return too_few(
+            "shift_share", then.n, MINIMUM, frame, params=params, excluded=excluded, reason=reason, unit=now.unit
+        )
+    by_park = frame.groupby("park_id", sort=False)[["change", "growth_of_all", "sector_mix", "own_shift"]].sum()
+    values = tuple(
+        Value("own_shift", known(row["own_shift"]), now.unit, about=str(park), decimals=1)
+        for park, row in by_park.iterrows()
+    )
+    best, worst = str(by_park["own_shift"].idxmax()), str(by_park["own_shift"].idxmin())
+    said = {
+        "park": best,
+        "own": known(by_park.loc[best, "own_shift"], 1),
+        "change": known(by_park.loc[best, "change"], 1),
+        "other_park": worst,
+        "other_own": known(by_park.loc[worst, "own_shift"], 1),
+        "start": first,
+        "end": last,
+        "undated": undated,
+    }
+    return Result(
+        "shift_share",
+        values,
+        {"main": frame, "parks": by_park.reset_index()},
+        now.n,
+        Verdict("shift_share", "unclear", said),
+        params,
+        excluded,
+        "base_city",
+        now.unit,
+        notes=("survivors", *now.notes),
+    )
+
+
+SHIFT_SHARE = Statistic(
+    "shift_share",
+    "specialisation",
+    _compute,
+    formula="e₁ − e₀ = e₀·G + e₀·(G_s − G) + e₀·(g_ps − G_s);  G of all parks, G_s of the sector, g_ps of the cell",
+    literature=(
+        "Dunn E. S. (1960) A statistical and analytical technique for regional analysis. Papers of the RSA 6",
+        "Farhauer O., Kröll A. (2014) Standorttheorien. Springer",
+    ),
+    unit="organisations",
+    params=(WEIGHT, COUNTING, DATE, START, END),
+    minimum_n=MINIMUM,
+    charts=("shift",),
+)
