@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @st.cache_resource(show_spinner=False)
 def facts() -> Facts:
-    """The facts that ship, read once a process. Raises what ``data.load.load`` raises (a faulty table is not cached)."""
+    """The facts that ship, read once a process; raises what ``data.load.load`` raises (a fault is not cached)."""
     return load()
 
 
@@ -26,7 +26,7 @@ def selection(atlas: Facts, narrowed: Filter) -> Selection:
 
 
 def computed(name: str, key: Hashable, compute: Callable[[], T]) -> T:
-    """``compute()``, remembered under ``(name, key)``; the key must name everything it depends on (``facts.version`` first).
+    """``compute()``, remembered under ``(name, key)``; the key names all it depends on (``facts.version`` first).
 
     For statistics and other slow, pure results. The result is shared between sessions: never mutate it, never put a
     person's own data under a key that another person could have (``Facts.version`` is a hash of the content).

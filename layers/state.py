@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -17,7 +18,11 @@ from geo.filter import Filter
 from layers.view import View
 from layers.view_url import NAMES, Allowed, Problem, from_params, to_params
 
+if TYPE_CHECKING:
+    from layers.figure import Figure
+
 _VIEW, _AT, _PROBLEMS = "atlas.view", "atlas.at", "atlas.problems"
+_FIGURES, _ASKED = "atlas.figures", "atlas.asked"
 T = TypeVar("T")
 
 
@@ -28,7 +33,7 @@ def view() -> View:
 
 
 def open_address(allowed: Allowed) -> View:
-    """First run of a session: read the view from the address. Later runs: the session's view (the address follows it)."""
+    """First run of a session: the view from the address. Later runs: the session's view (the address follows it)."""
     if _VIEW not in st.session_state:
         opened = from_params(_incoming(), allowed)
         st.session_state[_VIEW] = opened.view
@@ -47,13 +52,11 @@ def write_address() -> None:
 
 def address() -> str:
     """The query part that opens this view again, without ``?``."""
-    from urllib.parse import urlencode
-
     return urlencode(to_params(view(), at()))
 
 
 def at() -> str:
-    """Map position ``lon,lat,zoom``: the browser writes it into the address itself, without a rerun; "" = whole city."""
+    """Map position ``lon,lat,zoom``: the browser writes it into the address, without a rerun; "" = whole city."""
     live = from_params({"at": st.query_params["at"]}).at if "at" in st.query_params else ""
     if live:
         st.session_state[_AT] = live
@@ -129,6 +132,27 @@ def remember(name: str, value: object) -> None:
 def forget(name: str) -> None:
     """Drop a page's own value."""
     st.session_state.pop(f"page.{name}", None)
+
+
+def note_figure(figure: Figure) -> None:
+    """Remember that a figure is on the page (a test walks all of them and asks for their provenance)."""
+    st.session_state.setdefault(_FIGURES, {})[figure.key] = figure
+
+
+def start_run() -> None:
+    """A full run begins: nothing is on the page yet."""
+    st.session_state[_FIGURES] = {}
+
+
+def ask(figure: Figure) -> None:
+    """A figure's button was pressed: its dialog opens at the end of this run."""
+    st.session_state[_ASKED] = figure
+
+
+def take_asked() -> Figure | None:
+    """The figure whose provenance was asked for in this run, once."""
+    figure: Figure | None = st.session_state.pop(_ASKED, None)
+    return figure
 
 
 def _incoming() -> dict[str, str]:

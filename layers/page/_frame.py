@@ -14,6 +14,7 @@ from layers.map import LAYERS
 from layers.page import PAGES, Entry
 from layers.page._look import set_look
 from layers.page._plain import plain
+from layers.page._provenance import open_asked
 from layers.page._workspace import current_facts
 from layers.text import t
 from layers.view import Lang, Theme, View
@@ -29,6 +30,7 @@ _THEME_ICONS = {"light": ":material/light_mode:", "dark": ":material/dark_mode:"
 
 def main() -> None:
     """One run of the script."""
+    state.start_run()
     lang = state.view().lang
     st.set_page_config(page_title=t("ui.app_title", lang), page_icon=":material/map:", layout="wide")
     try:
@@ -44,6 +46,7 @@ def main() -> None:
     _bar(pages, facts, view)
     _tell_problems(view)
     chosen.run()
+    open_asked(facts, state.view())
     state.write_address()
 
 
@@ -104,7 +107,8 @@ def _switch(name: str, options: tuple[str, ...], value: str, label: str, text: p
 
 def _tell_problems(view: View) -> None:
     for problem in state.take_problems():
-        st.toast(plain(t("ui.bad_address", view.lang, name=problem.name, value=problem.value)), icon=":material/link_off:")
+        said = t("ui.bad_address", view.lang, name=problem.name, value=problem.value)
+        st.toast(plain(said), icon=":material/link_off:", duration="long")
 
 
 def _faults(error: FactsError, lang: str) -> None:

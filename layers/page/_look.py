@@ -20,7 +20,7 @@ HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
 def set_look(view: View) -> None:
-    """Inject style and script; both are the same text for the same language and theme, so a filter change sends nothing."""
+    """Inject style and script: constant for one language and theme, so a filter change sends nothing."""
     st.html(f"<style>{_style(view.theme)}</style>")
     st.html(f"<script>{_script(view.lang, view.theme)}</script>", unsafe_allow_javascript=True)
 

@@ -3,46 +3,114 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import streamlit as st
 
+from layers import state
+from layers.export.readable import is_link, labels, readable
+from layers.figures.provenance import Provenance, provenance, value_text
 from layers.page._plain import plain
+from layers.page._table import column_config
 from layers.text import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data.load import Facts
     from layers.figure import Figure
     from layers.view import View
 
+MAX_ROWS = 500  # rows that a dialog lists; the table below the map has them all
+
 
 def figure_button(figure: Figure, facts: Facts, view: View, *, key: str = "") -> None:
-    """The figure as a button (label, value, unit, date); pressing it opens ``show``. ``key`` where a figure stands twice."""
-    shown = value_text(figure, view.lang)
-    date = f" · {figure.as_of}" if figure.as_of else ""
-    label = f"{plain(figure.label)}  \n**{plain(shown)}**{plain(' ' + figure.unit) if figure.value is not None else ''}{plain(date)}"
-    if st.button(label, key=f"figure.{figure.key}.{key}", type="tertiary"):
+    """The figure as a button (label, value, unit, date); pressing it opens ``show``.
+
+    ``key`` tells two buttons for one figure apart. May be used on every page, in fragments too, not inside a dialog.
+    """
+    state.note_figure(figure)
+    st.button(
+        label(figure, view.lang),
+        key=f"figure.{figure.key}.{key}",
+        type="tertiary",
+        on_click=state.ask,
+        args=(figure,),
+    )
+
+
+def figure_row(figures: Sequence[Figure], facts: Facts, view: View, *, key: str) -> None:
+    """Figures side by side, wrapping where the width ends."""
+    with st.container(horizontal=True, gap="small", key=f"figures.{key}"):
+        for figure in figures:
+            figure_button(figure, facts, view, key=key)
+
+
+def open_asked(facts: Facts, view: View) -> None:
+    """Open the dialog of the figure whose button was pressed. Once a run, after all buttons (the frame does it)."""
+    figure = state.take_asked()
+    if figure is not None:
         show(figure, facts, view)
-
-
-def value_text(figure: Figure, lang: str) -> str:
-    """The value as read: thousands separated, ``decimals`` places, unknown in words."""
-    if figure.value is None:
-        return t("ui.unknown", lang)
-    if isinstance(figure.value, str):
-        return figure.value
-    return f"{figure.value:,.{figure.decimals}f}"
 
 
 def show(figure: Figure, facts: Facts, view: View) -> None:
     """Open the provenance dialog of one figure. Only one dialog can be open in a run."""
-    _dialog(plain(figure.label))(figure, facts, view)
+    st.dialog(plain(figure.label), width="large")(_body)(figure, facts, view)
 
 
-def _dialog(title: str):
-    @st.dialog(title, width="large")
-    def body(figure: Figure, facts: Facts, view: View) -> None:
-        st.text(f"{value_text(figure, view.lang)} {figure.unit} {figure.as_of}")
-        if figure.rows is not None:
-            st.dataframe(figure.rows, hide_index=True)
+def label(figure: Figure, lang: str) -> str:
+    """Markdown of the button: *label* **value** unit, date; page.css sets the three lines."""
+    date = f" :small[{plain(figure.as_of)}]" if figure.as_of else ""
+    unit = f" {plain(figure.unit)}" if figure.unit and figure.value is not None else ""
+    return f"*{plain(figure.label).strip()}* **{plain(value_text(figure, lang)).strip()}**{unit}{date}"
 
-    return body
+
+def _body(figure: Figure, facts: Facts, view: View) -> None:
+    lang = view.lang
+    with st.container(key="provenance"):
+        st.html(f'<span lang="{lang}"></span>')
+        with st.container(horizontal=True, vertical_alignment="bottom", key="provenance.value"):
+            st.text(value_text(figure, lang), width="content")
+            st.text(" · ".join(part for part in (figure.unit if figure.value is not None else "", figure.as_of) if part))
+        told = provenance(figure, facts, lang)
+        for name, text in told.notes:
+            st.caption(plain(name))
+            st.text(text)
+        _rows(figure, facts, view)
+        _sources(told, view)
+        _report(told, view)
+
+
+def _rows(figure: Figure, facts: Facts, view: View) -> None:
+    lang = view.lang
+    if figure.rows is None or figure.rows.empty:
+        st.caption(plain(t("provenance.no_rows", lang)))
+        return
+    table = t(f"columns.table.{figure.table}", lang)
+    st.caption(plain(t("provenance.rows", lang, n=len(figure.rows), table=table)))
+    shown = readable(figure.rows.iloc[:MAX_ROWS], figure.table, facts, lang, view.hidden)
+    st.dataframe(shown, hide_index=True, column_config=column_config(shown, lang), height=min(38 * (len(shown) + 1), 300))
+
+
+def _sources(told: Provenance, view: View) -> None:
+    lang = view.lang
+    if told.without_source:
+        st.caption(plain(t("provenance.without_source", lang, n=told.without_source)))
+    if told.sources.empty:
+        st.caption(plain(t("provenance.no_sources", lang)))
+        return
+    st.caption(plain(t("provenance.sources", lang, n=len(told.sources))))
+    names = labels(list(told.sources.columns), lang) | {"rows": t("provenance.source_count", lang)}
+    config = {c: st.column_config.Column(label=name) for c, name in names.items()}
+    config["url"] = st.column_config.LinkColumn(label=names["url"], display_text=r"https?://(?:www\.)?([^/]+).*")
+    frame = told.sources.assign(url=told.sources["url"].where(told.sources["url"].map(is_link), None))
+    st.dataframe(frame, hide_index=True, column_config=config, height=min(38 * (len(frame) + 1), 230))
+
+
+def _report(told: Provenance, view: View) -> None:
+    lang = view.lang
+    with st.expander(t("provenance.report", lang)):
+        st.caption(plain(t("provenance.report_note", lang)))
+        st.code(told.report, language=None, wrap_lines=True)
+        subject, body = quote(told.report_subject), quote(told.report)
+        st.link_button(t("provenance.report_mail", lang), f"mailto:?subject={subject}&body={body}")

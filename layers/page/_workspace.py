@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from layers import state
+from layers.published import PUBLIC
+from layers.routes import owner_of
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -18,10 +22,17 @@ def current_facts(shipped: Facts) -> Facts:
 
 
 def use(facts: Facts) -> None:
-    """Look at these facts from the next run on (a ledger: ``shipped.with_enterprises(…)``). Only this session sees them."""
+    """Look at these facts from the next run on (``shipped.with_enterprises(…)``). Only this session sees them."""
     state.remember(_KEY, facts)
 
 
 def use_shipped() -> None:
     """Back to the facts that ship."""
     state.forget(_KEY)
+
+
+def owner(facts: Facts) -> str | None:
+    """Who may fetch what the map publishes: everybody, only the browser with this cookie, or (None: no cookie) nobody."""
+    if facts.workspace == "shipped":
+        return PUBLIC
+    return owner_of(st.context.cookies)

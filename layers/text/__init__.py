@@ -17,16 +17,16 @@ _HERE = Path(__file__).parent
 _PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
-class MissingText(KeyError):
-    """A text is asked for that no file has, or a placeholder has no value. Always a fault of the program, never of data."""
+class MissingTextError(KeyError):
+    """No file has a text, or a placeholder gets no value: a fault of the program, never of data."""
 
 
 @cache
 def section(name: str, lang: str) -> dict[str, str]:
-    """All texts of one section, flattened: ``{"stage.operating": "…"}``. Raises MissingText when there is no such file."""
+    """All texts of one section, flattened: ``{"stage.operating": "…"}``; MissingTextError when there is no file."""
     path = _HERE / lang / f"{name}.toml"
     if lang not in LANGS or not path.is_file():
-        raise MissingText(f"no text file {lang}/{name}.toml in layers/text")
+        raise MissingTextError(f"no text file {lang}/{name}.toml in layers/text")
     return _flat(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
@@ -38,12 +38,12 @@ def sections() -> tuple[str, ...]:
 def t(key: str, lang: str, **values: object) -> str:
     """The text ``section.key`` in ``lang`` with ``{name}`` replaced by ``values``.
 
-    Raises MissingText when the key is unknown or a placeholder gets no value; the message names file and key.
+    Raises MissingTextError when the key is unknown or a placeholder gets no value; the message names file and key.
     """
     name, _, rest = key.partition(".")
     texts = section(name, lang)
     if rest not in texts:
-        raise MissingText(f"no text {rest!r} in layers/text/{lang}/{name}.toml")
+        raise MissingTextError(f"no text {rest!r} in layers/text/{lang}/{name}.toml")
     return _PLACE.sub(lambda match: _value(match.group(1), key, values), texts[rest])
 
 
@@ -60,7 +60,7 @@ def places(text: str) -> frozenset[str]:
 
 def _value(name: str, key: str, values: dict[str, object]) -> str:
     if name not in values:
-        raise MissingText(f"text {key!r} needs a value for {{{name}}}")
+        raise MissingTextError(f"text {key!r} needs a value for {{{name}}}")
     return str(values[name])
 
 

@@ -1,0 +1,111 @@
+"""The quiet row of figures above the map, for the filter in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from layers.figure import Figure
+from layers.figures.filter_text import filter_text
+from layers.figures.money import money_figures
+from layers.figures.names import park_name
+from layers.figures.published import latest
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.view import View
+
+CITY = "city"
+
+
+def kpis(facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
+    """Organisations, parks, sectors, money by stage (each stage its own figure), the newest published city figure."""
+    chosen = filter_text(facts, view.filter, view.lang)
+    return (
+        organisations(facts, selection, view, chosen),
+        parks(facts, selection, view, chosen),
+        sectors(facts, selection, view, chosen),
+        *money_figures(selection.investments, view.lang, key="kpi", as_of=facts.as_of, every_stage=True),
+        city(facts, view),
+    )
+
+
+def organisations(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
+    """Organisations listed, beside what was published for the parks of the filter."""
+    lang = view.lang
+    places = view.filter.parks or (CITY, *facts.parks["id"])
+    published = [(place, latest(facts, place, "ai_enterprises", lang)) for place in places]
+    said = t("filters.join", lang).join(
+        t(
+            "kpi.organisations_published",
+            lang,
+            place=t("kpi.place_city", lang) if place == CITY else park_name(facts, place, lang),
+            value=f"{figure.value:,.0f}" if isinstance(figure.value, float) else figure.value,
+            unit=figure.unit,
+            date=figure.as_of,
+        )
+        for place, figure in published
+        if figure is not None
+    )
+    return Figure(
+        key="kpi.organisations",
+        label=t("kpi.organisations", lang),
+        value=len(selection.enterprises),
+        unit=t("kpi.unit_org", lang),
+        as_of=facts.as_of,
+        table="enterprises",
+        rows=selection.enterprises,
+        formula=t("kpi.organisations_formula", lang),
+        denominator=t(
+            "kpi.organisations_denominator", lang, published=said or t("kpi.organisations_unpublished", lang)
+        ),
+        excluded=chosen,
+        unknown=t("kpi.organisations_unknown", lang),
+    )
+
+
+def parks(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
+    """Parks that have something listed under the filter."""
+    present = set(selection.enterprises["park_id"]) | set(selection.investments["park_id"])
+    rows = selection.parks[selection.parks["id"].isin(present)]
+    return Figure(
+        key="kpi.parks",
+        label=t("kpi.parks", view.lang),
+        value=len(rows),
+        unit=t("kpi.unit_park", view.lang),
+        as_of=facts.as_of,
+        table="parks",
+        rows=rows,
+        formula=t("kpi.parks_formula", view.lang),
+        denominator=t("kpi.parks_denominator", view.lang, n=len(facts.parks)),
+        excluded=chosen,
+    )
+
+
+def sectors(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
+    """Sectors that any listed organisation works in."""
+    present = {part for joined in selection.enterprises["sectors"].dropna().unique() for part in joined.split(";")}
+    rows = facts.sectors[facts.sectors["id"].isin(present)]
+    return Figure(
+        key="kpi.sectors",
+        label=t("kpi.sectors", view.lang),
+        value=len(rows),
+        unit=t("kpi.unit_sector", view.lang),
+        as_of=facts.as_of,
+        table="sectors",
+        rows=rows,
+        formula=t("kpi.sectors_formula", view.lang),
+        denominator=t("kpi.sectors_denominator", view.lang, n=len(facts.sectors)),
+        excluded=chosen,
+    )
+
+
+def city(facts: Facts, view: View) -> Figure:
+    """The newest published size of the city's core AI industry; does not follow the filter."""
+    figure = latest(facts, CITY, "core_ai_output", view.lang)
+    label = t("kpi.city", view.lang)
+    if figure is None:
+        return Figure("kpi.city", label, None, table="metrics", unknown=t("card.published_none", view.lang))
+    return replace(figure, key="kpi.city", label=label, unknown=t("kpi.city_unknown", view.lang))

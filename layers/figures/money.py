@@ -1,0 +1,50 @@
+"""Money by stage as separate figures: what geo.money sums, with what it left out and why. Never one sum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.money import STAGES, by_stage
+from layers.figure import Figure
+from layers.figures.names import word
+from layers.text import t
+
+if TYPE_CHECKING:
+    from geo.money import Money
+
+
+def money_figures(
+    investments: pd.DataFrame, lang: str, *, key: str, as_of: str, every_stage: bool = False
+) -> tuple[Figure, ...]:
+    """One Figure per stage in 亿元; a stage without a countable row is left out unless ``every_stage`` (value unknown)."""
+    money = by_stage(investments, by=None)
+    figures = (_stage(money, stage, lang, key, as_of) for stage in STAGES)
+    return tuple(figure for figure in figures if every_stage or figure.value is not None)
+
+
+def _stage(money: Money, stage: str, lang: str, key: str, as_of: str) -> Figure:
+    known = len(money.amount) > 0 and pd.notna(money.amount[stage].iloc[0])
+    name = word("stage", stage, lang)
+    rows = money.rows[money.rows["stage"] == stage]
+    left = t("kpi.money_join", lang).join(t(f"kpi.left_{code}", lang, n=n) for code, n in money.left_out.items())
+    return Figure(
+        key=f"{key}.money.{stage}",
+        label=t("kpi.money", lang, stage=name),
+        value=float(money.amount[stage].iloc[0]) if known else None,
+        unit=t("kpi.unit_money", lang),
+        as_of=_newest(rows) or as_of,
+        table="investments",
+        rows=rows,
+        formula=t("kpi.money_formula", lang),
+        denominator=t("kpi.money_denominator", lang, n=len(rows)),
+        excluded=t("kpi.money_left_out", lang, text=left) if left else "",
+        unknown="" if known else t("kpi.money_none", lang, stage=name),
+        decimals=1,
+    )
+
+
+def _newest(rows: pd.DataFrame) -> str:
+    dates = rows["announced"].dropna() if len(rows) else []
+    return str(max(dates)) if len(dates) else ""

@@ -1,0 +1,73 @@
+"""Names of things in the reader's language, from the tables; what has no translation keeps its Chinese name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from layers.text import has, t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+
+
+def word(vocabulary: str, value: object, lang: str) -> str:
+    """A vocabulary value (``stage``, ``kind`` …) as shown; missing is “unknown”, a value without a text shows itself."""
+    if value is None or value is pd.NA or value != value or value == "":
+        return t("ui.unknown", lang)
+    key = f"vocab.{vocabulary}.{value}"
+    return t(key, lang) if has(key, lang) else str(value)
+
+
+def park_name(facts: Facts, park_id: str, lang: str, *, short: bool = True) -> str:
+    """Name of a park; an id that is not in the table shows itself."""
+    return park_names(facts, lang, short=short).get(park_id, park_id)
+
+
+def park_names(facts: Facts, lang: str, *, short: bool = True) -> dict[str, str]:
+    """Park id → name, in the table's order."""
+    column = f"{'short' if short else 'name'}_{lang}"
+    return dict(zip(facts.parks["id"], facts.parks[column], strict=True))
+
+
+def sector_names(facts: Facts, lang: str) -> dict[str, str]:
+    """Sector id → name, in the table's order (grouped by family)."""
+    return dict(zip(facts.sectors["id"], facts.sectors[f"name_{lang}"], strict=True))
+
+
+def sector_list(facts: Facts, joined: object, lang: str) -> str:
+    """``"ai_chip;research"`` as names, main one first; missing is “unknown”."""
+    if not isinstance(joined, str) or not joined:
+        return t("ui.unknown", lang)
+    names = sector_names(facts, lang)
+    return t("filters.list_join", lang).join(names.get(part.strip(), part.strip()) for part in joined.split(";"))
+
+
+def families(facts: Facts, lang: str) -> dict[str, dict[str, str]]:
+    """Family name → {sector id → name}: how sectors are offered in a filter."""
+    names = sector_names(facts, lang)
+    return {
+        str(family.name): {s: names[s] for s in facts.sectors.loc[facts.sectors["family"] == family.id, "id"]}
+        for family in facts.families.rename(columns={f"name_{lang}": "name"})[["id", "name"]].itertuples(index=False)
+    }
+
+
+def row_name(row: pd.Series, lang: str) -> str:
+    """Name of an organisation, project or site; English only where the table has it."""
+    english = row.get("name_en") if lang == "en" else None
+    return str(english) if isinstance(english, str) and english else str(row["name_zh"])
+
+
+def metric_name(metric: str, lang: str) -> str:
+    """An indicator of the table ``metrics`` as shown; one without a text shows its code."""
+    key = f"metrics.{metric.removeprefix('other:')}"
+    return t(key, lang) if has(key, lang) else metric
+
+
+def unit_name(unit: object, lang: str) -> str:
+    """A unit of the table ``metrics`` as shown, "" when none is given."""
+    if not isinstance(unit, str):
+        return ""
+    key = f"metrics.unit.{unit}"
+    return t(key, lang) if has(key, lang) else unit

@@ -1,0 +1,120 @@
+"""The card of one organisation: its numbers as figures, its other fields as plain text, unknown said as unknown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from layers.figure import Figure
+from layers.figures.names import park_name, row_name, sector_list, word
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+
+# column: (text of its label, text of its unit, shown even when unknown)
+_NUMBERS = {
+    "landed_year": ("card.landed", "", True),
+    "established_date": ("card.established", "", True),
+    "registered_capital_wan": ("card.capital", "card.capital_unit", True),
+    "ai_share_pct": ("card.ai_share", "%", True),
+    "total_investment_wan": ("card.total_investment", "card.wan", False),
+    "revenue_wan": ("card.revenue", "card.wan", False),
+    "staff": ("card.staff", "card.person", False),
+    "rd_staff": ("card.rd_staff", "card.person", False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCard:
+    """``fields`` are (label, plain text); ``figures`` the numbers; ``source`` the row of the source, None when none."""
+
+    name: str
+    other_name: str
+    fields: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+    source: pd.Series | None
+
+
+def organisation_card(facts: Facts, organisation_id: str, lang: str) -> OrganisationCard | None:
+    """The card of one organisation; None when the table has no such id."""
+    found = facts.enterprises[facts.enterprises["id"] == organisation_id]
+    if found.empty:
+        return None
+    row = pd.DataFrame(found.drop(columns="geometry", errors="ignore"))
+    first = row.iloc[0]
+    name = row_name(first, lang)
+    other = str(first["name_zh"]) if name != first["name_zh"] else (_text(first.get("name_en")) or "")
+    source = facts.sources[facts.sources["id"] == first["source_id"]]
+    return OrganisationCard(
+        name,
+        "" if bool(first.get("name_en_is_pinyin", False)) and lang == "zh" else other,
+        tuple(_fields(facts, first, lang)),
+        tuple(_figures(row, source, lang)),
+        source.iloc[0] if len(source) else None,
+    )
+
+
+def _fields(facts: Facts, row: pd.Series, lang: str) -> list[tuple[str, str]]:
+    unknown = t("ui.unknown", lang)
+    precision = word("precision", row["precision"], lang)
+    if pd.notna(row["uncertainty_m"]) and row["precision"] != "park":
+        precision = t("card.precision_m", lang, text=precision, m=f"{row['uncertainty_m']:,.0f}")
+    shown = [
+        ("card.park", park_name(facts, str(row["park_id"]), lang)),
+        ("card.kind", word("kind", row["kind"], lang)),
+        ("card.sectors", sector_list(facts, row["sectors"], lang)),
+        ("card.address", _text(row.get("address")) or unknown),
+        ("card.site", _text(row.get("site")) or unknown),
+        ("card.precision", precision),
+        ("card.status", word("status", row["status"], lang)),
+        ("card.confidence", word("confidence", row["confidence"], lang)),
+        ("card.tech_layer", _text(row.get("tech_layer")) or unknown),
+        ("card.qualifications", _text(row.get("qualifications"))),
+        ("card.note", _text(row.get("note"))),
+    ]
+    return [(t(key, lang), text) for key, text in shown if text]
+
+
+def _figures(row: pd.DataFrame, source: pd.DataFrame, lang: str) -> list[Figure]:
+    shown = []
+    for column, (label, unit, always) in _NUMBERS.items():
+        value = _value(row.iloc[0].get(column), column)
+        if value is not None or always:
+            shown.append(_figure(row, source, lang, column, t(label, lang), unit, value))
+    return shown
+
+
+def _figure(
+    row: pd.DataFrame, source: pd.DataFrame, lang: str, column: str, label: str, unit: str, value: float | str | None
+) -> Figure:
+    first = row.iloc[0]
+    currency = t(f"card.currency_{first['registered_capital_currency']}", lang) if unit == "card.capital_unit" and value else ""
+    return Figure(
+        key=f"org.{first['id']}.{column}",
+        label=label,
+        value=value,
+        unit="" if value is None else t(unit, lang, currency=currency) if "." in unit else unit,
+        as_of=_text(source.iloc[0]["date"]) if len(source) else "",
+        table="enterprises",
+        rows=row,
+        formula=t("card.as_published", lang),
+        excluded=t("card.capital_note", lang) if column == "registered_capital_wan" else "",
+        unknown="" if value is not None else t("card.not_published", lang),
+        decimals=2 if isinstance(value, float) and not value.is_integer() else 0,
+    )
+
+
+def _value(cell: Any, column: str) -> float | str | None:
+    """A number, an ISO date or a year as text (neither takes a thousands separator), or None when missing."""
+    if cell is None or cell is pd.NaT or pd.isna(cell):
+        return None
+    if isinstance(cell, pd.Timestamp):
+        return str(cell.date().isoformat())
+    return str(int(cell)) if column.endswith("_year") else float(cell)
+
+
+def _text(cell: Any) -> str:
+    return cell if isinstance(cell, str) else ""

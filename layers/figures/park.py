@@ -1,0 +1,134 @@
+"""All figures of a park's card: organisations by kind, main sectors, money by stage, what was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from layers.figure import Figure
+from layers.figures.filter_text import filter_text
+from layers.figures.money import money_figures
+from layers.figures.names import sector_names, word
+from layers.figures.published import latest, published
+from layers.text import t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.view import View
+
+SMALL = 30  # organisations: below this a share says little (a share of 1/30 moves by 3 points with one organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class ParkCard:
+    """What a park's card shows. ``designations`` are terms of the document (plain text) with their rows."""
+
+    park: pd.Series
+    designations: Figure
+    listed: Figure
+    kinds: tuple[Figure, ...]
+    sectors: tuple[Figure, ...]
+    money: tuple[Figure, ...]
+    published: tuple[Figure, ...]
+    targets: tuple[Figure, ...]
+
+
+def park_card(facts: Facts, selection: Selection, view: View, park_id: str) -> ParkCard | None:
+    """The card of one park under the filter in force; None when there is no such park."""
+    found = facts.parks[facts.parks["id"] == park_id]
+    if found.empty:
+        return None
+    here = selection.enterprises[selection.enterprises["park_id"] == park_id]
+    money = selection.investments[selection.investments["park_id"] == park_id]
+    chosen = filter_text(facts, view.filter, view.lang)
+    key = f"park.{park_id}"
+    return ParkCard(
+        park=found.iloc[0],
+        designations=_designations(facts, park_id, view.lang),
+        listed=_listed(facts, here, view.lang, park_id, chosen),
+        kinds=tuple(_kind(here, kind, rows, facts, view.lang, key, chosen) for kind, rows in here.groupby("kind")),
+        sectors=_sectors(here, facts, view.lang, key, chosen),
+        money=money_figures(money, view.lang, key=key, as_of=facts.as_of),
+        published=published(facts, park_id, view.lang),
+        targets=published(facts, park_id, view.lang, targets=True),
+    )
+
+
+def _designations(facts: Facts, park_id: str, lang: str) -> Figure:
+    rows = facts.designations[facts.designations["park_id"] == park_id]
+    terms = t("filters.list_join", lang).join(rows[f"term_{lang}"])
+    return Figure(
+        key=f"park.{park_id}.designation",
+        label=t("card.designation", lang),
+        value=terms or None,
+        as_of="2019-06-29" if len(rows) else "",
+        table="designations",
+        rows=rows,
+        formula=t("card.as_published", lang),
+        unknown="" if terms else t("card.designation_none", lang),
+    )
+
+
+def _listed(facts: Facts, here: pd.DataFrame, lang: str, park_id: str, chosen: str) -> Figure:
+    said = latest(facts, park_id, "ai_enterprises", lang)
+    text = (
+        t("card.published_value", lang, value=f"{said.value:,.0f}", unit=said.unit, date=said.as_of)
+        if said is not None and isinstance(said.value, float)
+        else t("kpi.organisations_unpublished", lang)
+    )
+    return Figure(
+        key=f"park.{park_id}.listed",
+        label=t("card.organisations", lang),
+        value=len(here),
+        unit=t("kpi.unit_org", lang),
+        as_of=facts.as_of,
+        table="enterprises",
+        rows=here,
+        formula=t("kpi.organisations_formula", lang),
+        denominator=t("kpi.organisations_denominator", lang, published=text),
+        excluded=chosen,
+        unknown=t("kpi.organisations_unknown", lang),
+    )
+
+
+def _kind(
+    here: pd.DataFrame, kind: str, rows: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str
+) -> Figure:
+    return Figure(
+        key=f"{key}.kind.{kind}",
+        label=word("kind", kind, lang),
+        value=len(rows),
+        unit=t("kpi.unit_org", lang),
+        as_of=facts.as_of,
+        table="enterprises",
+        rows=rows,
+        formula=t("card.by_kind_formula", lang),
+        denominator=t("card.sector_share_denominator", lang, n=len(here)),
+        excluded=chosen,
+    )
+
+
+def _sectors(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str) -> tuple[Figure, ...]:
+    names = sector_names(facts, lang)
+    total = len(here)
+    small = t("card.sector_small", lang, n=SMALL) if total < SMALL else ""
+    groups = sorted(here.groupby("main_sector"), key=lambda pair: (-len(pair[1]), str(pair[0])))
+    return tuple(
+        Figure(
+            key=f"{key}.sector.{sector}",
+            label=names.get(str(sector), str(sector)),
+            value=100 * len(rows) / total,
+            unit="%",
+            as_of=facts.as_of,
+            table="enterprises",
+            rows=rows,
+            formula=t("card.sector_share_formula", lang, sector=names.get(str(sector), str(sector))),
+            denominator=t("card.sector_share_denominator", lang, n=total),
+            excluded=chosen,
+            unknown=" ".join(part for part in (small, t("card.coverage_note", lang)) if part),
+        )
+        for sector, rows in groups
+    )

@@ -1,0 +1,110 @@
+"""What the provenance panel tells about a figure: notes, sources with their rows, a prefilled report of an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from layers.figures.names import word
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from layers.figure import Figure
+
+_NOTES = ("formula", "denominator", "excluded", "disagreements", "unknown")
+_LISTED = 20  # ids and sources that a report names; a mail address line has a limit
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """``notes`` are (heading, plain text); ``sources`` has title, publisher, date, confidence, rows, url."""
+
+    notes: tuple[tuple[str, str], ...]
+    sources: pd.DataFrame
+    without_source: int
+    report_subject: str
+    report: str
+
+
+def value_text(figure: Figure, lang: str) -> str:
+    """The value as read: thousands separated, ``decimals`` places, unknown in words."""
+    if figure.value is None:
+        return t("ui.unknown", lang)
+    if isinstance(figure.value, str):
+        return figure.value
+    return f"{figure.value:,.{figure.decimals}f}"
+
+
+def faults(figure: Figure) -> tuple[str, ...]:
+    """What a figure lacks to be defended: empty for a sound one. A test walks every figure on every page with this."""
+    lacks = []
+    if not figure.label.strip():
+        lacks.append("label")
+    if not figure.table:
+        lacks.append("table")
+    if figure.value is None and not figure.unknown:
+        lacks.append("unknown: why the value is not known")
+    if figure.value is not None:
+        if figure.rows is None:
+            lacks.append("rows")
+        if not figure.formula:
+            lacks.append("formula")
+        if isinstance(figure.value, (int, float)) and not figure.unit:
+            lacks.append("unit")
+    return tuple(lacks)
+
+
+def provenance(figure: Figure, facts: Facts, lang: str) -> Provenance:
+    """All that the panel shows besides the rows themselves."""
+    texts = ((name, getattr(figure, name)) for name in _NOTES)
+    rows = pd.DataFrame() if figure.rows is None else pd.DataFrame(figure.rows)
+    sources, without = _sources(rows, facts, lang)
+    ids = list(rows["id"].astype(str)) if "id" in rows.columns else []
+    titles = list(sources["title"].dropna())
+    return Provenance(
+        notes=tuple((t(f"provenance.{name}", lang), text) for name, text in texts if text),
+        sources=sources,
+        without_source=without,
+        report_subject=t("provenance.report_subject", lang, label=figure.label),
+        report=t(
+            "provenance.report_body",
+            lang,
+            label=figure.label,
+            value=value_text(figure, lang),
+            unit=figure.unit,
+            date=figure.as_of,
+            version=facts.version,
+            rows=_some(ids, lang),
+            sources=_some(titles, lang),
+        ),
+    )
+
+
+def _sources(rows: pd.DataFrame, facts: Facts, lang: str) -> tuple[pd.DataFrame, int]:
+    """Every source of the rows once, most used first, and how many rows have none."""
+    columns = ["title", "publisher", "date", "confidence", "rows", "url"]
+    if "source_id" not in rows.columns:
+        return pd.DataFrame(columns=columns), 0
+    cited = rows.dropna(subset=["source_id"])
+    counts = cited.groupby("source_id", sort=False).size().rename("rows").sort_values(ascending=False, kind="stable")
+    table = facts.sources.drop_duplicates("id").set_index("id").reindex(counts.index)
+    table = table.assign(rows=counts, confidence=_confidence(cited, lang).reindex(counts.index))
+    return table.reset_index(drop=True)[columns], len(rows) - len(cited)
+
+
+def _confidence(cited: pd.DataFrame, lang: str) -> pd.Series:
+    """How sure the rows of each source are, in words; several where they differ."""
+    if "confidence" not in cited.columns:
+        return pd.Series(dtype=object)
+    join = t("filters.list_join", lang)
+    return cited.groupby("source_id")["confidence"].agg(
+        lambda values: join.join(word("confidence", v, lang) for v in dict.fromkeys(values))
+    )
+
+
+def _some(values: list[str], lang: str) -> str:
+    shown = t("filters.join", lang).join(values[:_LISTED])
+    return f"{shown} {t('provenance.more', lang)}" if len(values) > _LISTED else shown

@@ -1,0 +1,57 @@
+"""Tables for readers: column names in their language, links that are links, a download that a spreadsheet opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from layers.export.csv import csv_bytes
+from layers.export.readable import labels, readable
+from layers.page._plain import plain
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from layers.view import View
+
+_WIDE = {"name": "medium", "note": "large", "address": "medium", "sectors": "medium", "source_title": "medium"}
+_PLACES = {"amount_cny_100m": "%.2f", "landed_year": "%d", "ai_share_pct": "%.0f", "value": "%.12g", "position": "%d"}
+
+
+def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str, height: int = 420) -> None:
+    """Rows of the table ``name`` as a sortable grid with a CSV download of the same; a sentence when it is empty."""
+    shown = readable(frame, name, facts, view.lang, view.hidden)
+    if shown.empty:
+        st.caption(plain(t("ui.empty", view.lang)))
+        return
+    config = column_config(shown, view.lang)
+    st.dataframe(shown, hide_index=True, column_config=config, height=min(height, 38 * (len(shown) + 1)), key=f"table.{key}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(plain(t("ui.rows", view.lang, n=f"{len(shown):,}")), width="content")
+        st.download_button(
+            t("ui.download_csv", view.lang),
+            lambda: csv_bytes(shown.rename(columns=labels(list(shown.columns), view.lang))),
+            file_name=f"{name}-{view.lang}-{facts.version}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key=f"download.{key}",
+            icon=":material/download:",
+        )
+
+
+def column_config(frame: pd.DataFrame, lang: str) -> dict[str, object]:
+    """Column names in the reader's language, numbers with their places, links only where they are links."""
+    config: dict[str, object] = {}
+    for column, name in labels([str(c) for c in frame.columns], lang).items():
+        cells = frame[column]
+        if column == "source_url" or column == "url":
+            config[column] = st.column_config.LinkColumn(name, display_text=r"https?://(?:www\.)?([^/]+).*")
+        elif pd.api.types.is_datetime64_any_dtype(cells):
+            config[column] = st.column_config.DateColumn(name, format="YYYY-MM-DD")
+        elif pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+            config[column] = st.column_config.NumberColumn(name, format=_PLACES.get(column))
+        else:
+            config[column] = st.column_config.TextColumn(name, width=_WIDE.get(column))
+    return config

@@ -1,0 +1,63 @@
+"""The map page: figures above, filters at the left, the map, a card at the right, the tables below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers import cache, state
+from layers.figures.kpi import kpis
+from layers.page._card import card
+from layers.page._filters import sidebar
+from layers.page._mapframe import show_map
+from layers.page._plain import plain
+from layers.page._provenance import figure_row, open_asked
+from layers.page._table import table
+from layers.page._workspace import owner
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from layers.view import View
+
+TABLES = ("enterprises", "investments", "parks")
+
+
+def render(facts: Facts, view: View) -> None:
+    """Everything for one view. A click on the map reruns only the stage (map and card)."""
+    sidebar(facts, view, display=True)
+    selection = cache.selection(facts, view.filter)
+    with st.container(key="kpis"):
+        figure_row(kpis(facts, selection, view), facts, view, key="kpi")
+    _stage(facts)
+    _tables(facts, view)
+
+
+@st.fragment
+def _stage(facts: Facts) -> None:
+    view = state.view()
+    selection = cache.selection(facts, view.filter)
+    with st.container(key="stage"):
+        clicked = show_map(facts, selection, view, owner=owner(facts), key="map", extra=())
+        if clicked is not None and clicked != view.selected:
+            view = state.select(clicked)
+        card(facts, selection, view)
+    state.write_address()
+    open_asked(facts, view)
+
+
+def _tables(facts: Facts, view: View) -> None:
+    selection = cache.selection(facts, view.filter)
+    with st.container(key="twin"):
+        st.caption(plain(f"{t('card.tables', view.lang)} · {t('card.tables_note', view.lang)}"))
+        chosen = st.segmented_control(
+            t("card.tables", view.lang),
+            TABLES,
+            default=TABLES[0],
+            required=True,
+            format_func=lambda name: t(f"card.tab_{name}", view.lang),
+            label_visibility="collapsed",
+            key="twin.table",
+        )
+        table(getattr(selection, chosen), chosen, facts, view, key=f"twin.{chosen}")
