@@ -56,7 +56,7 @@ def show_map(
 
 
 def _publisher(facts: Facts, owner: str | None, key: str) -> Publish:
-    """Shipped facts are everybody's; a person's own go to the browser that holds the cookie, or, without one, inline."""
+    """Shipped facts are everybody's; a person's own go to the browser with the cookie, or, without one, inline."""
     if facts.workspace == "shipped":
         return lambda content: STORE.put(content, PUBLIC)
     if owner is None or state.recall(f"{key}.inline", False):
@@ -69,7 +69,7 @@ def _clicked(answer: object, key: str) -> str | None:
     if not isinstance(answer, dict) or not answer.get("nonce") or answer["nonce"] == state.recall(f"{key}.nonce", ""):
         return None
     state.remember(f"{key}.nonce", answer["nonce"])
-    if answer.get("event") == "missing":  # by now it is published again; when the cookie is another one, that does not help
+    if answer.get("event") == "missing":  # published again by now; where the cookie is another one, that does not help
         state.remember(f"{key}.inline", state.recall(f"{key}.missing", 0) > 0)
         state.remember(f"{key}.missing", state.recall(f"{key}.missing", 0) + 1)
         st.rerun()

@@ -1,0 +1,43 @@
+"""The atlas as an ASGI app: `streamlit run app.py`. Checks the facts before anything is served."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from data.errors import FactsError
+from data.load import load
+from layers import state
+from layers.routes import SessionCookie, routes
+from layers.text import t
+
+
+def checked() -> tuple[str, str]:
+    """Version and date of the shipped facts; ends the program with the list of faults when a table is broken."""
+    try:
+        facts = load()
+    except FactsError as error:
+        sys.stderr.write(f"{t('ui.faults_title', 'zh')} / {t('ui.faults_title', 'en')}\n{error}\n")
+        sys.stderr.flush()
+        os._exit(1)  # the server that imports this would wrap SystemExit in a traceback
+    return facts.version, facts.as_of
+
+
+def sorry(error: Exception) -> bool:
+    """A fault of the program: one sentence for the person, the whole traceback for the log."""
+    logging.getLogger("atlas").error("a page failed", exc_info=error)
+    st.error(t("mapframe.failed", state.view().lang))
+    return True
+
+
+version, as_of = checked()
+app = st.App(
+    "layers/page/_frame.py",
+    routes=routes(version, as_of, base=st.get_option("server.baseUrlPath")),
+    middleware=[Middleware(SessionCookie)],
+    on_script_error=sorry,
+)

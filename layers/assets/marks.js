@@ -1,0 +1,82 @@
+/* Pictures of fixed size at a place: labels, shields, landmarks, donuts. Those with a target are buttons. */
+"use strict";
+(function (atlas) {
+  function listen(element, mark, stage) {
+    const at = () => {
+      const box = element.getBoundingClientRect(), frame = stage.map.getContainer().getBoundingClientRect();
+      return L.point(box.left - frame.left + mark.anchor_x, box.top - frame.top + mark.anchor_y);
+    };
+    const pointer = (e) => stage.map.mouseEventToContainerPoint(e);
+    if (mark.title) {
+      element.addEventListener("mousemove", (e) => { e.stopPropagation(); stage.tip.show(mark.title, pointer(e)); });
+      element.addEventListener("mouseleave", () => stage.tip.hide());
+      element.addEventListener("focus", () => element.matches(":focus-visible") && stage.tip.show(mark.title, at()));
+      element.addEventListener("blur", () => stage.tip.hide());
+    }
+    if (!mark.target) return;
+    L.DomEvent.on(element, "click", (e) => { L.DomEvent.stop(e); atlas.select(mark.target); });
+    L.DomEvent.on(element, "dblclick", L.DomEvent.stopPropagation);
+    element.addEventListener("keydown", (e) => {
+      if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); atlas.select(mark.target); }
+    });
+  }
+
+  function make(mark, pane, stage) {
+    const live = Boolean(mark.title || mark.target);
+    const icon = L.divIcon({
+      className: `atlas-mark${live ? " live" : ""}${mark.target ? " target" : ""}`,
+      html: atlas.picture(mark.svg, mark.width, mark.height),
+      iconSize: [mark.width, mark.height], iconAnchor: [mark.anchor_x, mark.anchor_y],
+    });
+    const marker = L.marker([mark.lat, mark.lon], {
+      pane, icon, interactive: false, keyboard: false, zIndexOffset: mark.priority * 1000,
+    });
+    marker.on("add", () => {
+      const element = marker.getElement();
+      if (mark.title) element.setAttribute("aria-label", mark.title);
+      if (mark.title || mark.target) element.setAttribute("role", mark.target ? "button" : "img");
+      else element.setAttribute("aria-hidden", "true");
+      if (mark.target) { element.tabIndex = 0; element.dataset.target = mark.target; }
+      if (live) listen(element, mark, stage);
+    });
+    marker.mark = mark;
+    return marker;
+  }
+
+  atlas.marks = function (drawing, pane, stage) {
+    return L.layerGroup(drawing.marks.map((mark) => make(mark, pane, stage)));
+  };
+
+  /** Show the marks meant for this zoom; of overlapping marks that yield, the one of higher priority stays. */
+  atlas.arrange = function (groups, map) {
+    const zoom = map.getZoom(), rivals = [];
+    const show = (marker, on) => {
+      const element = marker.getElement();
+      if (!element) return;
+      element.classList.toggle("away", !on);
+      if (marker.mark.target) element.tabIndex = on ? 0 : -1;
+    };
+    for (const group of groups) group.eachLayer((marker) => {
+      const mark = marker.mark, fits = zoom >= mark.min_zoom && zoom <= mark.max_zoom;
+      if (!fits || !mark.yields) return show(marker, fits);
+      const p = map.project(marker.getLatLng(), zoom), x = p.x - mark.anchor_x, y = p.y - mark.anchor_y;
+      rivals.push({ marker, x0: x, y0: y, x1: x + mark.width, y1: y + mark.height });
+    });
+    rivals.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
+    const placed = [];
+    for (const one of rivals) {
+      const free = placed.every((o) => one.x1 <= o.x0 || one.x0 >= o.x1 || one.y1 <= o.y0 || one.y0 >= o.y1);
+      if (free) placed.push(one);
+      show(one.marker, free);
+    }
+  };
+
+  /** Mark what is selected, by class: the drawing itself does not change. */
+  atlas.highlight = function (map, target) {
+    for (const element of map.getContainer().querySelectorAll(".atlas-mark.target")) {
+      const on = element.dataset.target === target;
+      element.classList.toggle("selected", on);
+      element.setAttribute("aria-pressed", String(on));
+    }
+  };
+})(window.atlas);

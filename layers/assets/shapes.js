@@ -1,0 +1,82 @@
+/* Polygons and lines of a drawing as Leaflet paths, and names set along a line. */
+"use strict";
+(function (atlas) {
+  const SVG = "http://www.w3.org/2000/svg";
+  const HEAVY = 3000; // vertices from which a layer nobody points at is cheaper on canvas
+  let serial = 0;
+
+  /** Integers (1e-5 degrees, each the difference from the one before) to [lat, lon] pairs. */
+  function decode(flat) {
+    const out = new Array(flat.length / 2);
+    let x = 0, y = 0;
+    for (let i = 0; i < out.length; i++) {
+      x += flat[2 * i]; y += flat[2 * i + 1];
+      out[i] = [y / 1e5, x / 1e5];
+    }
+    return out;
+  }
+
+  function options(shape, pane, renderer) {
+    const style = shape.style, live = Boolean(shape.title || shape.target);
+    return {
+      pane, interactive: live, bubblingMouseEvents: true, smoothFactor: 0.7, ...(renderer ? { renderer } : {}),
+      stroke: Boolean(style.stroke), color: style.stroke || undefined, weight: style.width, opacity: style.stroke_opacity,
+      dashArray: style.dash ? style.dash.join(" ") : null,
+      fill: Boolean(style.fill), fillColor: style.fill || undefined, fillOpacity: style.fill_opacity,
+    };
+  }
+
+  function path(shape, opts) {
+    if (shape.kind === "polygon") return L.polygon(shape.parts.map((rings) => rings.map(decode)), opts);
+    if (shape.kind === "line") return L.polyline(shape.parts.map(decode), { ...opts, fill: false });
+    const spots = shape.parts.map((part) => L.circleMarker(decode(part)[0], { ...opts, radius: 2.5 }));
+    return spots.length === 1 ? spots[0] : L.featureGroup(spots);
+  }
+
+  /** Keep `shape.along` on the longest visible stretch of its line, left to right, and out of sight where it is too short. */
+  function nameAlong(line, shape) {
+    const id = `atlas-along-${++serial}`;
+    const track = document.createElementNS(SVG, "path"), text = document.createElementNS(SVG, "text");
+    const run = document.createElementNS(SVG, "textPath");
+    track.setAttribute("id", id);
+    track.setAttribute("class", "atlas-track");
+    run.setAttribute("href", `#${id}`);
+    run.setAttribute("startOffset", "50%");
+    run.textContent = shape.along;
+    text.setAttribute("class", "atlas-along");
+    text.setAttribute("font-size", shape.along_size);
+    text.setAttribute("fill", shape.along_colour);
+    text.setAttribute("dy", -Math.max(4, shape.style.width / 2 + 3));
+    text.append(run);
+    const place = () => {
+      const length = (part) => part.reduce((sum, p, i) => (i ? sum + p.distanceTo(part[i - 1]) : 0), 0);
+      const part = (line._parts || []).reduce((best, one) => (length(one) > length(best) ? one : best), []);
+      const points = part.length && part[0].x > part[part.length - 1].x ? part.slice().reverse() : part;
+      track.setAttribute("d", points.length ? "M" + points.map((p) => `${p.x},${p.y}`).join("L") : "");
+      text.style.display = length(part) < shape.along.length * shape.along_size * 1.15 ? "none" : "";
+    };
+    const update = line._updatePath;
+    line._updatePath = function () { update.call(this); place(); };
+    line.on("add", () => { line._path.parentNode.append(track, text); place(); });
+    line.on("remove", () => { track.remove(); text.remove(); });
+  }
+
+  /** All shapes of one drawing as one Leaflet group on `pane`. `stage` answers for tooltip and clicks. */
+  atlas.shapes = function (drawing, pane, stage) {
+    const live = drawing.shapes.some((shape) => shape.title || shape.target || shape.along);
+    const heavy = !live && drawing.vertices > HEAVY;
+    const renderer = heavy ? L.canvas({ pane, padding: 0.3 }) : L.svg({ pane, padding: 0.3 });
+    const group = L.layerGroup();
+    for (const shape of drawing.shapes) {
+      const line = path(shape, options(shape, pane, renderer));
+      if (shape.title) {
+        line.on("mousemove", (e) => stage.points.hit(e.containerPoint) || stage.tip.show(shape.title, e.containerPoint));
+        line.on("mouseout", () => stage.tip.hide());
+      }
+      if (shape.target) line.on("click", (e) => stage.points.hit(e.containerPoint) || atlas.select(shape.target));
+      if (shape.along && shape.kind === "line") nameAlong(line, shape);
+      group.addLayer(line);
+    }
+    return group;
+  };
+})(window.atlas);

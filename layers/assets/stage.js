@@ -1,0 +1,89 @@
+/* One message from Python to one picture: fetch what is new, change only what changed, keep pan and zoom. Loaded last. */
+"use strict";
+(function (atlas) {
+  const BASE = 300, STEP = 10; // z-index of the first layer's pane, and from one to the next
+
+  class Stage {
+    constructor(map) {
+      this.map = map;
+      this.layers = new Map(); // id -> { ref, drawing, shapes, marks }
+      this.serial = 0;
+      this.shown = 0;
+      this.tip = new atlas.Tip(map);
+      this.place = new atlas.Place(map);
+      this.points = new atlas.Points(this);
+      this.furniture = new atlas.Furniture(this);
+      this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
+      map.on("zoomend", () => this.arrange());
+    }
+
+    async show(message) {
+      const serial = ++this.serial, refs = [message.ui, ...message.layers.map(([, ref]) => ref)];
+      if (message.points) refs.push(message.points.ref);
+      let ui, drawings, points;
+      try {
+        [ui, points, ...drawings] = await Promise.all([
+          atlas.load("ui", message.ui),
+          message.points ? atlas.load("points", message.points.ref) : null,
+          ...message.layers.map(([, ref]) => atlas.load("drawing", ref)),
+        ]);
+      } catch { return; } // atlas.load has already asked for it to be published again
+      if (serial !== this.serial) return; // a newer message overtook this one
+      atlas.keep(new Set(refs));
+      this.place.show(message);
+      this.draw(message, drawings);
+      const above = message.points ? message.points.above : 0;
+      if (points) this.points.show(points, message.points.mask, ui, this.pane("points", above + 0.5), message.selected);
+      else this.points.hide();
+      this.furniture.show(ui, message.notes, drawings);
+      this.basemap.show(message.tiles, BASE + STEP * message.ground - 1, ui.labels.tiles_failed);
+      this.arrange();
+      atlas.highlight(this.map, message.selected);
+      this.shown += 1;
+      document.documentElement.dataset.atlasShown = String(this.shown);
+    }
+
+    pane(id, place) {
+      const name = `atlas-${id}`, pane = this.map.getPane(name) || this.map.createPane(name);
+      pane.style.zIndex = String(BASE + Math.round(STEP * place));
+      return name;
+    }
+
+    /** Replace the layers whose content changed; the others are not touched, so nothing flashes. */
+    draw(message, drawings) {
+      const wanted = new Set(message.layers.map(([id]) => id));
+      for (const [id, layer] of this.layers) if (!wanted.has(id)) { this.drop(layer); this.layers.delete(id); }
+      message.layers.forEach(([id, ref], place) => {
+        const pane = this.pane(id, place), old = this.layers.get(id), key = typeof ref === "string" ? ref : JSON.stringify(ref);
+        if (old && old.key === key) return;
+        const drawing = drawings[place];
+        const layer = { key, drawing, shapes: atlas.shapes(drawing, pane, this), marks: atlas.marks(drawing, pane, this) };
+        const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.target : "";
+        layer.shapes.addTo(this.map);
+        layer.marks.addTo(this.map);
+        if (old) this.drop(old);
+        this.layers.set(id, layer);
+        if (held) this.refocus(layer, held);
+      });
+    }
+
+    drop(layer) { layer.shapes.remove(); layer.marks.remove(); }
+
+    /** A person who walks with the keyboard does not lose the place because its picture was drawn again. */
+    refocus(layer, target) {
+      layer.marks.eachLayer((marker) => {
+        if (marker.mark.target === target && document.activeElement === document.body) marker.getElement().focus({ preventScroll: true });
+      });
+    }
+
+    arrange() { atlas.arrange([...this.layers.values()].map((layer) => layer.marks), this.map); }
+  }
+
+  /** Called by the script that streamlit-folium runs whenever the message changed. */
+  atlas.apply = function (map, message) {
+    if (!atlas.stage || atlas.stage.map !== map) atlas.stage = new Stage(map);
+    atlas.stage.show(message);
+    window.feature_group = []; // streamlit-folium only ever appends to it
+    return L.layerGroup();
+  };
+})(window.atlas);

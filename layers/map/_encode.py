@@ -1,0 +1,125 @@
+"""A Drawing as compact JSON for the browser. Coordinates are integers (1e-5 degrees, about 1 m), each a difference."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import LineString, Point, Polygon
+
+from geo import datum as datums
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.datum import Datum
+    from layers.map.drawing import Drawing, LegendItem, Mark, Shape
+
+_UNIT = 1e5
+_KEPT = 4096
+# Boundaries stay the same objects from run to run: encoded once. The geometry is kept too, so its id stays its own
+_done: OrderedDict[tuple[int, Datum], tuple[BaseGeometry, tuple[str, list[Any], int]]] = OrderedDict()
+
+
+def encode(drawing: Drawing, datum: Datum = "wgs84") -> bytes:
+    """JSON of ``drawing`` with all places shifted to ``datum``: layer, shapes, vertices (their number), marks, legend.
+
+    The same drawing gives the same bytes, so its digest names it.
+    """
+    shapes = [_shape(shape, datum) for shape in drawing.shapes]
+    body = {
+        "layer": drawing.layer,
+        "shapes": [shape for shape, _ in shapes],
+        "vertices": sum(vertices for _, vertices in shapes),
+        "marks": _marks(drawing.marks, datum),
+        "legend": [_legend(item) for item in drawing.legend],
+    }
+    return dump(body)
+
+
+def dump(body: object) -> bytes:
+    """Compact UTF-8 JSON; a number that is not one is a fault of the program and raises ValueError."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _shape(shape: Shape, datum: Datum) -> tuple[dict[str, Any], int]:
+    kind, parts, vertices = _geometry(shape.geometry, datum)
+    style = {key: value for key, value in asdict(shape.style).items() if value not in (None, ())}
+    out: dict[str, Any] = {"kind": kind, "parts": parts, "style": style}
+    if shape.title:
+        out["title"] = shape.title
+    if shape.target:
+        out["target"] = shape.target
+    if shape.along:
+        out |= {
+            "along": shape.along,
+            "along_size": shape.along_size,
+            "along_colour": shape.along_colour,
+            "along_halo": shape.along_halo,
+            "along_spacing": shape.along_spacing,
+        }
+    return out, vertices
+
+
+def _geometry(geometry: BaseGeometry, datum: Datum) -> tuple[str, list[Any], int]:
+    key = (id(geometry), datum)
+    if key in _done:
+        return _done[key][1]
+    parts = [part for part in _simple(geometry) if not part.is_empty]
+    polygons = [part for part in parts if isinstance(part, Polygon)]
+    if len(polygons) == len(parts):
+        kind = "polygon"
+        coded: list[Any] = [[_flat(ring, datum) for ring in _rings(part)] for part in polygons]
+    elif all(isinstance(part, LineString) for part in parts):
+        kind, coded = "line", [_flat(part, datum) for part in parts]
+    elif all(isinstance(part, Point) for part in parts):
+        kind, coded = "point", [_flat(part, datum) for part in parts]
+    else:
+        raise TypeError(f"a shape is polygons, lines or points, not a mixture: {geometry.geom_type}")
+    _done[key] = (geometry, (kind, coded, int(shapely.get_num_coordinates(geometry))))
+    while len(_done) > _KEPT:
+        _done.popitem(last=False)
+    return kind, coded, int(shapely.get_num_coordinates(geometry))
+
+
+def _rings(part: Polygon) -> list[BaseGeometry]:
+    return [part.exterior, *part.interiors]
+
+
+def _simple(geometry: BaseGeometry) -> list[BaseGeometry]:
+    """Single polygons, lines and points of a geometry, collections taken apart."""
+    parts = list(shapely.get_parts(geometry))
+    return [piece for part in parts for piece in (_simple(part) if hasattr(part, "geoms") else [part])]
+
+
+def _flat(part: BaseGeometry, datum: Datum) -> list[int]:
+    xy = shapely.get_coordinates(part)
+    whole = np.rint(np.column_stack(shift(xy[:, 0], xy[:, 1], datum)) * _UNIT).astype(np.int64)
+    if len(whole) > 2:  # neighbours that fall on one metre say nothing
+        whole = whole[np.r_[True, (np.diff(whole, axis=0) != 0).any(axis=1)]]
+    flat: list[int] = np.diff(whole, axis=0, prepend=0).ravel().tolist()
+    return flat
+
+
+def shift(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], datum: Datum
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Degrees in WGS-84 → degrees in the datum of the basemap."""
+    return (lon, lat) if datum == "wgs84" else datums.convert(lon, lat, "wgs84", datum)
+
+
+def _marks(marks: tuple[Mark, ...], datum: Datum) -> list[dict[str, Any]]:
+    lon, lat = shift(np.array([mark.lon for mark in marks]), np.array([mark.lat for mark in marks]), datum)
+    return [
+        asdict(mark) | {"lon": round(float(x), 6), "lat": round(float(y), 6)}
+        for mark, x, y in zip(marks, lon, lat, strict=True)
+    ]
+
+
+def _legend(item: LegendItem) -> dict[str, str]:
+    return {"svg": item.svg, "text": item.text, "group": item.group}

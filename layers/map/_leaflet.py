@@ -1,0 +1,177 @@
+"""The map in the browser: one folium map that never changes, and one small message a run: what to show on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import folium
+import numpy as np
+from jinja2 import Template
+
+from layers import theme, web_files
+from layers.map import _encode, _pointset, extent, shown
+from layers.map._tiles import datum_of, described
+from layers.text import section, t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.datum import Datum
+    from geo.filter import Selection
+    from layers.map.drawing import Drawing
+    from layers.view import View
+
+Publish = Callable[[bytes], object]  # content → its digest, or the content itself where it cannot be fetched
+_ROOT = "../../"  # from the component's frame to the site's root, whatever the base path
+_GROUND = ("ground", "districts", "roads", "metro")  # what online tiles cover
+_POINTS = "enterprises"
+_CITY = (32.05, 118.78)
+_AROUND = [[30.9, 117.9], [33.0, 119.6]]  # nobody gets lost: Nanjing and a margin
+_JSON_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A place to fly to: west, south, east, north in degrees. ``id`` names the wish; the same id flies only once."""
+
+    id: str
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the page adds to the view: drawings on top, a place to fly to, 审图号, the key for 天地图."""
+
+    drawings: tuple[Drawing, ...] = ()
+    focus: Focus | None = None
+    review_number: str = ""
+    tianditu_key: str = ""
+
+
+class AtlasMap(folium.Map):
+    """The constant base: Leaflet and our scripts from this server, no tiles, nothing that a filter could change.
+
+    streamlit-folium makes a new frame when this script changes, so it takes no argument.
+    """
+
+    default_js = [(name, _ROOT + web_files.url(name)) for name in web_files.SCRIPTS]  # noqa: RUF012 folium's own form
+    default_css = [(name, _ROOT + web_files.url(name)) for name in web_files.STYLES]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__(
+            location=_CITY,
+            zoom_start=10,
+            tiles=None,
+            zoom_control=False,
+            attribution_control=False,
+            minZoom=8,
+            maxZoom=18,
+            zoomSnap=0.25,
+            zoomDelta=0.75,
+            wheelPxPerZoomLevel=90,
+            maxBounds=_AROUND,
+            maxBoundsViscosity=0.7,
+        )
+        self._name = "Map"  # streamlit-folium finds the map by this name
+
+
+class Apply(folium.FeatureGroup):
+    """A feature group whose script hands one message to our scripts; the message is a value, never a template."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = window.atlas.apply({{ this._parent.get_name() }}, {{ this.message }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, message: Mapping[str, object]) -> None:
+        super().__init__()
+        self.message = in_script(message)
+
+
+def in_script(value: object) -> str:
+    """JSON that may stand in a script: no character in it can end the script, a line or a string."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_JSON_IN_SCRIPT)
+
+
+def message(
+    facts: Facts, selection: Selection, view: View, publish: Publish, extras: Extras | None = None
+) -> dict[str, object]:
+    """What the browser is to show, mostly as digests of content handed to ``publish``.
+
+    A filter changes the digests of the layers it touches and the mask of the points, nothing else.
+    """
+    extras = extras or Extras()
+    datum = datum_of(view.basemap)
+    on = shown(view)
+    drawings = [(layer.id, layer.build(facts, selection, view)) for layer in on]
+    drawings += [(drawing.layer, drawing) for drawing in extras.drawings]
+    points = any(layer_id == _POINTS for layer_id, _ in drawings)
+    return {
+        "ui": publish(ui(view)),
+        "layers": [(layer_id, publish(_encode.encode(drawing, datum))) for layer_id, drawing in drawings],
+        "ground": sum(layer_id in _GROUND for layer_id, _ in drawings),
+        "points": _points(facts, selection, view, publish, datum) if points else None,
+        "home": _home(facts, datum),
+        "offset": _offset(datum),
+        "selected": view.selected,
+        "focus": _focus(extras.focus, datum),
+        "tiles": described(view.basemap, extras.tianditu_key, view.lang),
+        "notes": notes(facts, view, extras.review_number),
+    }
+
+
+def ui(view: View) -> bytes:
+    """Inks, letters and words of the frame: the same bytes for one language and theme."""
+    labels = {key: text for key, text in section("mapframe", view.lang).items() if "." not in key}
+    body: dict[str, Any] = {
+        "lang": view.lang,
+        "theme": view.theme,
+        "font": theme.FONT_STACK,
+        "inks": asdict(theme.palette(view.theme)),
+        "sectors": {name: theme.sector_colour(name, view.theme) for name in (*theme.SECTORS, "")},
+        "families": {name: theme.family_colour(name, view.theme) for name in (*theme.FAMILIES, "")},
+        "labels": labels,
+    }
+    return _encode.dump(body)
+
+
+def notes(facts: Facts, view: View, review_number: str = "") -> list[str]:
+    """Date, review number, schematic note and attributions: the lines under the map."""
+    lang = view.lang
+    review = t("map.furniture.no_review", lang)
+    if review_number:
+        review = t("map.furniture.review", lang, number=review_number)
+    lines = [t("map.furniture.date", lang, date=facts.as_of), review]
+    if view.basemap == "own":
+        lines.append(t("map.furniture.schematic", lang))
+    return [*lines, t(f"mapframe.attribution.{view.basemap}", lang)]
+
+
+def _points(facts: Facts, selection: Selection, view: View, publish: Publish, datum: Datum) -> dict[str, object]:
+    return {"ref": publish(_pointset.encode(facts, view.lang, datum)), "mask": _pointset.mask(facts, selection)}
+
+
+def _home(facts: Facts, datum: Datum) -> list[list[float]]:
+    """South-west and north-east corner (lat, lon) of the first look."""
+    box = extent.layout(facts.parks)
+    return _corners((box.west, box.south, box.east, box.north), datum)
+
+
+def _corners(bounds: tuple[float, float, float, float], datum: Datum) -> list[list[float]]:
+    west, south, east, north = bounds
+    lon, lat = _encode.shift(np.array([west, east]), np.array([south, north]), datum)
+    return [[round(float(y), 5), round(float(x), 5)] for x, y in zip(lon, lat, strict=True)]
+
+
+def _offset(datum: Datum) -> list[float]:
+    """How far the middle of the city moves in ``datum``, degrees east and north."""
+    lat, lon = _CITY
+    x, y = _encode.shift(np.array([lon]), np.array([lat]), datum)
+    return [round(float(x[0]) - lon, 6), round(float(y[0]) - lat, 6)]
+
+
+def _focus(focus: Focus | None, datum: Datum) -> dict[str, object] | None:
+    return None if focus is None else {"id": focus.id, "bounds": _corners(focus.bounds, datum)}

@@ -1,0 +1,116 @@
+"""HTTP routes beside Streamlit's own (/healthz, /assets, /data), and the cookie that private data belong to."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from layers import web_files
+from layers.published import STORE, Store
+from layers.web_files import WebFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "atlas_sid"
+_SID = re.compile(r"[A-Za-z0-9_-]{43}")
+_FOR_EVER = "max-age=31536000, immutable"
+
+
+def owner_of(cookies: Mapping[str, str]) -> str | None:
+    """The secret that a browser's private data belong to, from its cookies; None when it has none (cookies refused)."""
+    sid = cookies.get(COOKIE, "")
+    return sid if _SID.fullmatch(sid) else None
+
+
+def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE) -> list[Route]:
+    """Routes for ``st.App``. ``version``, ``as_of``: of the shipped facts; ``base``: server.baseUrlPath."""
+    prefix = f"/{base.strip('/')}" if base.strip("/") else ""
+
+    def healthz(_: Request) -> Response:
+        body = {"status": "ok", "version": version, "as_of": as_of}
+        return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+    def asset(request: Request) -> Response:
+        try:
+            found = web_files.web_file(request.path_params["name"])
+        except FileNotFoundError:
+            return _missing()
+        known = request.query_params.get("v") == found.etag or request.path_params["name"].startswith("fonts/")
+        return _answer(request, found, f"public, {_FOR_EVER}" if known else "no-cache")
+
+    def data(request: Request) -> Response:
+        blob = store.get(request.path_params["digest"], owner_of(request.cookies))
+        if blob is None:
+            return _missing()
+        return _answer(request, WebFile(None, blob.packed, "application/json", blob.digest), f"private, {_FOR_EVER}")
+
+    return [
+        Route(f"{prefix}/healthz", healthz),
+        Route(f"{prefix}/assets/{{name:path}}", asset),
+        Route(f"{prefix}/data/{{kind}}/{{digest}}", data),
+    ]
+
+
+def _missing() -> Response:
+    """The same answer whether something never existed, has gone or belongs to somebody else."""
+    return Response("Not found", 404, headers={"Cache-Control": "no-store"}, media_type="text/plain")
+
+
+def _answer(request: Request, file: WebFile, caching: str) -> Response:
+    headers = {
+        "ETag": f'"{file.etag}"',
+        "Cache-Control": caching,
+        "Vary": "Accept-Encoding, Cookie" if caching.startswith("private") else "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(None, 304, headers=headers)
+    if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.kind)
+    return Response(file.plain(), headers=headers, media_type=file.kind)
+
+
+class SessionCookie:
+    """ASGI middleware: a browser that opens a page and has no owner cookie yet is given one.
+
+    HttpOnly (no script reads it), SameSite=Lax (no other site sends it along), Secure under https, for this session.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add ``Set-Cookie`` to the answer to a page request without a valid cookie; touch nothing else."""
+        if scope["type"] != "http" or not _opens_page(Request(scope)):
+            await self.app(scope, receive, send)
+            return
+        secure = "; Secure" if _is_https(Request(scope)) else ""
+        cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Lax{secure}"
+
+        async def with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.append("Set-Cookie", cookie)
+                headers["Cache-Control"] = "no-store"
+            await send(message)
+
+        await self.app(scope, receive, with_cookie)
+
+
+def _opens_page(request: Request) -> bool:
+    wants = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    return wants and owner_of(request.cookies) is None
+
+
+def _is_https(request: Request) -> bool:
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
