@@ -1,0 +1,183 @@
+"""XLSX, streamed with expat: values only, nothing evaluated, nothing sized by what the file declares.
+
+Why not a ready reader: openpyxl pads every row to the declared width (16,384 columns × 100,000 rows stop the server) and
+takes twice the time; calamine copies a shared 5 MB string into each cell that names it and aborts the process when memory
+ends. Here shared strings stay shared, cells are counted as they come, and formulas and merged heads are seen.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import datetime, timedelta
+
+from data.ledger import _xlsx_parts as parts
+from data.ledger._raw import Cell, Meter, RawTable, cut, note_width
+from data.ledger._xml import local, parse, unescaped
+from data.ledger._zip import DAMAGED, damaged
+from data.ledger.limits import MAX_COLUMNS, MAX_TEXT
+
+
+
+def read_sheet(archive: zipfile.ZipFile, book: parts.Book, sheet: parts.SheetRef, name: str) -> RawTable:
+    """One sheet of an opened workbook. Raises LedgerUnreadable (too_large, unsafe_xml, unreadable)."""
+    raw = RawTable(format="xlsx", sheet=sheet.name, sheets=tuple(s.name for s in book.sheets))
+    reader = _SheetReader(book, raw)
+    try:
+        with archive.open(sheet.path) as stream:
+            parse(stream, reader.start, reader.end, reader.text, name)
+    except DAMAGED as error:
+        raise damaged(name) from error
+    note_width(raw.findings, reader.widest)
+    return raw
+
+
+class _SheetReader:
+    """Handlers for one worksheet; rows go straight into the RawTable."""
+
+    def __init__(self, book: parts.Book, raw: RawTable) -> None:
+        self.book, self.raw, self.meter = book, raw, Meter()
+        self.widest = 0
+        self.row = 0
+        self.cells: list[Cell] = []
+        self.at = -1
+        self.kind = ""
+        self.style = 0
+        self.wanted = False
+        self.in_phonetic = False
+        self.chars: list[str] = []
+        self.size = 0
+        self.formula = False
+        self.columns: dict[str, int] = {}
+        self.dates: dict[str, Cell] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = local(tag)
+        if tag == "c":
+            reference = attributes.get("r")
+            self.at = self._position(reference) if reference else self.at + 1
+            self.kind = attributes.get("t", "n")
+            style = attributes.get("s")
+            self.style = int(style) if style and style.isdecimal() and len(style) < 6 else 0
+            self.chars, self.size, self.formula, self.wanted = [], 0, False, False
+        elif tag == "v" or (tag == "t" and self.kind == "inlineStr" and not self.in_phonetic):
+            self.wanted = True
+        elif tag == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) if number.isdecimal() and len(number) < 8 else self.row + 1
+            self.cells, self.at = [], -1
+        elif tag == "f":
+            self.formula = True
+        elif tag == "rPh":
+            self.in_phonetic = True
+
+    def text(self, data: str) -> None:
+        if self.wanted:
+            self.size += len(data)
+            if self.size <= MAX_TEXT + 1:
+                self.chars.append(data)
+
+    def end(self, tag: str) -> None:
+        tag = local(tag)
+        if tag in ("v", "t"):
+            self.wanted = False
+        elif tag == "c":
+            self._keep()
+        elif tag == "row":
+            self._finish_row()
+        elif tag == "rPh":
+            self.in_phonetic = False
+
+    def _position(self, reference: str) -> int:
+        """Column of a reference such as AB12, from 0; references are remembered by their letters."""
+        letters = reference.rstrip("0123456789")
+        known = self.columns.get(letters)
+        if known is None:
+            known = 0
+            for letter in letters[:4].upper():
+                known = known * 26 + max(ord(letter) - 64, 0)
+            known = max(known - 1, 0)
+            if len(self.columns) < 20_000:
+                self.columns[letters] = known
+        return known
+
+    def _keep(self) -> None:
+        if self.at >= self.widest:
+            self.widest = self.at + 1
+        if self.at >= MAX_COLUMNS:
+            return
+        value = self._value() if self.chars else None
+        if self.formula:
+            self.raw.formulas[self.row, self.at] = value is not None
+        if value is None and not self.formula:
+            return
+        cells = self.cells
+        if len(cells) <= self.at:
+            cells.extend([None] * (self.at - len(cells) + 1))
+        cells[self.at] = value
+
+    def _value(self) -> Cell:
+        text = "".join(self.chars)
+        kind = self.kind
+        if kind == "s":
+            return self._shared(text)
+        if kind == "n":
+            return self._number(text)
+        if kind == "b":
+            return text.strip() == "1"
+        if kind == "d":
+            return _iso(text)
+        if self.size > MAX_TEXT:
+            self._note_long(self.size)
+        return unescaped(text[:MAX_TEXT])
+
+    def _shared(self, text: str) -> Cell:
+        strings = self.book.strings
+        if not text.isdecimal() or len(text) > 9 or int(text) >= len(strings):
+            return None
+        index = int(text)
+        if index in self.book.long_strings:
+            self._note_long(self.book.long_strings[index])
+        return strings[index]
+
+    def _number(self, text: str) -> Cell:
+        try:
+            value = float(text)
+        except ValueError:
+            return text
+        if not self.style or self.style >= len(self.book.styles):
+            return value
+        style = self.book.styles[self.style]
+        if style == "date":
+            found = self.dates.get(text)
+            if found is None:
+                found = self.dates[text] = serial_date(value, self.book.epoch_1904)
+            return found
+        return f"{value * 100:.10g}%" if style == "percent" else value
+
+    def _note_long(self, length: int) -> None:
+        self.raw.findings.add(
+            "truncated_cell", "cut", row=self.row, column=f"#{self.at}", value="", length=length, limit=MAX_TEXT
+        )
+
+    def _finish_row(self) -> None:
+        cells = self.cells
+        if any(cell is not None and cell != "" for cell in cells):
+            self.meter.add(len(cells))
+            self.raw.rows.append(cells)
+            self.raw.numbers.append(self.row)
+        self.cells = []
+
+
+def serial_date(value: float, epoch_1904: bool = False) -> datetime | float:
+    """A spreadsheet's day number as a date; the number itself when it is no date between 1900 and 2200."""
+    if not 1 <= value < 110_000:
+        return value
+    start = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
+    return start + timedelta(days=value)
+
+
+def _iso(text: str) -> Cell:
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return text

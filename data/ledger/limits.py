@@ -1,0 +1,15 @@
+"""How much a ledger may hold. The page states these numbers; a file beyond them is refused with a sentence."""
+
+from __future__ import annotations
+
+MAX_BYTES = 100 * 2**20  # the file as it comes
+MAX_UNPACKED = 512 * 2**20  # all members of a ZIP or XLSX together, by the sizes it declares
+MAX_RATIO = 400  # unpacked : packed; spreadsheets stay below 100
+MAX_MEMBERS = 2_000
+MAX_ROWS = 200_000
+MAX_COLUMNS = 256  # columns beyond are not read, with a finding
+MAX_CELLS = 8_000_000  # rows × widest row: what memory has to hold
+MAX_TOKENS = 8_000_000  # brackets, braces and commas of a GeoJSON file: each becomes an object
+MAX_TEXT = 32_767  # characters in one cell: what a spreadsheet itself can hold
+MAX_SHARED_TEXT = 64 * 2**20  # characters in the shared strings of an XLSX file
+HEADER_SEARCH = 30  # the header is looked for in the first rows only
