@@ -1,0 +1,118 @@
+"""Points of the plan's two charts: targets and published city figures on a timeline, published series of the parks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.plan_status import decimal_years
+from layers.figure import Figure
+from layers.figures.targets import CITY, MAIN_PLAN, as_written, note_text, place_name, unit_text
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+
+GROUPS = ("firms", "output", "staff")
+_AS_PUBLISHED = ("id", "park_id", "series_id", "as_of", "value", "metric", "note", "source_id", "target", "unit")
+
+
+def timeline_points(facts: Facts, lang: str) -> pd.DataFrame:
+    """City targets of all plans and the published city figures for the same indicators, one row a point.
+
+    Columns: indicator, order, when (decimal year), lane (0, 1 … where points of a year meet), series, role (target,
+    comparable, other), text, plan_order, detail, as_of, source_id. Nothing is joined: every point stands for itself.
+    """
+    targets = facts.plan["targets"]
+    city = targets[(targets["park_id"] == CITY) & ~((targets["plan_id"] == MAIN_PLAN) & (targets["clause"] == "14"))]
+    indicators = facts.plan["indicators"].set_index("id")
+    plans = facts.plan["plans"].set_index("id")
+    points = [_target_point(facts, row, indicators, plans, lang) for _, row in city.iterrows()]
+    links = facts.plan["target_metrics"].merge(city[["id", "indicator_id"]], left_on="target_id", right_on="id")
+    best = links.sort_values("relation", key=lambda c: c.map({"same": 0, "before": 1}).fillna(2), kind="stable")
+    metrics = facts.metrics[(facts.metrics["park_id"] == CITY) & ~facts.metrics["target"]].set_index("id")
+    for _, link in best.drop_duplicates(["indicator_id", "metric_id"]).iterrows():
+        if link["metric_id"] in metrics.index:
+            points.append(_published_point(metrics.loc[str(link["metric_id"])], link, indicators, lang))
+    table = pd.DataFrame(points).sort_values(["order", "when", "plan_order"], kind="stable", ignore_index=True)
+    table["lane"] = table.groupby(["indicator", table["when"].astype(int)]).cumcount()
+    return table
+
+
+def series_points(facts: Facts, lang: str, group: str, parks: tuple[str, ...]) -> pd.DataFrame:
+    """Published counts, output or staff (``group``) of places by date, with the definition each one has.
+
+    Columns: id, park_id, place, series_id, definition, when, as_of, value, unit, metric, note, source_id. Only points
+    of one series_id share a definition and may be joined.
+    """
+    rows = facts.plan["metric_series"]
+    rows = rows[rows["group"] == group].merge(facts.metrics, left_on="metric_id", right_on="id")
+    rows = rows[rows["park_id"].isin(parks)].sort_values(["as_of", "id"], ignore_index=True)
+    return pd.DataFrame(
+        {
+            **{c: rows[c] for c in _AS_PUBLISHED},
+            "place": [place_name(facts, str(p), lang) for p in rows["park_id"]],
+            "definition": rows[f"definition_{lang}"],
+            "when": decimal_years(rows["as_of"]),
+            "unit_text": [unit_text(u, t(f"targets.unit.{group}", lang), lang) for u in rows["unit"]],
+        }
+    )
+
+
+def latest_figures(points: pd.DataFrame, lang: str) -> tuple[Figure, ...]:
+    """The newest published value of every definition in ``series_points``, each with all values of its series."""
+    newest = points.sort_values("when", kind="stable").drop_duplicates("series_id", keep="last").sort_index()
+    return tuple(
+        Figure(
+            key=f"series.{row['series_id']}",
+            label=t("targets.series_label", lang, place=row["place"], definition=row["definition"]),
+            value=float(row["value"]),
+            unit=str(row["unit_text"]),
+            as_of=str(row["as_of"]),
+            table="metrics",
+            rows=points[points["series_id"] == row["series_id"]],
+            formula=t("targets.published_formula", lang, note=note_text(row, lang)),
+            excluded=t("targets.series_excluded", lang),
+            decimals=0 if float(row["value"]).is_integer() else 2,
+        )
+        for _, row in newest.iterrows()
+    )
+
+
+def _target_point(
+    facts: Facts, row: pd.Series, indicators: pd.DataFrame, plans: pd.DataFrame, lang: str
+) -> dict[str, object]:
+    plan = plans.loc[str(row["plan_id"])]
+    indicator = indicators.loc[str(row["indicator_id"])]
+    written = as_written(facts, row, lang)
+    return {
+        "indicator": indicator[f"name_{lang}"],
+        "order": int(indicator["position"]),
+        "when": float(row["year"]) + 0.5,
+        "series": plan[f"short_{lang}"],
+        "plan_order": plans.index.get_loc(str(row["plan_id"])),
+        "role": "target",
+        "text": written,
+        "detail": row[f"term_{lang}"],
+        "as_of": str(row["year"]),
+        "source_id": row["source_id"],
+    }
+
+
+def _published_point(metric: pd.Series, link: pd.Series, indicators: pd.DataFrame, lang: str) -> dict[str, object]:
+    indicator, relation = indicators.loc[str(link["indicator_id"])], link["relation"]
+    difference, counted = link[f"difference_{lang}"], str(indicator[f"unit_{lang}"])
+    comparable = relation in ("same", "before")
+    return {
+        "indicator": indicator[f"name_{lang}"],
+        "order": int(indicator["position"]),
+        "when": float(decimal_years(pd.Series([metric["as_of"]])).iloc[0]),
+        "series": t(f"targets.role.{'comparable' if comparable else 'other'}", lang),
+        "plan_order": 99,
+        "role": "comparable" if comparable else "other",
+        "text": f"{metric['value']:,.12g} {unit_text(metric['unit'], counted, lang)}".strip(),
+        "detail": t("targets.same_definition", lang) if relation == "same" else str(difference),
+        "as_of": metric["as_of"],
+        "source_id": metric["source_id"],
+    }
