@@ -53,18 +53,14 @@ BOUNDARIES: tuple[Table, ...] = (
     Table("water", (*_NAMED, Column("kind", words=("river", "island", "lake")), *_ORIGIN), shapes=_POLYGONS),
     Table("roads", (*_NAMED, Column("ref", empty=True), Column("class"), *_ORIGIN), shapes=_LINES),
     Table("axes", (*_NAMED, Column("ref"), Column("class"), *_ORIGIN), shapes=_LINES),
-    Table("metro_lines", (*_NAMED, Column("ref"), Column("color"), Column("geometry_kind"), Column("status"), *_ORIGIN), shapes=_LINES),
-    Table("metro_stations", (*_NAMED, Column("lines"), Column("datum_of_source"), *_ORIGIN), shapes=("Point",)),
+    Table("metro_lines", (*_NAMED, Column("ref"), Column("color", pattern="#[0-9A-F]{6}"), Column("status"), Column("as_of", "partial_date"), *_ORIGIN), shapes=_LINES),
+    Table("metro_stations", (*_NAMED, Column("lines"), *_ORIGIN), shapes=("Point",)),
     Table(
         "park_areas",
-        (*_NAMED, Column("park_id", ref="parks.id"), Column("schematic", "bool"), Column("status"), *_ORIGIN),
+        (*_NAMED, Column("park_id", ref="parks.id"), Column("schematic", "bool"), *_ORIGIN),
         shapes=_POLYGONS,
     ),
-    Table(
-        "rail",
-        (ID, Column("name_zh", empty=True), Column("name_en", empty=True), Column("class"), *_ORIGIN),
-        shapes=_LINES,
-    ),
+    Table("rail", (*_NAMED, Column("class"), *_ORIGIN), shapes=_LINES),
 )
 
 TABLES: tuple[Table, ...] = (
