@@ -19,8 +19,18 @@ STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
 UNIT = "cny_100m"  # 亿元
 
 # Why a row is not summed, in the order in which reasons are tried: the first that holds is the one counted.
-REASONS = ("superseded", "batch", "area", "programme", "company_finance", "reference", "not_a_project", "not_ai",
-           "no_amount", "repeated_claim")
+REASONS = (
+    "superseded",
+    "batch",
+    "area",
+    "programme",
+    "company_finance",
+    "reference",
+    "not_a_project",
+    "not_ai",
+    "no_amount",
+    "repeated_claim",
+)
 _SCOPES = frozenset(REASONS[:6])
 
 
@@ -75,8 +85,9 @@ def by_stage(investments: pd.DataFrame, by: str | None = "park_id") -> Money:
     why = reasons(investments)
     rows = investments.loc[(why == "").to_numpy()]
     stages = pd.Series(_texts(rows, "stage"))
-    keys = pd.DataFrame({"group": _groups(rows, by), "stage": stages.where(stages.isin(STAGES), "unknown"),
-                         "amount": _amounts(rows)})
+    keys = pd.DataFrame(
+        {"group": _groups(rows, by), "stage": stages.where(stages.isin(STAGES), "unknown"), "amount": _amounts(rows)}
+    )
     grouped = keys.groupby(["group", "stage"], sort=False)["amount"]
     order = list(dict.fromkeys(keys["group"]))
     amount = grouped.sum(min_count=1).unstack("stage").reindex(index=order, columns=list(STAGES)).astype(np.float64)

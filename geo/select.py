@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NAME_COLUMNS = ("name_zh", "short_zh", "name_en")
-SOUND_COLUMNS = ("pinyin", "initials")  # written with or without spaces: "kuang shi" and "kuangshi" are one query
+SOUND_COLUMNS = ("pinyin", "initials")  # readings without spaces inside, several apart by a space
 
 
 class Tables(Protocol):
@@ -35,7 +35,6 @@ class Tables(Protocol):
         """Parks."""
 
 
-
 def select(tables: Tables, chosen: Filter) -> Selection:
     """Rows that pass ``chosen`` (see Filter for which field touches which table); index and columns as they were.
 
@@ -52,8 +51,12 @@ def select(tables: Tables, chosen: Filter) -> Selection:
 
 
 def _enterprises(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]:
-    fields = (("park_id", chosen.parks), ("kind", chosen.kinds), ("status", chosen.statuses),
-              ("confidence", chosen.confidences))
+    fields = (
+        ("park_id", chosen.parks),
+        ("kind", chosen.kinds),
+        ("status", chosen.statuses),
+        ("confidence", chosen.confidences),
+    )
     masks = [_one_of(frame, column, values) for column, values in fields if values]
     if chosen.sectors:
         masks.append(_any_sector(frame, chosen.sectors))
@@ -65,8 +68,11 @@ def _enterprises(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]
 
 
 def _investments(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]:
-    masks = [_one_of(frame, column, values) for column, values in (("park_id", chosen.parks), ("stage", chosen.stages))
-             if values]
+    masks = [
+        _one_of(frame, column, values)
+        for column, values in (("park_id", chosen.parks), ("stage", chosen.stages))
+        if values
+    ]
     if chosen.sectors:
         masks.append(_any_sector(frame, chosen.sectors))
     if chosen.amount is not None:
@@ -117,7 +123,7 @@ def folded(text: str) -> str:
 
 
 def _named(frame: pd.DataFrame, wanted: str) -> NDArray[np.bool_]:
-    """True where a name contains the query literally, or its pinyin or initials do once spaces are dropped."""
+    """True where a name contains the query literally, or a pinyin or initials do once its spaces are dropped."""
     mask = np.zeros(len(frame), dtype=bool)
     for name in NAME_COLUMNS:
         if name in frame.columns:
@@ -125,7 +131,7 @@ def _named(frame: pd.DataFrame, wanted: str) -> NDArray[np.bool_]:
     if wanted.isascii() and (sound := "".join(wanted.split())):
         for name in SOUND_COLUMNS:
             if name in frame.columns:
-                mask |= _contains(frame[name], sound) | _contains(frame[name].str.replace(" ", "", regex=False), sound)
+                mask |= _contains(frame[name], sound)
     return mask
 
 

@@ -9,16 +9,18 @@ from hypothesis import strategies as st
 
 from geo.money import REASONS, STAGES, by_stage, reasons, summable
 
-ROWS = pd.DataFrame({
-    "park_id": ["p", "p", "p", "q", "q", "q", "q", "q", "q"],
-    "name_zh": ["一", "一", "二", "三", "四", "五", "六", "七", "八"],
-    "scope": ["project", "project", "project", "superseded", "project", "batch", "project", "project", "programme"],
-    "claim_group": ["g", "g", "g", "g", None, None, None, None, None],
-    "amount_cny_100m": [10.0, 10.0, 5.0, 9.0, np.nan, 100.0, 7.0, 2.0, 1.0],
-    "ai_relevance": ["core", "core", "adjacent", "core", "core", "core", "none", "core", "core"],
-    "stage": ["operating", "operating", "announced", *["operating"] * 4, "odd", "ended"],
-    "sectors": ["a;b", "a;b", "b", "a", "a", "a", "a", None, "a"],
-})
+ROWS = pd.DataFrame(
+    {
+        "park_id": ["p", "p", "p", "q", "q", "q", "q", "q", "q"],
+        "name_zh": ["一", "一", "二", "三", "四", "五", "六", "七", "八"],
+        "scope": ["project", "project", "project", "superseded", "project", "batch", "project", "project", "programme"],
+        "claim_group": ["g", "g", "g", "g", None, None, None, None, None],
+        "amount_cny_100m": [10.0, 10.0, 5.0, 9.0, np.nan, 100.0, 7.0, 2.0, 1.0],
+        "ai_relevance": ["core", "core", "adjacent", "core", "core", "core", "none", "core", "core"],
+        "stage": ["operating", "operating", "announced", *["operating"] * 4, "odd", "ended"],
+        "sectors": ["a;b", "a;b", "b", "a", "a", "a", "a", None, "a"],
+    }
+)
 
 
 def test_reasons_row_by_row() -> None:
@@ -36,7 +38,8 @@ def test_sums_stay_inside_a_stage_and_unknown_is_not_zero() -> None:
     assert money.amount["operating"].isna()["q"]
     assert money.count.loc["q", "operating"] == 0
     assert money.left_out == dict.fromkeys(
-        ("superseded", "batch", "programme", "not_ai", "no_amount", "repeated_claim"), 1)
+        ("superseded", "batch", "programme", "not_ai", "no_amount", "repeated_claim"), 1
+    )
     assert money.n == len(money.rows) == 3
 
 
