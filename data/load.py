@@ -76,6 +76,8 @@ class Facts:
     metrics: pd.DataFrame
     sources: pd.DataFrame
     designations: pd.DataFrame
+    park_aliases: pd.DataFrame
+    sector_words: pd.DataFrame
     boundaries: Boundaries
     plan: Mapping[str, pd.DataFrame]
 

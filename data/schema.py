@@ -181,5 +181,14 @@ TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
     ),
+    Table(
+        "park_aliases",
+        (
+            Column("alias", unique=True),
+            Column("park_id", ref="parks.id"),
+            Column("match", words=("contains", "exact")),
+        ),
+    ),
+    Table("sector_words", (Column("word", unique=True), Column("sector_id", ref="sectors.id"))),
     *PLAN_TABLES,
 )
