@@ -21,7 +21,7 @@ _AS_PUBLISHED = ("id", "park_id", "series_id", "as_of", "value", "metric", "note
 def timeline_points(facts: Facts, lang: str) -> pd.DataFrame:
     """City targets of all plans and the published city figures for the same indicators, one row a point.
 
-    Columns: indicator, order, when (decimal year), lane (0, 1 … where points of a year meet), series, role (target,
+    Columns: indicator, order, when (decimal year), value (published only), series, role (target,
     comparable, other), text, plan_order, detail, as_of, source_id. Nothing is joined: every point stands for itself.
     """
     targets = facts.plan["targets"]
@@ -34,10 +34,12 @@ def timeline_points(facts: Facts, lang: str) -> pd.DataFrame:
     metrics = facts.metrics[(facts.metrics["park_id"] == CITY) & ~facts.metrics["target"]].set_index("id")
     for _, link in best.drop_duplicates(["indicator_id", "metric_id"]).iterrows():
         if link["metric_id"] in metrics.index:
-            points.append(_published_point(metrics.loc[str(link["metric_id"])], link, indicators, lang))
+            metric = metrics.loc[[str(link["metric_id"])]].iloc[0]
+            points.append(_published_point(metric, link, indicators, lang))
     table = pd.DataFrame(points).sort_values(["order", "when", "plan_order"], kind="stable", ignore_index=True)
-    table["lane"] = table.groupby(["indicator", table["when"].astype(int)]).cumcount()
-    return table
+    told = table["role"] != "target"  # the same published value from a second source is one point
+    again = table[told].assign(year=table["when"].astype(int)).duplicated(["indicator", "value", "year"])
+    return table.drop(again.index[again]).reset_index(drop=True)
 
 
 def series_points(facts: Facts, lang: str, group: str, parks: tuple[str, ...]) -> pd.DataFrame:
@@ -84,16 +86,17 @@ def _target_point(
     facts: Facts, row: pd.Series, indicators: pd.DataFrame, plans: pd.DataFrame, lang: str
 ) -> dict[str, object]:
     plan = plans.loc[str(row["plan_id"])]
-    indicator = indicators.loc[str(row["indicator_id"])]
+    indicator = indicators.loc[[str(row["indicator_id"])]].iloc[0]
     written = as_written(facts, row, lang)
     return {
         "indicator": indicator[f"name_{lang}"],
-        "order": int(indicator["position"]),
+        "order": indicator["position"],
         "when": float(row["year"]) + 0.5,
         "series": plan[f"short_{lang}"],
         "plan_order": plans.index.get_loc(str(row["plan_id"])),
         "role": "target",
         "text": written,
+        "value": float("nan"),
         "detail": row[f"term_{lang}"],
         "as_of": str(row["year"]),
         "source_id": row["source_id"],
@@ -101,17 +104,18 @@ def _target_point(
 
 
 def _published_point(metric: pd.Series, link: pd.Series, indicators: pd.DataFrame, lang: str) -> dict[str, object]:
-    indicator, relation = indicators.loc[str(link["indicator_id"])], link["relation"]
+    indicator, relation = indicators.loc[[str(link["indicator_id"])]].iloc[0], link["relation"]
     difference, counted = link[f"difference_{lang}"], str(indicator[f"unit_{lang}"])
     comparable = relation in ("same", "before")
     return {
         "indicator": indicator[f"name_{lang}"],
-        "order": int(indicator["position"]),
+        "order": indicator["position"],
         "when": float(decimal_years(pd.Series([metric["as_of"]])).iloc[0]),
         "series": t(f"targets.role.{'comparable' if comparable else 'other'}", lang),
         "plan_order": 99,
         "role": "comparable" if comparable else "other",
         "text": f"{metric['value']:,.12g} {unit_text(metric['unit'], counted, lang)}".strip(),
+        "value": float(metric["value"]),
         "detail": t("targets.same_definition", lang) if relation == "same" else str(difference),
         "as_of": metric["as_of"],
         "source_id": metric["source_id"],
