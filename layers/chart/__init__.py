@@ -1,0 +1,46 @@
+"""Charts: one figure a file, ``draw(result, facts, view) -> Drawn | None``; a statistic names the figures it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from layers.chart import (
+    bars,
+    fit,
+    fit_scores,
+    heat,
+    history,
+    intervals,
+    links,
+    lorenz,
+    profile,
+    shift,
+    stars,
+    theil,
+)
+from layers.chart._base import Drawn, png, svg
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.stats.result import Result
+    from layers.view import View
+
+    Draw = Callable[[Result, Facts, View], Drawn | None]
+
+CHARTS: dict[str, Draw] = {
+    "heat": heat.draw,
+    "intervals": intervals.draw,
+    "bars": bars.draw,
+    "shift": shift.draw,
+    "fit": fit.draw,
+    "fit_scores": fit_scores.draw,
+    "lorenz": lorenz.draw,
+    "theil": theil.draw,
+    "links": links.draw,
+    "profile": profile.draw,
+    "history": history.draw,
+    "stars": stars.draw,
+}
+
+__all__ = ["CHARTS", "Drawn", "png", "svg"]

@@ -1,0 +1,233 @@
+"""What all charts share: inks, names, the lines for unit, n and source; a chart as PNG or SVG."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import vl_convert as vlc
+
+from layers import fonts
+from layers.figures.names import park_names, sector_names
+from layers.text import has, t
+from layers.theme import FONT_STACK, SIZE_BODY, SIZE_NAME, SIZE_SMALL, family_colour, mix, palette
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.stats.result import Result
+    from layers.view import View
+
+WIDTH = 660  # px of the drawing area; a page may stretch it
+MAX_POINTS = 5000  # rows that a chart may carry into a browser
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One finished figure. ``table`` has what is drawn, in words, under column names in the reader's language."""
+
+    id: str
+    title: str
+    spec: alt.TopLevelMixin
+    table: pd.DataFrame = field(compare=False)
+
+    def json(self) -> str:
+        """The Vega-Lite specification with its data inside: nothing is fetched."""
+        return str(self.spec.to_json(indent=None))
+
+
+def svg(drawn: Drawn) -> bytes:
+    """The figure as SVG, text as text in the atlas' own font."""
+    _with_fonts()
+    return str(vlc.vegalite_to_svg(drawn.json())).encode()
+
+
+def png(drawn: Drawn, scale: float = 2.0) -> bytes:
+    """The figure as PNG; ``scale`` 2 is sharp on paper and on dense screens."""
+    _with_fonts()
+    return bytes(vlc.vegalite_to_png(drawn.json(), scale=scale))
+
+
+_registered: list[str] = []
+
+
+def _with_fonts() -> None:
+    if not _registered:
+        vlc.register_font_directory(str(fonts.ttf_dir()))
+        _registered.append("done")
+
+
+def say(key: str, view: View, **values: object) -> str:
+    """A text of section ``chart``."""
+    return t(f"chart.{key}", view.lang, **values)
+
+
+def word(group: str, code: str, view: View) -> str:
+    """The text of a code of a result (``stats.<group>.<code>``); a code without a text shows itself."""
+    key = f"stats.{group}.{code}"
+    return t(key, view.lang) if has(key, view.lang) else code
+
+
+def heading(column: str, view: View) -> str:
+    """Column header in the reader's language."""
+    return word("col", column, view)
+
+
+def named(frame: pd.DataFrame, facts: Facts, view: View) -> pd.DataFrame:
+    """``frame`` with ``park``, ``other_park`` and ``sector`` beside the id columns it has."""
+    parks, sectors = park_names(facts, view.lang), sector_names(facts, view.lang)
+    out = frame.copy()
+    for column, names in (("park_id", parks), ("other_park_id", parks), ("sector_id", sectors)):
+        if column in out.columns:
+            out[column.removesuffix("_id")] = out[column].map(lambda v, n=names: n.get(str(v), str(v)))
+    return out
+
+
+def order(facts: Facts, view: View, what: str) -> list[str]:
+    """Names of all parks or sectors in the atlas' order."""
+    return list((park_names if what == "park" else sector_names)(facts, view.lang).values())
+
+
+def bands() -> alt.Scale:
+    """Scale of a matrix: a little room between cells for their frames."""
+    return alt.Scale(paddingInner=0.05, paddingOuter=0.02)
+
+
+def above(view: View) -> str:
+    """Ink of “more than expected”; blue against orange stays apart for every kind of colour vision."""
+    return family_colour("chips", view.theme)
+
+
+def below(view: View) -> str:
+    """Ink of “less than expected”."""
+    return family_colour("devices", view.theme)
+
+
+def tint(colour: str, view: View, opacity: float = 0.5) -> str:
+    """A lighter step of an ink on the page: text stays readable on it."""
+    return mix(colour, palette(view.theme).panel, opacity)
+
+
+def diverging(view: View) -> list[str]:
+    """Five steps from below to above, pale in the middle."""
+    pale = tint(palette(view.theme).ink_soft, view, 0.08)
+    return [
+        tint(below(view), view, 0.75),
+        tint(below(view), view, 0.35),
+        pale,
+        tint(above(view), view, 0.35),
+        tint(above(view), view, 0.75),
+    ]
+
+
+def finish(  # noqa: PLR0917 - a chart, what it shows, and for whom
+    chart: Any, id_: str, result: Result, facts: Facts, view: View, table: pd.DataFrame, unit: str = ""
+) -> Drawn:
+    """Title, unit, n and source line on the chart; fonts and inks of the theme; the table with readable headers."""
+    measure = unit or word("unit", result.unit, view)
+    title = say(f"title.{id_}", view)
+    line = say("unit_n", view, unit=measure, n=f"{result.n:,}")
+    return dressed(chart, id_, facts, view, title=title, line=line, table=table)
+
+
+def dressed(chart: Any, id_: str, facts: Facts, view: View, *, title: str, line: str, table: pd.DataFrame) -> Drawn:
+    """Title, one line below it and the source line on a chart; fonts and inks of the theme."""
+    ink = palette(view.theme)
+    lines = [line, source_line(facts, view)]
+    spec = chart.properties(
+        title=alt.TitleParams(title, subtitle=lines, anchor="start", frame="group", offset=12),
+        padding={"left": 8, "right": 16, "top": 8, "bottom": 8},
+        background=ink.panel,
+    )
+    font = FONT_STACK
+    axis = {
+        "labelColor": ink.ink,
+        "titleColor": ink.ink_soft,
+        "gridColor": ink.grid,
+        "domainColor": ink.panel_line,
+        "tickColor": ink.panel_line,
+        "labelFontSize": SIZE_BODY - 1,
+        "titleFontSize": SIZE_BODY - 1,
+        "titleFontWeight": "normal",
+        "labelLimit": 240,
+        "labelFont": font,
+        "titleFont": font,
+    }
+    spec = (
+        spec.configure(font=font, numberFormat=",~f")
+        .configure_axis(**axis)
+        .configure_view(stroke=None)
+        .configure_legend(
+            labelColor=ink.ink,
+            titleColor=ink.ink_soft,
+            labelFontSize=SIZE_BODY - 1,
+            titleFontSize=SIZE_BODY - 1,
+            titleFontWeight="normal",
+            orient="bottom",
+            symbolStrokeWidth=1.5,
+            labelLimit=400,
+            titleLimit=400,
+            labelFont=font,
+            titleFont=font,
+        )
+        .configure_title(
+            color=ink.ink,
+            subtitleColor=ink.ink_soft,
+            fontSize=SIZE_NAME,
+            subtitleFontSize=SIZE_SMALL + 1,
+            fontWeight="bold",
+            subtitlePadding=4,
+            font=font,
+            subtitleFont=font,
+        )
+        .configure_header(
+            labelColor=ink.ink,
+            titleColor=ink.ink_soft,
+            labelFontSize=SIZE_BODY,
+            labelFont=font,
+            titleFont=font,
+            labelFontWeight="bold",
+        )
+    )
+    return Drawn(id_, title, spec, table)
+
+
+def source_line(facts: Facts, view: View) -> str:
+    """Whose data, up to when, which version of the tables."""
+    whose = t("ui.workspace_shipped", view.lang) if facts.workspace == "shipped" else facts.workspace
+    return say("source", view, whose=whose, as_of=facts.as_of, version=facts.version[:8])
+
+
+def records(frame: pd.DataFrame) -> alt.InlineData:
+    """Rows inlined into the specification: JSON numbers, missing ones as null."""
+    plain = frame.head(MAX_POINTS).replace([np.inf, -np.inf], np.nan)
+    return inline(json.loads(plain.to_json(orient="records", double_precision=10, force_ascii=False)))
+
+
+def inline(rows: list[dict[str, Any]]) -> alt.InlineData:
+    """A few rows written into the specification."""
+    return alt.InlineData(values=rows)
+
+
+def worded(result_table: pd.DataFrame, facts: Facts, view: View) -> pd.DataFrame:
+    """A table of a result as the reader downloads it: names for ids, words for codes, headers in the language."""
+    frame = named(result_table, facts, view)
+    out: dict[str, Any] = {}
+    for column in map(str, result_table.columns):
+        if column in ("geometry", "unit_index"):
+            continue
+        short = column.removesuffix("_id")
+        cells = frame[short] if column.endswith("_id") and short in frame.columns else frame[column]
+        if column in ("verdict", "reason"):
+            group = "cell" if column == "verdict" else "reason"
+            cells = cells.map(lambda code, g=group: word(g, str(code), view) if isinstance(code, str) and code else "")
+        elif column == "leading_sector":
+            sectors = sector_names(facts, view.lang)
+            cells = cells.map(lambda v, n=sectors: n.get(str(v), str(v)))
+        elif pd.api.types.is_bool_dtype(cells):
+            cells = cells.map(lambda yes: t(f"vocab.yes_no.{'yes' if yes else 'no'}", view.lang))
+        out[heading(column, view)] = cells
+    return pd.DataFrame(out)

@@ -1,0 +1,90 @@
+"""Published figures of the parks year by year; targets are hollow, differing definitions not joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from layers.chart._base import Drawn, finish, heading, named, order, records, say
+from layers.figures.names import metric_name, unit_name
+from layers.theme import sector_colour
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.stats.result import Result
+    from layers.view import View
+
+METRICS = ("ai_enterprises", "enterprises_total", "core_ai_output", "related_output", "software_revenue", "talent")
+INKS = ("chip_design", "connected_vehicle", "ai_service", "medical_imaging", "research")
+SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
+
+
+def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+    """One small chart a measure that has at least three figures; a park has its own form and ink."""
+    rows = result.tables["history"]
+    rows = rows.loc[rows["year"].notna() & rows["value"].notna() & rows["metric"].isin(METRICS)]
+    rows = rows.loc[rows.groupby("metric")["value"].transform("size") >= 3]
+    if rows.empty:
+        return None
+    frame = named(rows, facts, view)
+    frame["what"] = [
+        f"{metric_name(m, view.lang)} ({unit_name(u, view.lang)})"
+        for m, u in zip(frame["metric"], frame["unit"], strict=True)
+    ]
+    frame["kind"] = [say("target" if target else "fact", view) for target in frame["target"].astype(bool)]
+    names = order(facts, view, "park")
+    present = [n for n in names if n in set(frame["park"])]
+    colours = [sector_colour(INKS[names.index(n) % len(INKS)], view.theme) for n in present]
+    shapes = [SHAPES[names.index(n) % len(SHAPES)] for n in present]
+    frame["fact"] = frame["kind"] == say("fact", view)
+    base = alt.Chart().encode(
+        x=alt.X(
+            "year:Q",
+            title=None,
+            axis=alt.Axis(format="d", tickMinStep=1, tickCount=6),
+            scale=alt.Scale(zero=False, padding=12),
+        ),
+        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True)),
+        color=alt.Color("park:N", scale=alt.Scale(domain=present, range=colours), title=None),
+        shape=alt.Shape("park:N", scale=alt.Scale(domain=present, range=shapes), title=None),
+        tooltip=[
+            alt.Tooltip("park:N", title=heading("park_id", view)),
+            alt.Tooltip("as_of:N", title=heading("as_of", view)),
+            alt.Tooltip("value:Q", title=heading("value", view), format=",.6~g"),
+            alt.Tooltip("kind:N", title=heading("target", view)),
+            alt.Tooltip("note:N", title=heading("note", view)),
+        ],
+    )
+    full = base.transform_filter("datum.fact").mark_point(size=75, filled=True, opacity=0.9)
+    hollow = base.transform_filter("!datum.fact").mark_point(size=75, strokeWidth=1.8, filled=False, opacity=1)
+    chart = (
+        alt.layer(full, hollow, data=records(frame))
+        .properties(width=240, height=150)
+        .facet(facet=alt.Facet("what:N", title=None), columns=3)
+        .resolve_scale(y="independent", x="independent")
+    )
+    columns = ["park", "what", "as_of", "value", "kind", "note", "source_id"]
+    titles = sources(frame["source_id"], facts)
+    table = (
+        frame[columns]
+        .assign(source_id=titles)
+        .rename(
+            columns={
+                "park": heading("park_id", view),
+                "what": heading("metric", view),
+                "as_of": heading("as_of", view),
+                "value": heading("value", view),
+                "kind": heading("target", view),
+                "note": heading("note", view),
+                "source_id": heading("source_id", view),
+            }
+        )
+    )
+    return finish(chart, "history", result, facts, view, table, say("history_unit", view, n=len(frame)))
+
+
+def sources(ids: object, facts: Facts) -> list[str]:
+    """Titles of sources in the order of their ids; an id without an entry shows itself."""
+    titles = dict(zip(facts.sources["id"], facts.sources["title"], strict=True))
+    return [str(titles.get(i, i)) for i in ids]  # type: ignore[attr-defined]
