@@ -33,7 +33,8 @@ class Column:
 
     ``kind``: text; int and float (numbers in plain notation); date (YYYY-MM-DD, becomes datetime64); partial_date (YYYY,
     YYYY-MM or YYYY-MM-DD, stays text); bool (yes/no); list (";"-separated, stays text); url (http or https).
-    ``ref`` is "table.column": every value (of a list: every item) must exist there. ``low`` and ``high`` are inclusive.
+    ``ref`` is "table.column": every value (of a list: every item) must exist there or be one of ``also``. ``low`` and
+    ``high`` are inclusive.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     unique: bool = False
     pattern: str = ""
     ref: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ class Sheet:
     shapes: list[BaseGeometry] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, expectation: str, line: int | None = None, column: str | None = None, value: str | None = None) -> None:
+    def fault(
+        self, expectation: str, line: int | None = None, column: str | None = None, value: str | None = None
+    ) -> None:
         """Note one more fault of this file."""
         self.faults.append(Fault(self.table.file, expectation, line, column, value))
 
@@ -97,7 +101,9 @@ def parse(table: Table, raw: bytes) -> Sheet:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        sheet.fault("text in UTF-8 (save the file as “CSV UTF-8”)", line, value=raw[error.start : error.start + 8].hex(" "))
+        sheet.fault(
+            "text in UTF-8 (save the file as “CSV UTF-8”)", line, value=raw[error.start : error.start + 8].hex(" ")
+        )
         return sheet
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -221,13 +227,15 @@ def check_references(sheets: Mapping[str, Sheet]) -> None:
         for column in sheet.table.columns:
             target, _, key = column.ref.partition(".")
             if not column.ref or column.name not in sheet.columns or key not in sheets[target].columns:
-                continue
-            known = {row[key] for row in sheets[target].rows}
+                continue  # nothing to compare; a missing column is a fault of its own
+            known = {*column.also, *(row[key] for row in sheets[target].rows)}
             for row, line in zip(sheet.rows, sheet.lines, strict=True):
                 value = row[column.name]
                 missing = [item for item in items_of(column, value) if item and item not in known]
                 if missing:
-                    sheet.fault(f"a {key} that stands in {sheets[target].table.file}", line, column.name, ";".join(missing))
+                    sheet.fault(
+                        f"a {key} that stands in {sheets[target].table.file}", line, column.name, ";".join(missing)
+                    )
 
 
 def frame(sheet: Sheet) -> pd.DataFrame:

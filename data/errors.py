@@ -6,7 +6,7 @@ DataError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,13 +28,7 @@ class Fault:
     value: str | None = None
 
     def __str__(self) -> str:
-        where = self.file
-        if self.row is not None:
-            where += f", row {self.row}"
-        if self.column is not None:
-            where += f", column {self.column}"
-        found = "" if self.value is None else f": found {_shortened(self.value)}"
-        return f"{where}{found}: expected {self.expectation}"
+        return _sentence(self, [] if self.row is None else [self.row])
 
 
 class DataError(Exception):
@@ -42,13 +36,39 @@ class DataError(Exception):
 
 
 class FactsError(DataError):
-    """The facts break their contract. The message lists every fault, one a line; ``faults`` holds them as data."""
+    """The facts break their contract. ``faults`` holds every fault; the message lists them all, equal ones in one line."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
         noun = "fault" if len(self.faults) == 1 else "faults"
         head = f"The facts of the atlas cannot be used: {len(self.faults)} {noun} found."
-        super().__init__("\n".join([head, *(f"  {n}. {fault}" for n, fault in enumerate(self.faults, 1))]))
+        rows: dict[Fault, list[int]] = {}
+        for fault in self.faults:
+            rows.setdefault(replace(fault, row=None), []).extend([] if fault.row is None else [fault.row])
+        lines = [_sentence(fault, found) for fault, found in rows.items()]
+        super().__init__("\n".join([head, *(f"  {number}. {line}" for number, line in enumerate(lines, 1))]))
+
+
+def _sentence(fault: Fault, rows: Sequence[int]) -> str:
+    """One fault, or the same fault in several rows, as a line of text."""
+    where = fault.file
+    if rows:
+        where += f", {'row' if len(rows) == 1 else 'rows'} {_ranges(rows)}"
+    if fault.column is not None:
+        where += f", column {fault.column}"
+    found = "" if fault.value is None else f": found {_shortened(fault.value)}"
+    return f"{where}{found}: expected {fault.expectation}"
+
+
+def _ranges(rows: Sequence[int]) -> str:
+    """Row numbers as a person writes them: 2–5, 9."""
+    parts: list[list[int]] = []
+    for row in sorted(rows):
+        if parts and row == parts[-1][1] + 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    return ", ".join(f"{first}" if first == last else f"{first}–{last}" for first, last in parts)
 
 
 def _shortened(value: str, limit: int = 80) -> str:

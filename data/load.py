@@ -13,11 +13,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from data import contract, geojson
-from data.errors import Fault, FactsError
+from data import across, contract, geojson
+from data.errors import FactsError
 from data.schema import BOUNDARIES, TABLES
 from data.schema_plan import PLAN_TABLES
-from data.search import readings, spelled
+from data.search import search_words, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,9 +90,7 @@ class Facts:
         stamp.update(workspace.encode())
         for part in (pd.DataFrame(frame).astype(str), kept.astype(str)):
             stamp.update(pd.util.hash_pandas_object(part, index=False).to_numpy().tobytes())
-        return replace(
-            self, enterprises=frame, investments=kept, workspace=workspace, version=stamp.hexdigest()[:16]
-        )
+        return replace(self, enterprises=frame, investments=kept, workspace=workspace, version=stamp.hexdigest()[:16])
 
 
 def load(root: Path = HOME) -> Facts:
@@ -108,12 +106,11 @@ def load(root: Path = HOME) -> Facts:
     for sheet in sheets.values():
         contract.check(sheet)
     contract.check_references(sheets)
+    across.check(sheets)
     faults = [fault for sheet in sheets.values() for fault in sheet.faults]
     if faults:
         raise FactsError(faults)
-    facts = _assembled(sheets, stamp.hexdigest()[:16])
-    _check_places(facts, sheets)
-    return facts
+    return _assembled(sheets, stamp.hexdigest()[:16])
 
 
 def _read(root: Path, table: contract.Table, stamp: hashlib._Hash) -> Sheet:
@@ -145,32 +142,20 @@ def _assembled(sheets: Mapping[str, Sheet], version: str) -> Facts:
 
 
 def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Organisations with the place of their site, names to search by, and the columns only a person's ledger fills."""
-    placed = rows.merge(
-        sites[["id", "lon", "lat", "precision", "uncertainty_m"]].rename(columns={"id": "site_id"}), on="site_id", how="left"
-    )
-    names = [readings(name) for name in placed["name_zh"]]
-    placed["main_sector"] = placed["sectors"].str.split(";").str[0]
-    placed["pinyin"] = pd.Series([full for full, _ in names], dtype="str")
-    placed["initials"] = pd.Series([short for _, short in names], dtype="str")
-    placed["name_en_is_pinyin"] = placed["name_en"].isna()
+    """Organisations with the place of their site, names to search by, and the columns only a person's ledger fills.
+
+    Where no English name is known ``name_en`` is the short name in pinyin and ``name_en_is_pinyin`` is True.
+    """
+    places = sites[["id", "lon", "lat", "precision", "uncertainty_m"]].rename(columns={"id": "site_id"})
+    placed = rows.merge(places, on="site_id", how="left", validate="many_to_one")
+    words = [search_words(*names) for names in zip(placed["name_zh"], placed["short_zh"], strict=True)]
+    pinyin = [spelled(name) for name in placed["short_zh"]]
+    unknown = placed["name_en"].isna()
+    placed["name_en"] = placed["name_en"].where(~unknown, pd.Series(pinyin, dtype="str"))
+    placed["name_en_is_pinyin"] = unknown
+    placed["main_sector"] = placed["sectors"].str.split(";").str[0].astype("str")
+    placed["pinyin"] = pd.Series([full for full, _ in words], dtype="str")
+    placed["initials"] = pd.Series([short for _, short in words], dtype="str")
     for column, dtype in _LEDGER_COLUMNS.items():
-        placed[column] = pd.Series([None if dtype != "float64" else math.nan] * len(placed), dtype=dtype)
+        placed[column] = pd.Series(pd.NA if dtype == "Int64" else math.nan, index=placed.index, dtype=dtype)
     return gpd.GeoDataFrame(placed, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=geojson.CRS)
-
-
-def _check_places(facts: Facts, sheets: Mapping[str, Sheet]) -> None:
-    """Parks and sites lie inside the city; an organisation stands in the park of its site."""
-    city = facts.boundaries.city
-    shapely.prepare(city)
-    faults: list[Fault] = []
-    for name in ("parks", "sites"):
-        table = getattr(facts, name)
-        inside = shapely.contains_xy(city, table["lon"], table["lat"])
-        for row, line, ok in zip(sheets[name].rows, sheets[name].lines, inside, strict=True):
-            if not ok:
-                faults.append(
-                    Fault(sheets[name].table.file, "a point inside Nanjing", line, "lon, lat", f"{row['lon']}, {row['lat']}")
-                )
-    if faults:
-        raise FactsError(faults)

@@ -13,7 +13,6 @@ from datetime import date
 from data.contract import Column, Row, Rule, Table
 from data.schema_plan import PLAN_TABLES
 
-PARKS = ("zhigu", "qilin", "ruanjiangu", "jiangbei", "jiangxinzhou")
 STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
 KINDS = ("enterprise", "institute", "lab", "platform", "campus")
 STATUSES = ("active", "unknown", "ended")
@@ -21,6 +20,11 @@ CONFIDENCES = ("high", "medium", "low")
 PRECISIONS = ("point", "street", "area", "park")
 SCOPES = ("project", "superseded", "batch", "area", "programme", "company_finance", "reference")
 LAYERS = ("基础层", "技术层", "硬件终端", "应用层")
+UNIT_CODES = (
+    *("organisation", "person", "item", "rank", "rack", "percent"),
+    *("cny_100m", "cny_100m_year", "km", "km2", "ha", "mu", "m2", "m2_10k"),
+    *("pflops", "pflops_fp16", "pops", "p_unstated"),  # computing power: precision differs, never added or compared
+)
 LAST_YEAR = date.today().year + 1
 
 
@@ -49,11 +53,24 @@ _NAMED = (ID, Column("name_zh"), Column("name_en"))
 _ORIGIN = (Column("source"), Column("licence"), Column("precision"))
 
 BOUNDARIES: tuple[Table, ...] = (
-    Table("districts", (*_NAMED, Column("label_lon", "float"), Column("label_lat", "float"), *_ORIGIN), shapes=_POLYGONS),
+    Table(
+        "districts", (*_NAMED, Column("label_lon", "float"), Column("label_lat", "float"), *_ORIGIN), shapes=_POLYGONS
+    ),
     Table("water", (*_NAMED, Column("kind", words=("river", "island", "lake")), *_ORIGIN), shapes=_POLYGONS),
     Table("roads", (*_NAMED, Column("ref", empty=True), Column("class"), *_ORIGIN), shapes=_LINES),
     Table("axes", (*_NAMED, Column("ref"), Column("class"), *_ORIGIN), shapes=_LINES),
-    Table("metro_lines", (*_NAMED, Column("ref"), Column("color", pattern="#[0-9A-F]{6}"), Column("status"), Column("as_of", "partial_date"), *_ORIGIN), shapes=_LINES),
+    Table(
+        "metro_lines",
+        (
+            *_NAMED,
+            Column("ref"),
+            Column("color", pattern="#[0-9A-F]{6}"),
+            Column("status"),
+            Column("as_of", "partial_date"),
+            *_ORIGIN,
+        ),
+        shapes=_LINES,
+    ),
     Table("metro_stations", (*_NAMED, Column("lines"), *_ORIGIN), shapes=("Point",)),
     Table(
         "park_areas",
@@ -88,6 +105,12 @@ TABLES: tuple[Table, ...] = (
             Column("position", "int", low=1, high=9),
             LON,
             LAT,
+            Column("role_zh"),
+            Column("role_en"),
+            Column("place_zh"),
+            Column("place_en"),
+            Column("aim_zh"),
+            Column("aim_en"),
             SOURCE,
         ),
     ),
@@ -97,6 +120,7 @@ TABLES: tuple[Table, ...] = (
             ID,
             Column("park_id", ref="parks.id"),
             Column("name_zh"),
+            Column("name_en"),
             LON,
             LAT,
             Column("uncertainty_m", "float", low=1, high=20000),
@@ -160,10 +184,11 @@ TABLES: tuple[Table, ...] = (
         "metrics",
         (
             ID,
-            Column("park_id", words=(*PARKS, "city")),
+            Column("park_id", ref="parks.id", also=("city",)),
             Column("metric"),
             Column("value", "float"),
             Column("unit"),
+            Column("unit_code", words=UNIT_CODES),
             Column("as_of", "partial_date"),
             Column("target", "bool"),
             Column("note", empty=True),

@@ -1,4 +1,4 @@
-"""Names as a person types them: pinyin and initials, every common reading of a character that has several."""
+"""Names as a person types them: pinyin and initials, with the other reading of characters that commonly have two."""
 
 from __future__ import annotations
 
@@ -6,36 +6,55 @@ import re
 import unicodedata
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import lazy_pinyin
 
-_NOISE = re.compile(r"股份有限公司|有限责任公司|有限公司|\(有限合伙\)|[\s·•,,、.()\-—–/“”\"'&]+")
+_FORM = re.compile(r"股份有限公司|有限责任公司|有限公司|\(有限合伙\)|\(普通合伙\)")
+_NOISE = re.compile(r"[\s·•・,、.()\[\]《》<>\-—–_/“”‘’\"'&|:;!?+]+")
 _CITY = re.compile(r"^(江苏省)?南京市?")
-_READINGS = 8
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+# A phrase dictionary picks one reading; people who type a name may mean the other one of these.
+_SECOND = {
+    **{"行": ("xing", "hang"), "长": ("chang", "zhang"), "重": ("zhong", "chong"), "乐": ("le", "yue")},
+    **{"厦": ("sha", "xia"), "朝": ("chao", "zhao"), "盛": ("sheng", "cheng"), "单": ("dan", "shan")},
+    **{"调": ("diao", "tiao"), "传": ("chuan", "zhuan"), "曾": ("zeng", "ceng"), "宿": ("su", "xiu")},
+    **{"省": ("sheng", "xing"), "石": ("shi", "dan"), "奇": ("qi", "ji"), "降": ("jiang", "xiang")},
+    **{"还": ("hai", "huan"), "觉": ("jue", "jiao"), "角": ("jiao", "jue"), "湛": ("zhan", "chen")},
+    **{"弹": ("dan", "tan"), "藏": ("cang", "zang"), "会": ("hui", "kuai"), "都": ("du", "dou")},
+    **{"六": ("liu", "lu"), "率": ("lv", "shuai"), "圩": ("wei", "xu"), "参": ("can", "shen")},
+}
+_VARIANTS = 8
 
 
 def normalised(text: str) -> str:
     """Text without what people leave out when they search: width, case, the legal form, the city in front, punctuation."""
     narrow = unicodedata.normalize("NFKC", text).casefold()
-    bare = _NOISE.sub("", narrow)
+    bare = _NOISE.sub("", _FORM.sub("", narrow))
     return _CITY.sub("", bare) or bare
 
 
 def spelled(text: str) -> str:
-    """The usual pinyin of a name as one word per character run, capitalised: a label for readers without Chinese."""
-    parts = lazy_pinyin(unicodedata.normalize("NFKC", text), errors=lambda run: [f" {run.strip()} "])
-    return re.sub(r"\s+", " ", " ".join(parts)).strip().capitalize()
+    """A name in Latin letters for readers without Chinese: every run of Chinese one capitalised word, the rest as it is."""
+    narrow = unicodedata.normalize("NFKC", text)
+    spaced = _HAN.sub(lambda run: f" {''.join(lazy_pinyin(run.group())).capitalize()} ", narrow)
+    return re.sub(r"\s+", " ", spaced).replace("( ", "(").replace(" )", ")").strip()
 
 
 def readings(text: str) -> tuple[str, str]:
-    """(pinyin, initials) of a normalised name: the usual reading first, then others, separated by spaces."""
+    """(pinyin, initials) of the normalised text: the usual reading, then variants, separated by spaces."""
     bare = normalised(text)
-    usual = lazy_pinyin(bare)
-    choices = [list(dict.fromkeys([first, *more])) for first, more in zip(usual, _heteronyms(bare), strict=True)]
-    spellings = [tuple(reading) for reading in islice(product(*choices), _READINGS)]
-    full = dict.fromkeys("".join(s) for s in spellings)
-    short = dict.fromkeys("".join(p[0] if p[:1].isalpha() and len(c) >= 1 else p for p, c in zip(s, choices, strict=True)) for s in spellings)
+    usual = lazy_pinyin(bare, errors=list)
+    if len(usual) != len(bare):
+        return "".join(usual), "".join(part[:1] for part in usual)
+    choices = [tuple(dict.fromkeys((sound, *_SECOND.get(sign, ())))) for sign, sound in zip(bare, usual, strict=True)]
+    variants = list(islice(product(*choices), _VARIANTS))
+    full = dict.fromkeys("".join(variant) for variant in variants)
+    short = dict.fromkeys("".join(part[:1] for part in variant) for variant in variants)
     return " ".join(full), " ".join(short)
 
 
-def _heteronyms(text: str) -> list[list[str]]:
-    return pinyin(text, style=Style.NORMAL, heteronym=True)
+def search_words(*names: str) -> tuple[str, str]:
+    """(pinyin, initials) of several names of one thing together, repeated words once."""
+    found = [readings(name) for name in names if name]
+    full = dict.fromkeys(word for pinyin, _ in found for word in pinyin.split())
+    short = dict.fromkeys(word for _, initials in found for word in initials.split())
+    return " ".join(full), " ".join(short)
