@@ -12,7 +12,7 @@ import pandas as pd
 import vl_convert as vlc
 
 from layers import fonts
-from layers.figures.names import park_names, sector_names
+from layers.figures.names import YI_PER_BN, park_names, sector_names
 from layers.text import has, t
 from layers.theme import FONT_STACK, SIZE_BODY, SIZE_NAME, SIZE_SMALL, family_colour, mix, palette
 
@@ -212,8 +212,26 @@ def inline(rows: list[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=rows)
 
 
-def worded(result_table: pd.DataFrame, facts: Facts, view: View) -> pd.DataFrame:
+def money_factor(unit: str, view: View) -> float:
+    """亿元 is 0.1 billion for readers of English, as everywhere in the atlas; every other unit stays."""
+    return 1 / YI_PER_BN if unit == "cny_100m" and view.lang == "en" else 1.0
+
+
+_AMOUNTS = frozenset({"value", "park_total", "base_value", "base_total", "start_value", "end_value", "base_start",
+                      "base_end", "change", "growth_of_all", "sector_mix", "own_shift"})  # fmt: skip
+
+
+def in_reader_units(table: pd.DataFrame, result: Result, view: View) -> pd.DataFrame:
+    """Amounts of money in the unit that the headers name; a copy when something changes."""
+    weighted = str(result.params.get("weight", "")) in ("investment", "revenue")
+    columns = [c for c in map(str, table.columns) if c.startswith("money") or (weighted and c in _AMOUNTS)]
+    factor = money_factor("cny_100m", view)
+    return table if factor == 1.0 or not columns else table.assign(**{c: table[c] * factor for c in columns})
+
+
+def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View) -> pd.DataFrame:
     """A table of a result as the reader downloads it: names for ids, words for codes, headers in the language."""
+    result_table = in_reader_units(result_table, result, view)
     frame = named(result_table, facts, view)
     out: dict[str, Any] = {}
     for column in map(str, result_table.columns):

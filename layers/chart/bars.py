@@ -60,6 +60,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         result,
         facts,
         view,
-        worded(rows, facts, view),
+        worded(rows, result, facts, view),
         f"{word('unit', result.unit, view)} {say('bars_unit', view)}",
     )

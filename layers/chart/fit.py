@@ -9,6 +9,7 @@ import altair as alt
 from layers.chart._base import (
     Drawn,
     above,
+    bands,
     below,
     finish,
     heading,
@@ -72,4 +73,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     marks = base.mark_text(fontSize=SIZE_NAME, dy=-5, color=ink.ink).encode(text="sign:N")
     heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=10, color=ink.ink, opacity=0.8).encode(text="heads:N")
     chart = (cells + marks + heads).properties(width=alt.Step(112), height=alt.Step(34))
-    return finish(chart, "fit", result, facts, view, worded(result.table, facts, view), say("fit_unit", view))
+    return finish(chart, "fit", result, facts, view, worded(result.table, result, facts, view), say("fit_unit", view))

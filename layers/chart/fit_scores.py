@@ -79,4 +79,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
             spacing=8,
         )
     )
-    return finish(chart, "fit_scores", result, facts, view, worded(result.tables["parks"], facts, view))
+    return finish(chart, "fit_scores", result, facts, view, worded(result.tables["parks"], result, facts, view))

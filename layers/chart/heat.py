@@ -80,4 +80,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         text="heads:N", opacity=alt.condition("datum.judged", alt.value(0.85), alt.value(0.6))
     )
     chart = (cells + numbers + counts).properties(width=alt.Step(112), height=alt.Step(36))
-    return finish(chart, "heat", result, facts, view, worded(result.table, facts, view), say("heat_unit", view))
+    return finish(chart, "heat", result, facts, view, worded(result.table, result, facts, view), say("heat_unit", view))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from layers.chart._base import Drawn, finish, heading, named, order, records, say
-from layers.figures.names import metric_name, unit_name
+from layers.figures.names import in_reader_units, metric_name, unit_name
 from layers.theme import sector_colour
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     if rows.empty:
         return None
     frame = named(rows, facts, view)
-    frame["what"] = [
-        f"{metric_name(m, view.lang)} ({unit_name(u, view.lang)})"
-        for m, u in zip(frame["metric"], frame["unit"], strict=True)
+    frame["value"] = [
+        in_reader_units(float(v), str(u), view.lang) for v, u in zip(frame["value"], frame["unit"], strict=True)
     ]
+    frame["what"] = [_what(str(m), u, view.lang) for m, u in zip(frame["metric"], frame["unit"], strict=True)]
     frame["kind"] = [say("target" if target else "fact", view) for target in frame["target"].astype(bool)]
     names = order(facts, view, "park")
     present = [n for n in names if n in set(frame["park"])]
@@ -82,6 +82,11 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         )
     )
     return finish(chart, "history", result, facts, view, table, say("history_unit", view, n=len(frame)))
+
+
+def _what(metric: str, unit: object, lang: str) -> str:
+    name, shown = metric_name(metric, lang), unit_name(unit, lang)
+    return f"{name} ({shown})" if shown else name
 
 
 def sources(ids: object, facts: Facts) -> list[str]:

@@ -56,4 +56,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         .encode(x="one:Q")
     )
     chart = (one + label + bars + dots).properties(width=WIDTH * 0.7, height=alt.Step(22))
-    return finish(chart, "intervals", result, facts, view, worded(rows, facts, view))
+    return finish(chart, "intervals", result, facts, view, worded(rows, result, facts, view))

@@ -10,6 +10,7 @@ import altair as alt
 from layers.chart._base import (
     Drawn,
     above,
+    bands,
     below,
     finish,
     heading,
@@ -74,4 +75,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     value = base.mark_text(fontSize=SIZE_BODY + 1, dy=-7, color=ink.ink).encode(text="label:N")
     far = base.mark_text(fontSize=SIZE_SMALL, dy=10, color=ink.ink_soft).encode(text="far:N")
     chart = (cells + value + far).properties(width=alt.Step(118), height=alt.Step(48))
-    return finish(chart, "links", result, facts, view, worded(result.table, facts, view), say("links_unit", view))
+    return finish(
+        chart, "links", result, facts, view, worded(result.table, result, facts, view), say("links_unit", view)
+    )

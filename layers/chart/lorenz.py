@@ -54,5 +54,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         .encode(x="x:Q", y="y:Q", text="text:N")
     )
     chart = (area + even + line + told + big).properties(width=420, height=360)
-    table = worded(result.table, facts, view)
+    table = worded(result.table, result, facts, view)
     return finish(chart, "lorenz", result, facts, view, table, word("choice", str(result.params["of"]), view))

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from layers.chart._base import Drawn, above, finish, heading, named, order, records, say, tint, word, worded
+from layers.chart._base import (
+    Drawn,
+    above,
+    finish,
+    heading,
+    in_reader_units,
+    named,
+    order,
+    records,
+    say,
+    tint,
+    word,
+    worded,
+)
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -33,7 +46,11 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     """Bars a park; what is not known has no bar and says so. Money of different stages is never in one bar."""
     if result.n == 0:
         return None
-    wide, ink, names = named(result.table, facts, view), palette(view.theme), order(facts, view, "park")
+    wide, ink, names = (
+        named(in_reader_units(result.table, result, view), facts, view),
+        palette(view.theme),
+        order(facts, view, "park"),
+    )
     small = []
     for column, unit, places in MEASURES:
         values = wide[column].astype(float)
@@ -58,4 +75,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         )
         small.append((bars + text).properties(width=170, height=alt.Step(20), title=title))
     chart = alt.concat(*small, columns=3, spacing=26)
-    return finish(chart, "profile", result, facts, view, worded(result.table, facts, view), say("profile_unit", view))
+    return finish(
+        chart, "profile", result, facts, view, worded(result.table, result, facts, view), say("profile_unit", view)
+    )

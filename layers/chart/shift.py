@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, below, finish, heading, named, order, records, say, worded
+from layers.chart._base import Drawn, above, below, finish, heading, in_reader_units, named, order, records, say, worded
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     """Three bars a park from a zero line; their sum is the change."""
     if "parks" not in result.tables:
         return None
-    wide = named(result.tables["parks"], facts, view)
+    wide = named(in_reader_units(result.tables["parks"], result, view), facts, view)
     frame = wide.melt(["park"], list(PARTS), "part", "value")
     frame["part"] = frame["part"].map({p: heading(p, view) for p in PARTS})
     frame["label"] = frame["value"].map(lambda v: f"{v:+.1f}")
@@ -62,4 +62,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         )
     )
     unit = say("shift_unit", view, start=result.params["start"], end=result.params["end"])
-    return finish(chart, "shift", result, facts, view, worded(result.tables["parks"], facts, view), unit)
+    return finish(chart, "shift", result, facts, view, worded(result.tables["parks"], result, facts, view), unit)

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, bands, finish, heading, named, order, records, say, tint, worded
+from layers.chart._base import (
+    Drawn,
+    above,
+    bands,
+    finish,
+    heading,
+    in_reader_units,
+    named,
+    order,
+    records,
+    say,
+    tint,
+    worded,
+)
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 
 if TYPE_CHECKING:
@@ -19,7 +32,7 @@ KINDS = ("star_size", "star_specialisation", "star_money")
 
 def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     """Stars with the initial of what each is for; n below."""
-    frame = named(result.table, facts, view)
+    frame = named(in_reader_units(result.table, result, view), facts, view)
     letters = {kind: say(f"star.{kind}", view) for kind in KINDS}
     frame["label"] = [
         "  ".join(f"★{letters[k]}" for k, has in zip(KINDS, row, strict=True) if has)
@@ -55,4 +68,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     text = base.mark_text(fontSize=SIZE_BODY - 1, dy=-5, color=ink.ink).encode(text="label:N")
     heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=10, color=ink.ink, opacity=0.8).encode(text="heads:N")
     chart = (cells + text + heads).properties(width=alt.Step(124), height=alt.Step(34))
-    return finish(chart, "stars", result, facts, view, worded(result.table, facts, view), say("stars_unit", view))
+    return finish(
+        chart, "stars", result, facts, view, worded(result.table, result, facts, view), say("stars_unit", view)
+    )

@@ -44,4 +44,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     chart = (bars + right.encode(text="label:N") + left.encode(text="label:N")).properties(
         width=WIDTH * 0.8, height=alt.Step(20)
     )
-    return finish(chart, "theil", result, facts, view, worded(result.table, facts, view))
+    return finish(chart, "theil", result, facts, view, worded(result.table, result, facts, view))

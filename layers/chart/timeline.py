@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from layers.chart._base import Drawn, dressed, records
+from layers.chart._years import years
 from layers.export.readable import labels
 from layers.text import t
 from layers.theme import SIZE_SMALL, palette
@@ -35,7 +36,7 @@ def draw(points: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
     rows = list(dict.fromkeys(frame.sort_values(["order", "row"], kind="stable")["row"]))
     tips = labels(["indicator", "text", "series", "as_of", "detail"], lang)
     base = alt.Chart(records(frame)).encode(
-        x=_x(first, last),
+        x=years(first, last),
         y=alt.Y("row:N", sort=rows, title=None, axis=_names()),
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in tips.items()],
     )
@@ -69,18 +70,6 @@ def lanes(points: pd.DataFrame) -> pd.Series:
 
 _SPLIT = "|"
 _LATIN, _WIDE, _NARROW = 0x2E80, 12.0, 6.6  # px of a Chinese and of another letter
-
-
-def _x(first: int, last: int) -> alt.X:
-    """Years as bands: the name of a year stands over its middle."""
-    axis = alt.Axis(
-        orient="top",
-        values=[year + 0.5 for year in range(first, last)],
-        labelExpr="format(floor(datum.value), 'd')",
-        ticks=False,
-        domain=False,
-    )
-    return alt.X("when:Q", title=None, scale=alt.Scale(domain=[first, last + 0.6], nice=False), axis=axis)
 
 
 def _names() -> alt.Axis:
