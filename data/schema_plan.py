@@ -174,4 +174,18 @@ _WORDS: tuple[Table, ...] = (
     Table("terms", (_ID, *_both("term"), Column("clause", pattern=_CLAUSE), *_both("gloss"))),
 )
 
-PLAN_TABLES: tuple[Table, ...] = (*_MEASURES, *_TARGETS, *_WORDS)
+_STORY: tuple[Table, ...] = (
+    Table(
+        "chapters",
+        (
+            _ID,
+            Column("camera", pattern=r"city|layout|park:[a-z0-9_-]+"),
+            Column("layers", "list"),
+            Column("figures", "list"),
+            *_both("title", "sentence", "notes"),
+            Column("hidden", "bool"),
+        ),
+    ),
+)
+
+PLAN_TABLES: tuple[Table, ...] = (*_MEASURES, *_TARGETS, *_WORDS, *_STORY)

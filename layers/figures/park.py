@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.schema import KINDS
 from layers.figure import Figure
 from layers.figures.filter_text import filter_text
 from layers.figures.money import money_figures
@@ -47,17 +48,22 @@ def park_card(facts: Facts, selection: Selection, view: View, park_id: str) -> P
     key = f"park.{park_id}"
     return ParkCard(
         park=found.iloc[0],
-        designations=_designations(facts, park_id, view.lang),
-        listed=_listed(facts, here, view.lang, park_id, chosen),
-        kinds=tuple(_kind(here, kind, rows, facts, view.lang, key, chosen) for kind, rows in here.groupby("kind")),
-        sectors=_sectors(here, facts, view.lang, key, chosen),
+        designations=designations(facts, park_id, view.lang),
+        listed=listed(facts, here, view.lang, park_id, chosen),
+        kinds=tuple(
+            _kind(here, str(kind), facts, view.lang, key=key, chosen=chosen)
+            for kind in KINDS
+            if (here["kind"] == kind).any()
+        ),
+        sectors=sector_shares(here, facts, view.lang, key, chosen),
         money=money_figures(money, view.lang, key=key, as_of=facts.as_of),
         published=published(facts, park_id, view.lang),
         targets=published(facts, park_id, view.lang, targets=True),
     )
 
 
-def _designations(facts: Facts, park_id: str, lang: str) -> Figure:
+def designations(facts: Facts, park_id: str, lang: str) -> Figure:
+    """What clause 14 designates for a park, in the document's terms."""
     rows = facts.designations[facts.designations["park_id"] == park_id]
     terms = t("filters.list_join", lang).join(rows[f"term_{lang}"])
     return Figure(
@@ -72,7 +78,8 @@ def _designations(facts: Facts, park_id: str, lang: str) -> Figure:
     )
 
 
-def _listed(facts: Facts, here: pd.DataFrame, lang: str, park_id: str, chosen: str) -> Figure:
+def listed(facts: Facts, here: pd.DataFrame, lang: str, park_id: str, chosen: str) -> Figure:
+    """Organisations listed in a park (``here``), beside the newest published count."""
     said = latest(facts, park_id, "ai_enterprises", lang)
     text = (
         t("card.published_value", lang, value=f"{said.value:,.0f}", unit=said.unit, date=said.as_of)
@@ -94,9 +101,8 @@ def _listed(facts: Facts, here: pd.DataFrame, lang: str, park_id: str, chosen: s
     )
 
 
-def _kind(
-    here: pd.DataFrame, kind: str, rows: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str
-) -> Figure:
+def _kind(here: pd.DataFrame, kind: str, facts: Facts, lang: str, *, key: str, chosen: str) -> Figure:
+    rows = here[here["kind"] == kind]
     return Figure(
         key=f"{key}.kind.{kind}",
         label=word("kind", kind, lang),
@@ -111,7 +117,8 @@ def _kind(
     )
 
 
-def _sectors(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str) -> tuple[Figure, ...]:
+def sector_shares(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str) -> tuple[Figure, ...]:
+    """Share of each main sector inside a park (rows ``here``), largest first."""
     names = sector_names(facts, lang)
     total = len(here)
     small = t("card.sector_small", lang, n=SMALL) if total < SMALL else ""

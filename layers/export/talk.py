@@ -1,0 +1,202 @@
+"""One self-contained HTML file: the interactive map and the talk over it, with everything inside and nothing to fetch.
+
+The same file plays full screen from the server, from a USB stick, and inside the story page. It carries both languages
+and both themes, so that both can be switched in the middle of a talk. The map is drawn by the same scripts as on screen.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, get_args
+
+from layers import fonts, web_files
+from layers.export.readable import is_link, labels, readable
+from layers.figures.filter_text import filter_text
+from layers.figures.names import park_name
+from layers.figures.park import park_card
+from layers.figures.provenance import provenance, value_text
+from layers.map import LAYERS, shown
+from layers.map._leaflet import Extras, in_script, message
+from layers.story import tell
+from layers.text import section, t
+from layers.view import Lang, Theme, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.figure import Figure
+    from layers.map.extent import Extent
+    from layers.story import Chapter, Told
+
+MOST_CARDS = 3000  # organisations whose card goes into the file; more would make it too heavy for a mail
+_SCRIPTS = (*web_files.SCRIPTS, "talk.js", "explore.js")
+_STYLES = ("leaflet.css", "atlas.css", "talk.css")
+_SOURCES = 8  # sources named under one figure
+
+
+def talk_html(
+    facts: Facts, selection: Selection, view: View, chapters: Iterable[Chapter], review_number: str = ""
+) -> bytes:
+    """The file for one view, workspace and sequence of chapters; UTF-8. Same inputs, same bytes."""
+    content = _content(facts, selection, view, tuple(chapters), review_number)
+    text = in_script(content)
+    page = "\n".join(
+        (
+            "<!doctype html>",
+            f'<html lang="{"zh-CN" if view.lang == "zh" else "en"}"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width,initial-scale=1">',
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
+            "style-src 'unsafe-inline'; font-src data:; img-src data:\">",
+            f"<title>{_plain(t('ui.app_title', view.lang))}</title>",
+            f"<style>{_font(text)}{''.join(_asset(name) for name in _STYLES)}</style></head>",
+            '<body class="talk"><div id="map_div"></div>',
+            *(f"<script>{_asset(name)}</script>" for name in _SCRIPTS),
+            f"<script>atlas.talk({text});</script></body></html>",
+        )
+    )
+    return page.encode()
+
+
+def _asset(name: str) -> str:
+    """A script or style as it stands inside the page; ``</script`` in a string literal must not end it."""
+    return web_files.web_file(name).body.decode().replace("</script", "<\\/script")
+
+
+def _plain(text: str) -> str:
+    """Our own title without characters that mean something in markup (texts in layers/text have none by rule)."""
+    return "".join(char for char in text if char not in "<>&")
+
+
+def _font(text: str) -> str:
+    """@font-face with just the characters that the file shows, both weights, as data."""
+    points = frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)) | frozenset(map(ord, "⌂▸▾←→×·—…①②③"))
+    cut = base64.b64encode(fonts.to_woff2(fonts.subset(points))).decode()
+    return (
+        f'@font-face{{font-family:"{fonts.FAMILY}";font-weight:100 900;'
+        f'src:url("data:font/woff2;base64,{cut}") format("woff2")}}'
+    )
+
+
+def _content(
+    facts: Facts, selection: Selection, view: View, chapters: tuple[Chapter, ...], review_number: str
+) -> dict[str, Any]:
+    store: dict[str, Any] = {}
+
+    def publish(data: bytes) -> str:
+        digest = hashlib.sha256(data).hexdigest()[:12]
+        store[digest] = json.loads(data)
+        return digest
+
+    own = replace(view, basemap="own", selected="")
+    known = {layer.id for layer in LAYERS}
+    said: dict[str, Any] = {}
+    for lang in get_args(Lang):
+        scenes = tell(facts, selection, replace(own, lang=lang), chapters)
+        sets = [tuple(layer for layer in scene.chapter.layers if layer in known) for scene in scenes]
+        for theme in get_args(Theme):
+            look, extras = replace(own, lang=lang, theme=theme), Extras(review_number=review_number)
+            drawn = {  # chapters that only move share their layers
+                layers: message(facts, selection, replace(look, mode="both", layers=layers), publish, extras)
+                for layers in dict.fromkeys(sets)
+            }
+            said[f"{lang}.{theme}"] = {
+                "explore": message(facts, selection, look, publish, extras),
+                "chapters": [drawn[layers] for layers in sets],
+            }
+        said[lang] = {
+            "chapters": [_scene(scene, facts, lang) for scene in scenes],
+            "labels": {key: text for key, text in section("talk", lang).items() if "." not in key},
+            "layers": [{"id": layer.id, "name": t(f"map.layer.{layer.id}", lang)} for layer in shown(own) if layer.switchable],
+            "parks": _park_cards(facts, selection, replace(own, lang=lang)),
+            "organisations": _organisation_cards(facts, selection, replace(own, lang=lang)),
+            "about": _about(facts, view, lang),
+        }
+    return {"lang": view.lang, "theme": view.theme, "store": store, "said": said}
+
+
+def _scene(scene: Told, facts: Facts, lang: str) -> dict[str, Any]:
+    return {
+        "id": scene.chapter.id,
+        "title": scene.title,
+        "sentence": scene.sentence,
+        "notes": scene.notes,
+        "bounds": _bounds(scene.extent),
+        "figures": [_figure(figure, facts, lang) for figure in scene.figures],
+    }
+
+
+def _bounds(extent: Extent) -> list[list[float]]:
+    return [[round(extent.south, 5), round(extent.west, 5)], [round(extent.north, 5), round(extent.east, 5)]]
+
+
+def _about(facts: Facts, view: View, lang: str) -> list[str]:
+    """What the file is: date of the data, filter, version."""
+    return [
+        t("talk.about_date", lang, date=facts.as_of),
+        filter_text(facts, view.filter, lang),
+        t("talk.about_version", lang, version=facts.version),
+    ]
+
+
+def _figure(figure: Figure, facts: Facts, lang: str) -> dict[str, Any]:
+    """A figure with what defends it: notes and the sources of its rows."""
+    behind = provenance(figure, facts, lang)
+    sources = [
+        {"text": " · ".join(str(row[c]) for c in ("title", "publisher", "date") if isinstance(row[c], str)), "url": _link(row["url"])}
+        for row in behind.sources.head(_SOURCES).to_dict("records")
+    ]
+    return {
+        "label": figure.label,
+        "value": value_text(figure, lang),
+        "unit": figure.unit if figure.value is not None else "",
+        "date": figure.as_of,
+        "notes": [list(note) for note in behind.notes],
+        "sources": sources,
+        "more": max(0, len(behind.sources) - _SOURCES),
+        "rows": 0 if figure.rows is None else len(figure.rows),
+    }
+
+
+def _link(value: object) -> str:
+    return str(value) if is_link(value) else ""
+
+
+def _park_cards(facts: Facts, selection: Selection, view: View) -> dict[str, Any]:
+    cards = {}
+    for park in facts.parks["id"]:
+        card = park_card(facts, selection, view, park)
+        if card is not None:
+            figures = (card.designations, card.listed, *card.sectors[:3], *card.money, *card.published[:4])
+            cards[park] = {
+                "name": park_name(facts, park, view.lang, short=False),
+                "figures": [_figure(figure, facts, view.lang) for figure in figures],
+            }
+    return cards
+
+
+def _organisation_cards(facts: Facts, selection: Selection, view: View) -> dict[str, Any]:
+    """Columns and rows of the organisations in view: the card of each and the table twin of the map."""
+    chosen = selection.enterprises.head(MOST_CARDS)
+    table = readable(chosen, "enterprises", facts, view.lang, view.hidden)
+    cells = table.astype(object).where(table.notna(), "")
+    rows = [[_cell(value) for value in row] for row in cells.itertuples(index=False, name=None)]
+    return {
+        "columns": [labels(list(table.columns), view.lang)[column] for column in table.columns],
+        "ids": list(chosen["id"].astype(str)),
+        "rows": rows,
+        "left_out": max(0, len(selection.enterprises) - len(chosen)),
+    }
+
+
+def _cell(value: object) -> str:
+    """A cell as text: dates without a time, whole numbers without a point."""
+    if hasattr(value, "date") and hasattr(value, "isoformat"):
+        return str(value.isoformat())[:10]
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,7 @@
+"""The talk: chapters that move one map, their sentences and figures computed from the view in force. No Streamlit."""
+
+from layers.story.chapters import CAMERAS, Chapter, Told, chapters, to_frame, troubles
+from layers.story.figures import figure, keys
+from layers.story.telling import tell
+
+__all__ = ["CAMERAS", "Chapter", "Told", "chapters", "figure", "keys", "tell", "to_frame", "troubles"]

@@ -1,0 +1,124 @@
+"""Chapters as data: a person may edit, reorder and hide them; what is wrong with an edit is said, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from layers.figure import Figure
+    from layers.map.extent import Extent
+
+CAMERAS = ("city", "layout")  # besides ``park:<id>``
+PLACE = re.compile(r"\{(#?)([a-z0-9_.:-]+)\}")  # {key}: value and unit; {#key}: the value alone
+MOST_FIGURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One chapter. ``camera``: city, layout or park:<id>. ``{key}`` in a sentence stands for the figure of that key."""
+
+    id: str
+    camera: str
+    layers: tuple[str, ...]
+    figures: tuple[str, ...]
+    title_zh: str
+    title_en: str
+    sentence_zh: str
+    sentence_en: str
+    notes_zh: str
+    notes_en: str
+    hidden: bool = False
+
+    def text(self, name: str, lang: str) -> str:
+        """``title``, ``sentence`` or ``notes`` in a language."""
+        return str(getattr(self, f"{name}_{lang}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A chapter with its figures filled in: what a player, a slide or a page shows. ``extent`` is where the map goes."""
+
+    chapter: Chapter
+    title: str
+    sentence: str
+    notes: str
+    figures: tuple[Figure, ...]
+    extent: Extent
+
+
+def chapters(frame: pd.DataFrame) -> tuple[Chapter, ...]:
+    """Rows of the table ``chapters`` (or of a person's edit of it) in their order; missing cells are empty."""
+    return tuple(_chapter(row) for row in frame.to_dict("records"))
+
+
+def _chapter(row: dict[str, object]) -> Chapter:
+    def cell(name: str) -> str:
+        value = row.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def parts(name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in cell(name).split(";") if part.strip())
+
+    texts = {field.name: cell(field.name) for field in fields(Chapter) if field.name.endswith(("_zh", "_en"))}
+    hidden = row.get("hidden")
+    return Chapter(
+        id=cell("id"),
+        camera=cell("camera"),
+        layers=parts("layers"),
+        figures=parts("figures"),
+        hidden=bool(hidden) if pd.notna(hidden) else False,
+        **texts,
+    )
+
+
+def to_frame(items: Iterable[Chapter]) -> pd.DataFrame:
+    """Chapters as a table with the columns of tables/chapters.csv: what is edited and saved with a workspace."""
+    rows = [
+        {field.name: getattr(item, field.name) for field in fields(Chapter)}
+        | {"layers": ";".join(item.layers), "figures": ";".join(item.figures)}
+        for item in items
+    ]
+    return pd.DataFrame(rows, columns=[field.name for field in fields(Chapter)])
+
+
+def places(sentence: str) -> list[str]:
+    """Keys of the figures that a sentence names, in order."""
+    return [key for _, key in PLACE.findall(sentence)]
+
+
+def troubles(
+    items: Sequence[Chapter], *, parks: Iterable[str], layers: Iterable[str], keys: Iterable[str]
+) -> list[tuple[str, str, str]]:
+    """What is wrong with a sequence of chapters, as (chapter id, code, value).
+
+    Codes: ``no_id`` · ``twice`` (same id) · ``camera`` · ``layer`` · ``figure`` (unknown ones) · ``many`` (more than three
+    figures) · ``both`` (a chapter moves the map and changes its layers: StoryMaps' rule is one or the other).
+    """
+    cameras = {*CAMERAS, *(f"park:{park}" for park in parks)}
+    known_layers, known_keys = set(layers), set(keys)
+    found: list[tuple[str, str, str]] = []
+    seen: set[str] = set()
+    for item in items:
+        if not item.id:
+            found.append(("", "no_id", ""))
+        if item.id in seen:
+            found.append((item.id, "twice", item.id))
+        seen.add(item.id)
+        if item.camera not in cameras:
+            found.append((item.id, "camera", item.camera))
+        found += [(item.id, "layer", layer) for layer in item.layers if layer not in known_layers]
+        used = (*item.figures, *places(item.sentence_zh), *places(item.sentence_en))
+        found += [(item.id, "figure", key) for key in dict.fromkeys(used) if key not in known_keys]
+        if len(item.figures) > MOST_FIGURES:
+            found.append((item.id, "many", str(len(item.figures))))
+    shown = [item for item in items if not item.hidden]
+    for before, after in zip(shown, shown[1:], strict=False):
+        if before.camera != after.camera and set(before.layers) != set(after.layers):
+            found.append((after.id, "both", ""))
+    return found

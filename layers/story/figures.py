@@ -1,0 +1,220 @@
+"""The figures that a chapter may use, by key: each with its rows, formula and exclusions, like any figure on a page.
+
+A key is a name (``organisations``), or a name with a park and more (``listed:<park>``, ``money:<park>:<stage>``,
+``published:<park>:<indicator>``). ``keys()`` lists all that can be asked of the facts in use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.corridor import Corridor
+from geo.money import STAGES
+from geo.plan_status import statuses
+from layers.figure import Figure
+from layers.figures import kpi
+from layers.figures.filter_text import filter_text
+from layers.figures.names import park_name
+from layers.figures.money import money_figures
+from layers.figures.park import designations, listed, sector_shares
+from layers.figures.published import latest
+from layers.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.load import Facts
+    from geo.corridor import Share
+    from geo.filter import Selection
+    from layers.view import View
+
+    Builder = Callable[[Facts, Selection, View], Figure | None]
+
+
+def figure(key: str, facts: Facts, selection: Selection, view: View) -> Figure | None:
+    """The figure of a key under the view's filter; None when there is no such key."""
+    name, *rest = key.split(":")
+    if not rest:
+        builder = _PLAIN.get(name)
+        return builder(facts, selection, view) if builder else None
+    if name == "money" and len(rest) == 1 and rest[0] in STAGES:
+        return _money(selection.investments, rest[0], facts, view, key)
+    if rest[0] not in set(facts.parks["id"]):
+        return None
+    found = _of_park(name, rest, facts, selection, view, key)
+    # two parks stand side by side in a chapter: a label must say whose figure it is
+    place = park_name(facts, rest[0], view.lang)
+    return None if found is None else replace(found, label=t("story.figure.of", view.lang, place=place, label=found.label))
+
+
+def keys(facts: Facts) -> tuple[str, ...]:
+    """Every key that ``figure`` answers for these facts."""
+    parks = list(facts.parks["id"])
+    published = facts.metrics.loc[~facts.metrics["target"] & facts.metrics["park_id"].isin(parks), ["park_id", "metric"]]
+    return (
+        *_PLAIN,
+        *(f"money:{stage}" for stage in STAGES),
+        *(f"{name}:{park}" for park in parks for name in ("listed", "lead", "designation")),
+        *(f"money:{park}:{stage}" for park in parks for stage in STAGES),
+        *(f"published:{row.park_id}:{row.metric}" for row in published.drop_duplicates().itertuples()),
+    )
+
+
+def _of_park(name: str, rest: list[str], facts: Facts, selection: Selection, view: View, key: str) -> Figure | None:
+    park, detail = rest[0], ":".join(rest[1:])
+    if name == "money" and detail in STAGES:
+        here = selection.investments[selection.investments["park_id"] == park]
+        return _money(here, detail, facts, view, key)
+    if name == "published" and detail:
+        return latest(facts, park, detail, view.lang)
+    if detail:
+        return None
+    here = selection.enterprises[selection.enterprises["park_id"] == park]
+    chosen = filter_text(facts, view.filter, view.lang)
+    if name == "listed":
+        return listed(facts, here, view.lang, park, chosen)
+    if name == "designation":
+        return designations(facts, park, view.lang)
+    if name == "lead":
+        return _lead(sector_shares(here, facts, view.lang, f"park.{park}", chosen), view, key)
+    return None
+
+
+def _lead(shares: tuple[Figure, ...], view: View, key: str) -> Figure:
+    """The sector with the largest share inside a park, by name and share; ties are named together."""
+    label = t("story.figure.lead", view.lang)
+    if not shares:
+        return Figure(key, label, None, table="enterprises", unknown=t("story.figure.lead_none", view.lang))
+    top = max(float(share.value) for share in shares if isinstance(share.value, float))
+    first = [share for share in shares if share.value == top]
+    names = t("filters.list_join", view.lang).join(share.label for share in first)
+    base = first[0]
+    rows = pd.concat([share.rows for share in first if share.rows is not None])
+    return Figure(
+        key=key,
+        label=label,
+        value=t("story.figure.lead_value", view.lang, name=names, share=f"{top:.0f}"),
+        as_of=base.as_of,
+        table="enterprises",
+        rows=rows,
+        formula=base.formula,
+        denominator=base.denominator,
+        excluded=base.excluded,
+        unknown=base.unknown,
+    )
+
+
+def _money(investments: pd.DataFrame, stage: str, facts: Facts, view: View, key: str) -> Figure | None:
+    found = money_figures(investments, view.lang, key=key, as_of=facts.as_of, every_stage=True)
+    return next((item for item in found if item.key.endswith(f".{stage}")), None)
+
+
+def _count(key: str, unit: str, table: str, rows: Callable[[Facts, Selection], pd.DataFrame]) -> Builder:
+    """A figure that counts rows; its texts are story.figure.<key> and story.figure.<key>_formula."""
+
+    def build(facts: Facts, selection: Selection, view: View) -> Figure:
+        chosen = rows(facts, selection)
+        name = key.replace(".", "_")
+        return Figure(
+            key=f"story.{key}",
+            label=t(f"story.figure.{name}", view.lang),
+            value=len(chosen),
+            unit=t(f"story.unit.{unit}", view.lang),
+            as_of=facts.as_of,
+            table=table,
+            rows=chosen,
+            formula=t(f"story.figure.{name}_formula", view.lang),
+            excluded=filter_text(facts, view.filter, view.lang) if table in ("enterprises", "investments") else "",
+        )
+
+    return build
+
+
+def _sources(facts: Facts, selection: Selection) -> pd.DataFrame:
+    used = set(selection.enterprises["source_id"].dropna()) | set(selection.investments["source_id"].dropna())
+    return facts.sources[facts.sources["id"].isin(used)]
+
+
+def _role(role: str) -> Callable[[Facts, Selection], pd.DataFrame]:
+    return lambda facts, _selection: facts.parks[facts.parks["role"] == role]
+
+
+def _targets(verdict: str = "") -> Callable[[Facts, Selection], pd.DataFrame]:
+    def rows(facts: Facts, _selection: Selection) -> pd.DataFrame:
+        targets = facts.plan["targets"]
+        own = targets[targets["plan_id"] == facts.plan["plans"]["id"].iloc[0]]
+        if not verdict:
+            return own
+        found = statuses(own, facts.plan["target_metrics"], facts.metrics, facts.as_of)
+        return own[found["verdict"] == verdict]
+
+    return rows
+
+
+def _belt(part: str) -> Builder:
+    """What lies inside the ribbon of the chosen width: ``share``, ``located`` or ``width``."""
+
+    def build(facts: Facts, selection: Selection, view: View) -> Figure:
+        found = Corridor.of(facts.boundaries.axes).share(selection.enterprises, view.belt_km)
+        located = found.n_inside + found.n_outside
+        share = None if found.share is None else 100 * found.share
+        value = {"share": share, "located": located, "width": view.belt_km}[part]
+        known = selection.enterprises[selection.enterprises["precision"] != "park"]
+        return Figure(
+            key=f"story.belt.{part}",
+            label=t(f"story.figure.belt_{part}", view.lang, km=f"{view.belt_km:g}"),
+            value=value,
+            unit=t(f"story.unit.belt_{part}", view.lang),
+            as_of=facts.as_of,
+            table="enterprises" if part != "width" else "axes",
+            rows=known if part != "width" else pd.DataFrame(facts.boundaries.axes.drop(columns="geometry")),
+            formula=t(f"story.figure.belt_{part}_formula", view.lang, km=f"{view.belt_km:g}"),
+            denominator=t("story.figure.belt_denominator", view.lang, n=int(located)) if part == "share" else "",
+            excluded=t("story.figure.belt_excluded", view.lang, n=len(selection.enterprises) - len(known)),
+            disagreements=_edge(found, view.lang) if part == "share" else "",
+            unknown="" if value is not None else t("story.figure.belt_none", view.lang),
+            decimals=1 if part == "share" else 0,
+        )
+
+    return build
+
+
+def _edge(found: Share, lang: str) -> str:
+    """How far the share could move if every uncertain place at the edge of the ribbon stood on its other side."""
+    if found.low is None or found.high is None or not found.n_edge:
+        return ""
+    low, high = f"{100 * found.low:.1f}", f"{100 * found.high:.1f}"
+    return t("story.figure.belt_edge", lang, n=found.n_edge, low=low, high=high)
+
+
+_PLAIN: dict[str, Builder] = {
+    "organisations": lambda facts, selection, view: kpi.organisations(
+        facts, selection, view, filter_text(facts, view.filter, view.lang)
+    ),
+    "parks": lambda facts, selection, view: kpi.parks(
+        facts, selection, view, filter_text(facts, view.filter, view.lang)
+    ),
+    "core_output": lambda facts, _selection, view: kpi.city(facts, view),
+    "sources": _count("sources", "source", "sources", _sources),
+    "nodes": _count("nodes", "node", "parks", _role("node")),
+    "poles": _count("poles", "pole", "parks", _role("pole")),
+    "designations": _count("designations", "designation", "designations", lambda facts, _s: facts.designations),
+    "belt.share": _belt("share"),
+    "belt.located": _belt("located"),
+    "belt.width": _belt("width"),
+    "targets": _count("targets", "target", "targets", _targets()),
+    "targets.met": _count("targets.met", "target", "targets", _targets("met")),
+    "targets.unknown": _count("targets.unknown", "target", "targets", _targets("no_public_figure")),
+    "unknown.place": _count(
+        "unknown.place", "organisation", "enterprises", lambda _f, s: s.enterprises[s.enterprises["precision"] == "park"]
+    ),
+    "unknown.amount": _count(
+        "unknown.amount", "row", "investments", lambda _f, s: s.investments[s.investments["amount_cny_100m"].isna()]
+    ),
+    "unknown.source": _count(
+        "unknown.source", "organisation", "enterprises", lambda _f, s: s.enterprises[s.enterprises["source_id"].isna()]
+    ),
+}
