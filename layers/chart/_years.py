@@ -6,7 +6,7 @@ import altair as alt
 
 
 def years(first: int, last: int, *, every: int = 1) -> alt.X:
-    """Axis for a column ``when`` of decimal years from ``first`` to the end of ``last - 1``; room for words at the right.
+    """Axis for ``when`` (decimal years) from ``first`` to the end of ``last - 1``, with room for words at the right.
 
     Every ``every``-th year is named, the last one always.
     """

@@ -8,7 +8,18 @@ import pandas as pd
 
 from geo.plan_status import decimal_years
 from layers.figure import Figure
-from layers.figures.targets import CITY, MAIN_PLAN, as_written, note_text, place_name, unit_text
+from layers.figures.names import in_reader_units
+from layers.figures.targets import (
+    CITY,
+    MAIN_PLAN,
+    as_written,
+    decimals,
+    measured,
+    note_text,
+    number,
+    place_name,
+    unit_text,
+)
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -45,8 +56,8 @@ def timeline_points(facts: Facts, lang: str) -> pd.DataFrame:
 def series_points(facts: Facts, lang: str, group: str, parks: tuple[str, ...]) -> pd.DataFrame:
     """Published counts, output or staff (``group``) of places by date, with the definition each one has.
 
-    Columns: id, park_id, place, series_id, definition, when, as_of, value, unit, metric, note, source_id. Only points
-    of one series_id share a definition and may be joined.
+    Columns: id, park_id, place, series_id, definition, when, as_of, value, unit, shown and unit_text (as read), metric,
+    note, source_id. Only points of one series_id share a definition and may be joined.
     """
     rows = facts.plan["metric_series"]
     rows = rows[rows["group"] == group].merge(facts.metrics, left_on="metric_id", right_on="id")
@@ -57,6 +68,7 @@ def series_points(facts: Facts, lang: str, group: str, parks: tuple[str, ...]) -
             "place": [place_name(facts, str(p), lang) for p in rows["park_id"]],
             "definition": rows[f"definition_{lang}"],
             "when": decimal_years(rows["as_of"]),
+            "shown": [in_reader_units(v, str(u), lang) for v, u in zip(rows["value"], rows["unit"], strict=True)],
             "unit_text": [unit_text(u, t(f"targets.unit.{group}", lang), lang) for u in rows["unit"]],
         }
     )
@@ -69,14 +81,14 @@ def latest_figures(points: pd.DataFrame, lang: str) -> tuple[Figure, ...]:
         Figure(
             key=f"series.{row['series_id']}",
             label=t("targets.series_label", lang, place=row["place"], definition=row["definition"]),
-            value=float(row["value"]),
+            value=float(row["shown"]),
             unit=str(row["unit_text"]),
             as_of=str(row["as_of"]),
             table="metrics",
             rows=points[points["series_id"] == row["series_id"]],
             formula=t("targets.published_formula", lang, note=note_text(row, lang)),
             excluded=t("targets.series_excluded", lang),
-            decimals=0 if float(row["value"]).is_integer() else 2,
+            decimals=decimals(float(row["shown"])),
         )
         for _, row in newest.iterrows()
     )
@@ -106,6 +118,7 @@ def _target_point(
 def _published_point(metric: pd.Series, link: pd.Series, indicators: pd.DataFrame, lang: str) -> dict[str, object]:
     indicator, relation = indicators.loc[[str(link["indicator_id"])]].iloc[0], link["relation"]
     difference, counted = link[f"difference_{lang}"], str(indicator[f"unit_{lang}"])
+    value = in_reader_units(float(metric["value"]), str(metric["unit"]), lang)
     comparable = relation in ("same", "before")
     return {
         "indicator": indicator[f"name_{lang}"],
@@ -114,8 +127,8 @@ def _published_point(metric: pd.Series, link: pd.Series, indicators: pd.DataFram
         "series": t(f"targets.role.{'comparable' if comparable else 'other'}", lang),
         "plan_order": 99,
         "role": "comparable" if comparable else "other",
-        "text": f"{metric['value']:,.12g} {unit_text(metric['unit'], counted, lang)}".strip(),
-        "value": float(metric["value"]),
+        "text": measured(number(value, lang), unit_text(metric["unit"], counted, lang), lang),
+        "value": value,
         "detail": t("targets.same_definition", lang) if relation == "same" else str(difference),
         "as_of": metric["as_of"],
         "source_id": metric["source_id"],

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.plan_status import VERDICTS, figures, statuses
 from layers.figure import Figure
-from layers.figures.names import park_name, unit_name
+from layers.figures.names import in_reader_units, park_name, unit_name
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -89,33 +89,42 @@ def cards(facts: Facts, table: pd.DataFrame, lang: str) -> tuple[TargetCard, ...
 def verdict_figures(table: pd.DataFrame, lang: str, *, as_of: str) -> tuple[Figure, ...]:
     """How many targets of ``table`` there are in all and under each verdict, as figures that list them."""
     total = _count("all", table, t("targets.all", lang), lang, as_of=as_of, total=len(table))
-    return (total, *(
-        _count(v, table[table["verdict_id"] == v], t(f"targets.verdict.{v}", lang), lang, as_of=as_of, total=len(table))
-        for v in VERDICTS
-    ))
+    return (
+        total,
+        *(
+            _count(
+                v, table[table["verdict_id"] == v], t(f"targets.verdict.{v}", lang), lang, as_of=as_of, total=len(table)
+            )
+            for v in VERDICTS
+        ),
+    )
 
 
 def as_written(facts: Facts, row: pd.Series, lang: str) -> str:
     """The quantity as the plan words it: 突破100亿元, 5个左右, 1—2个, 每年5项以上; in English a translation of that."""
-    unit = str(facts.plan["indicators"].set_index("id").loc[str(row["indicator_id"]), f"unit_{lang}"])
-    comparator = str(row["comparator"])
+    indicator = facts.plan["indicators"].set_index("id").loc[[str(row["indicator_id"])]].iloc[0]
+    comparator, word = str(row["comparator"]), "" if pd.isna(row["word_zh"]) else str(row["word_zh"])
     if comparator == "within":
         return t("targets.written.within", lang, term=row[f"term_{lang}"])
-    key = comparator
-    if lang == "zh" and (comparator in _PREFIXED or row["word_zh"] == "近"):
-        key = "worded"
-    text = t(
-        f"targets.written.{key}", lang,
-        low=_number(row["low"], lang), high=_number(row["high"], lang),
-        unit=unit, word="" if pd.isna(row["word_zh"]) else row["word_zh"],
-    ).strip()
+    key = "worded" if lang == "zh" and (comparator in _PREFIXED or word == "近") else comparator
+    ends = [
+        number(in_reader_units(float(row[end]), str(indicator["unit_zh"]), lang), lang)
+        for end in ("low", "high")
+        if pd.notna(row[end])
+    ]
+    amount = measured(t("targets.written.to", lang).join(ends), str(indicator[f"unit_{lang}"]), lang)
+    text = t(f"targets.written.{key}", lang, amount=amount, word=word).strip()
     return t("targets.written.per_year", lang, text=text) if row["per_year"] else text
 
 
-def _number(value: float, lang: str) -> str:
+def measured(value: str, unit: str, lang: str) -> str:
+    """A number with its unit as the language writes it: 60亿元, CNY 6 bn, 30 firms."""
+    before, _, after = unit.rpartition(" ") if unit.startswith("CNY ") else ("", "", unit)
+    return t("targets.measured", lang, before=before, value=value, unit=after).strip()
+
+
+def number(value: float, lang: str) -> str:
     """A quantity as documents write it: Chinese ones without a thousands separator."""
-    if pd.isna(value):
-        return ""
     return f"{value:.12g}" if lang == "zh" else f"{value:,.12g}"
 
 
@@ -152,7 +161,7 @@ def _published(row: pd.Series, facts: Facts, counted: str, lang: str) -> Publish
     figure = Figure(
         key=f"target.{row['metric_id']}",
         label=place,
-        value=float(row["value"]),
+        value=_value(row, lang),
         unit=unit_text(row["unit"], counted, lang),
         as_of=str(row["as_of"]),
         table="metrics",
@@ -160,7 +169,7 @@ def _published(row: pd.Series, facts: Facts, counted: str, lang: str) -> Publish
         formula=t("targets.published_formula", lang, note=note_text(row, lang)),
         disagreements=said,
         excluded="" if row["relation"] == "same" else t(f"targets.relation.{row['relation']}", lang),
-        decimals=0 if float(row["value"]).is_integer() else 2,
+        decimals=decimals(_value(row, lang)),
     )
     return Published(figure, str(row["relation"]), said)
 
@@ -194,7 +203,8 @@ def _published_text(facts: Facts, target_id: str, lang: str) -> str:
     parts = []
     for _, row in found.iterrows():
         place = place_name(facts, str(row["park_id"]), lang)
-        value = f"{place} {row['value']:,.12g} {unit_text(row['unit'], counted, lang)} ({row['as_of']})"
+        said = measured(number(_value(row, lang), lang), unit_text(row["unit"], counted, lang), lang)
+        value = t("targets.placed", lang, place=place, value=said, date=row["as_of"])
         difference = row[f"difference_{lang}"]
         parts.append(value if pd.isna(difference) else t("targets.with_difference", lang, value=value, text=difference))
     return t("filters.join", lang).join(parts)
@@ -205,6 +215,15 @@ def unit_text(unit: object, counted: str, lang: str) -> str:
     if unit in _COUNTED or unit == "亿元":
         return counted
     return unit_name(unit, lang) or counted
+
+
+def _value(row: pd.Series, lang: str) -> float:
+    return in_reader_units(float(row["value"]), str(row["unit"]), lang)
+
+
+def decimals(value: float) -> int:
+    """As many decimals as the published value has, at most two."""
+    return len(f"{value:.2f}".rstrip("0").partition(".")[2])
 
 
 def _indicator_unit(facts: Facts, target_id: str, lang: str) -> str:
