@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FONT_NAMES = ("Noto Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 FONT_STACK = ", ".join(f"'{name}'" if " " in name else name for name in FONT_NAMES)
 # The four sizes, in CSS px: places and units; body and chips; names; headings and the landmarks' figures
-SIZE_SMALL, SIZE_BODY, SIZE_NAME, SIZE_HEAD = 11.0, 13.0, 16.0, 20.0
+SIZE_SMALL, SIZE_BODY, SIZE_NAME, SIZE_HEAD = 11.0, 13.0, 18.0, 22.0
 
 FAMILIES = ("chips", "devices", "software", "applications", "research")
 SECTORS: dict[str, str] = {
@@ -54,12 +54,18 @@ _CHROMA = {"chips": 0.14, "devices": 0.135, "software": 0.105, "applications": 0
 # Lightness of a family (both themes) and of the shades inside it: far enough apart for eyes that mix up hues
 _FAMILY_L = {
     "chips": (0.50, 0.66),
-    "devices": (0.62, 0.80),
-    "software": (0.56, 0.74),
-    "applications": (0.47, 0.70),
+    "devices": (0.60, 0.76),
+    "software": (0.53, 0.76),
+    "applications": (0.48, 0.70),
     "research": (0.36, 0.88),
 }
-_SHADES = {1: (0.0,), 2: (0.0, -0.11), 3: (0.0, -0.10, 0.09), 4: (0.0, -0.13, -0.065, 0.055)}
+_SHADES = {
+    "chips": (0.0, -0.09, 0.08),
+    "devices": (0.0, -0.13, -0.065, 0.02),
+    "software": (0.0, 0.065),
+    "applications": (0.0, 0.10, 0.05, -0.06),
+    "research": (0.0,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,7 @@ def sector_colour(sector: str, theme: Theme) -> str:
     if not family:
         return family_colour("", theme)
     siblings = [s for s, f in SECTORS.items() if f == family]
-    step = _SHADES[len(siblings)][siblings.index(sector)]
+    step = _SHADES[family][siblings.index(sector)]
     side = _side(theme)
     lightness = _FAMILY_L[family][side] + (step if side == 0 else -step)
     return _oklch(lightness, _CHROMA[family], _HUE[family])

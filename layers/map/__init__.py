@@ -19,9 +19,11 @@ from layers.map import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data.load import Facts
     from geo.filter import Selection
-    from layers.map.drawing import Drawing, Layer
+    from layers.map.drawing import Drawing, Layer, LegendItem
     from layers.view import View
 
 LAYERS: tuple[Layer, ...] = tuple(
@@ -40,6 +42,19 @@ LAYERS: tuple[Layer, ...] = tuple(
         enterprises,
     )
 )
+
+
+# The order in which a reader meets them: figure before ground
+_READING = ("landmarks", "belt", "designations", "specialisation", "investment", "enterprises", "park_areas")
+
+
+def legend(drawings: Sequence[Drawing]) -> tuple[LegendItem, ...]:
+    """Legend of what is drawn: the layout first, the ground last, the lines of one group together."""
+    rank = {layer: place for place, layer in enumerate(_READING)}
+    ordered = sorted(drawings, key=lambda drawing: rank.get(drawing.layer, len(rank)))
+    items = [item for drawing in ordered for item in drawing.legend]
+    groups = list(dict.fromkeys(item.group for item in items))
+    return tuple(item for group in groups for item in items if item.group == group)
 
 
 def shown(view: View) -> tuple[Layer, ...]:

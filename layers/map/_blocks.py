@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from geo import money
 from layers import theme
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.load import Facts
+    from layers.map._room import Align
     from layers.view import Lang, View
 
-Align = Literal["start", "middle", "end"]
+
 SMALL_N = 10  # below this a share says nothing (stated wherever a share is left out)
-MONEY_R = 38.0  # px of the largest sum in the facts: all other discs are in proportion by area
-RING_IN, RING_OUT = 19.0, 40.0  # px of the ring; its area grows with the number of organisations
-CORE, CORE_ALONE = 15.0, 21.0
+MONEY_R = 36.0  # px of the largest sum in the facts: all other discs are in proportion by area
+RING_IN, RING_OUT = 21.0, 42.0  # px of the ring; its area grows with the number of organisations
+_CHIPS = 200.0  # px of a row in a narrow block of chips
+CHIP_SHAPES = 2
+CORE, CORE_ALONE = 17.0, 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +54,21 @@ def name(park: Mapping[str, object], view: View, listed: int | None) -> Block:
     rows = [
         (
             _html.text_width(title, SIZE_NAME, 700),
-            _html.text(0, 16, title, size=SIZE_NAME, fill=inks.ink, weight=700, halo=inks.halo, halo_width=4),
+            _html.text(0, 17, title, size=SIZE_NAME, fill=inks.ink, weight=700, halo=inks.halo, halo_width=4),
         )
     ]
     if listed is None:
         role = t(f"map.role.{park['role']}", view.lang, n=park["position"])
         rows.append(
-            (_html.text_width(role, SIZE_BODY), _html.text(0, 34, role, size=SIZE_BODY, fill=inks.ink_soft, halo=inks.halo, halo_width=4))
+            (_html.text_width(role, SIZE_BODY), _html.text(0, 36, role, size=SIZE_BODY, fill=inks.ink_soft, halo=inks.halo, halo_width=4))
         )
     else:
         unit = t("map.label.organisations", view.lang)
         markup, width = _html.figure(
-            0, 34, f"{listed:,}", unit, size=SIZE_BODY, unit_size=SIZE_SMALL, ink=inks.ink, unit_ink=inks.ink_soft, halo=inks.halo
+            0, 36, f"{listed:,}", unit, size=SIZE_BODY, unit_size=SIZE_SMALL, ink=inks.ink, unit_ink=inks.ink_soft, halo=inks.halo
         )
         rows.append((width, markup))
-    return Block(max(width for width, _ in rows) + 2, 40, tuple(rows))
+    return Block(max(width for width, _ in rows) + 2, 43, tuple(rows))
 
 
 def families(organisations: pd.DataFrame, facts: Facts) -> dict[str, dict[str, int]]:
@@ -108,20 +111,25 @@ def name_of(frame: pd.DataFrame, key: str, lang: Lang) -> str:
     return str(found.iloc[0]) if len(found) else key
 
 
-def chips(designated: pd.DataFrame, organisations: pd.DataFrame | None, facts: Facts, view: View) -> Block:
+def chips(
+    designated: pd.DataFrame, organisations: pd.DataFrame | None, facts: Facts, view: View, shape: int = 0
+) -> Block:
     """What clause 14 designates for a park, in the document's terms, a chip each in rows.
 
     With ``organisations`` every chip also says how many of them work in that sector; a chip with none is hollow.
+    ``shape``: 0 a narrow block, 1 a wide one of two rows at most.
     """
     size = SIZE_SMALL if organisations is not None else SIZE_BODY
-    height, most = (18.0, 190.0) if organisations is not None else (22.0, 230.0)
+    height = 18.0 if organisations is not None else 22.0
     family = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
     made = []
     for row in designated.itertuples():
         sector = row.sector_id if isinstance(row.sector_id, str) else ""
         number = None if organisations is None or not sector else int(has_sector(organisations, sector).sum())
         made.append(_chip(str(getattr(row, f"term_{view.lang}")), family.get(sector, ""), number, size, height, view))
-    return _flow(made, most, height)
+    total = sum(width + 4 for width, _ in made)
+    longest = max((width for width, _ in made), default=0.0)
+    return _flow(made, _CHIPS if shape == 0 else max(_CHIPS, total / 2 + longest / 2), height)
 
 
 def has_sector(organisations: pd.DataFrame, sector: str) -> pd.Series[bool]:
@@ -195,7 +203,7 @@ def discs(amounts: Mapping[str, float], scale: float, view: View) -> Block:
         width = _html.text_width(line, SIZE_SMALL)
         return Block(width, 18, ((width, _line(line, 0, view)),))
     tallest = max(scale * math.sqrt(value) for value in amounts.values())
-    x, parts = 0.0, []
+    x, end, parts = 0.0, 0.0, []
     foot = 2 * tallest + 13
     for stage, value in amounts.items():
         r = scale * math.sqrt(value)
@@ -205,21 +213,22 @@ def discs(amounts: Mapping[str, float], scale: float, view: View) -> Block:
         parts.append(
             _html.text(x + width / 2, foot, figure, size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700, halo=inks.halo)
         )
+        end = x + width / 2 + _html.text_width(figure, SIZE_SMALL, 700) / 2 + 3
         x += width + 3
     unit = t("map.unit.money", view.lang)
-    parts.append(_html.text(x, foot, unit, size=SIZE_SMALL, fill=inks.ink_soft, halo=inks.halo))
-    x += _html.text_width(unit, SIZE_SMALL)
-    return Block(x, foot + 4, ((x, "".join(parts)),))
+    parts.append(_html.text(end, foot, unit, size=SIZE_SMALL, fill=inks.ink_soft, halo=inks.halo))
+    width = max(x - 3, end + _html.text_width(unit, SIZE_SMALL))
+    return Block(width, foot + 4, ((width, "".join(parts)),))
 
 
 def count(number: int, view: View) -> Block:
     """Organisations of which only the park is known: a hollow, dashed badge, never a dot on the map."""
     inks = palette(view.theme)
-    figure = f"+{number:,}"
-    width = _html.text_width(figure, SIZE_SMALL, 700) + 14
+    figure = t("map.label.loose", view.lang, n=f"{number:,}")
+    width = _html.text_width(figure, SIZE_SMALL) + 14
     markup = _html.rect(
         0.75, 0.75, width - 1.5, 16.5, fill=inks.panel, stroke=inks.count, stroke_width=1.3, radius=8, dash="3 2"
-    ) + _html.text(width / 2, 13, figure, size=SIZE_SMALL, fill=inks.count, anchor="middle", weight=700)
+    ) + _html.text(width / 2, 13, figure, size=SIZE_SMALL, fill=inks.count, anchor="middle")
     return Block(width, 18, ((width, markup),))
 
 
@@ -230,8 +239,8 @@ def ring_scale(facts: Facts) -> float:
 
 
 def ring_radius(number: int, scale: float) -> float:
-    """Outer px of a ring for a number of organisations; thin rings keep 3.5 px, so that a colour can be told."""
-    return max(math.sqrt(RING_IN**2 + scale * number), RING_IN + 3.5) if number else RING_IN
+    """Outer px of a ring for a number of organisations; the thinnest is 6 px, so that colours can be told."""
+    return max(math.sqrt(RING_IN**2 + scale * number), RING_IN + 6.0) if number else RING_IN
 
 
 def of_park(frame: pd.DataFrame, park: str) -> pd.DataFrame:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from layers.map._html import line, num, polygon, rect, text, text_width
+from layers.map._html import group, line, num, polygon, rect, text, text_width
 from layers.map.extent import metres_per_px
 from layers.text import t
-from layers.theme import SIZE_BODY, SIZE_HEAD, SIZE_NAME, SIZE_SMALL, palette
+from layers.theme import SIZE_BODY, SIZE_HEAD, SIZE_SMALL, palette
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from layers.map.drawing import LegendItem
     from layers.view import Lang, Theme
 
-HEAD, SIDE = 56.0, 236.0  # px: heading above, column at the right
-_PAD, _ROW = 16.0, 21.0
+HEAD, SIDE, _FOOT = 56.0, 252.0, 150.0  # px: heading above, column at the right
+_PAD, _ROW, _SWATCH = 16.0, 18.0, 34.0
 
 
 class Placed(Protocol):
@@ -49,7 +49,7 @@ def heading(title: str, width: float, theme: Theme) -> str:
     return (
         rect(0, 0, width, HEAD, fill=inks.panel)
         + rect(0, 0, 6, HEAD, fill=inks.belt)
-        + text(24, HEAD / 2 + 8, title, size=SIZE_HEAD + 2, fill=inks.ink, weight=700)
+        + text(24, HEAD / 2 + 8, title, size=SIZE_HEAD, fill=inks.ink, weight=700)
         + line(0, HEAD, width, HEAD, stroke=inks.panel_line)
     )
 
@@ -68,29 +68,38 @@ def column(
     return (
         rect(x, where.y, SIDE, bottom - where.y, fill=inks.panel)
         + line(x, where.y, x, bottom, stroke=inks.panel_line)
-        + _legend(legend, x + _PAD, where.y + _PAD + 10, lang, theme)
+        + _fitted(legend, x + _PAD, where.y + _PAD + 10, bottom - _FOOT, lang, theme)
         + _foot(furniture, where, x + _PAD, bottom - _PAD, lang, theme)
     )
 
 
-def _legend(legend: Sequence[LegendItem], x: float, y: float, lang: Lang, theme: Theme) -> str:
-    inks = palette(theme)
-    out = [text(x, y, t("map.furniture.legend", lang), size=SIZE_NAME, fill=inks.ink, weight=700)]
-    y += 8
-    group = ""
+def _fitted(legend: Sequence[LegendItem], x: float, y: float, bottom: float, lang: Lang, theme: Theme) -> str:
+    """The legend, drawn smaller where the sheet is too low for it: it never runs into what stands below."""
+    markup, height = _legend(legend, lang, theme)
+    return f'<g transform="translate({num(x)},{num(y)}) scale({min(1.0, (bottom - y) / height):.3f})">{markup}</g>'
+
+
+def _legend(legend: Sequence[LegendItem], lang: Lang, theme: Theme) -> tuple[str, float]:
+    inks, x, y = palette(theme), 0.0, 0.0
+    out = [text(x, y, t("map.furniture.legend", lang), size=SIZE_BODY, fill=inks.ink, weight=700)]
+    wide, half = SIDE - 2 * _PAD, (SIDE - 2 * _PAD) / 2
+    current, taken = "", half  # taken: px of the present line that are used; a short neighbour may follow
     for item in legend:
-        if item.group != group:
-            group = item.group
-            if group:
-                y += 20
-                out.append(text(x, y, group, size=SIZE_SMALL, fill=inks.ink_soft, weight=700))
-        lines = wrap(item.text, SIDE - 2 * _PAD - 38, SIZE_SMALL)
-        y += _ROW
-        out.append(f'<g transform="translate({num(x)},{num(y - 12)})">{item.svg}</g>')
+        if item.group != current:
+            current, taken = item.group, wide
+            y += 21
+            out.append(text(x, y, current, size=SIZE_SMALL, fill=inks.ink_soft, weight=700))
+        short = _SWATCH + text_width(item.text, SIZE_SMALL) <= half - 4
+        beside = short and taken <= half
+        y += 0 if beside else _ROW
+        at = x + half if beside else x
+        out.append(group(at, y - 12, item.svg))
+        lines = [item.text] if beside or short else wrap(item.text, wide - _SWATCH, SIZE_SMALL)
         for number, part in enumerate(lines):
-            y += 14 if number else 0
-            out.append(text(x + 38, y, part, size=SIZE_SMALL, fill=inks.ink))
-    return "".join(out)
+            out.append(text(at + _SWATCH, y + 13 * number, part, size=SIZE_SMALL, fill=inks.ink))
+        y += 13 * (len(lines) - 1)
+        taken = half if short and not beside else wide
+    return "".join(out), y + 10
 
 
 def wrap(content: str, width: float, size: float) -> list[str]:

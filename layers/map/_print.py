@@ -12,7 +12,7 @@ from shapely.geometry import LineString, Polygon
 
 from layers import fonts
 from layers.map import _furniture
-from layers.map._html import num, rect, safe
+from layers.map._html import num, rect, safe, text_width
 from layers.map.extent import Extent, fit, world
 from layers.theme import FONT_STACK, palette
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from layers.map._furniture import Furniture
-    from layers.map.drawing import Drawing, Mark, Shape, Style
+    from layers.map.drawing import Drawing, LegendItem, Mark, Shape, Style
     from layers.view import Lang, Theme
 
 _MARGIN = 40.0  # px drawn beyond the frame, so that no outline is seen to end at it
@@ -62,12 +62,13 @@ def svg(
     lang: Lang = "zh",
     theme: Theme = "light",
     title: str = "",
+    legend: Sequence[LegendItem] = (),
     furniture: Furniture | None = None,
     points: Sequence[Mark] = (),
 ) -> str:
     """One self-contained SVG of ``size`` (width, height in px).
 
-    ``furniture`` (legend, scale, north, dates, attributions) takes a column at the right of its own, so that it hides
+    ``furniture`` (scale, north, dates, attributions) and ``legend`` (``layers.map.legend``) take a column at the right of its own, so that it hides
     nothing; None leaves a bare map. ``points`` are marks of organisations (``layers.map.points.marks``), drawn under
     the landmarks. ``title`` is a line above the map.
     """
@@ -84,7 +85,6 @@ def svg(
     if title:
         body.append(_furniture.heading(title, width, theme))
     if furniture is not None:
-        legend = [item for drawing in drawings for item in drawing.legend]
         body.append(_furniture.column(furniture, legend, where, size, lang, theme))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{num(width)}" height="{num(height)}" '
@@ -129,12 +129,15 @@ def _shape(shape: Shape, where: Frame, name: str) -> str:
 
 
 def _along(shape: Shape, where: Frame, name: str) -> str:
+    """The name just above its line; left out where the line is too short for it."""
     line = transform(shape.geometry, lambda xy: _project(xy, where))
+    if line.length < text_width(shape.along, shape.along_size, 700) + shape.along_spacing * len(shape.along):
+        return ""
     return (
         f'<path id="{safe(name)}" d="{_path(line)}" fill="none"/>'
         f'<text font-size="{num(shape.along_size)}" font-weight="700" fill="{safe(shape.along_colour)}" text-anchor="middle" '
         f'letter-spacing="{num(shape.along_spacing)}" stroke="{safe(shape.along_halo)}" stroke-width="3.5" '
-        f'stroke-linejoin="round" paint-order="stroke">'
+        f'stroke-linejoin="round" paint-order="stroke" dy="{num(-max(4.0, shape.style.width / 2 + 4))}">'
         f'<textPath href="#{safe(name)}" startOffset="50%">{safe(shape.along)}</textPath></text>'
     )
 

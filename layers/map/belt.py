@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shapely import LineString, MultiPolygon, Polygon
+import numpy as np
+from shapely import LineString, Point, box, from_wkb, union_all
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from geo import crs
-from layers.map._html import line, rect, shield
+from layers.map._html import line, rect, shield, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
+from layers.map.extent import first_look
 from layers.text import t
 from layers.theme import SIZE_NAME, palette
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from layers.view import View
 
 _SHIELD_EVERY_M = 15_000.0
+_SHIELD_CLEAR_M = 1_000.0
+_NAME_M_PER_PX = 60.0  # metres the name may take for one px of its length: it fits from the first look on
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
@@ -32,17 +37,19 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     ribbon = Shape(_ribbon(axes, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt")
     shapes = [ribbon]
     names = [str(name) for name in axes[f"name_{view.lang}"]]
-    shapes += [Shape(g, Style(stroke=inks.halo, width=5.5, stroke_opacity=0.9)) for g in axes.geometry]
+    shapes += [Shape(g, Style(stroke=inks.halo, width=6, stroke_opacity=0.9)) for g in axes.geometry]
     shapes += [
-        Shape(g, Style(stroke=inks.belt, width=2.8), title=name, target="belt")
+        Shape(g, Style(stroke=inks.belt, width=3.2), title=name, target="belt")
         for g, name in zip(axes.geometry, names, strict=True)
     ]
+    name = _name(axes, facts, view)
+    shapes += name
     marks = []
     for axis in axes.itertuples():
         svg = shield(str(axis.id).upper(), fill=inks.shield, ink=inks.shield_ink, edge=inks.shield_ink)
         marks += [
             Mark(x, y, svg, 34, 20, 17, 10, title=str(getattr(axis, f"name_{view.lang}")), priority=40, yields=True, min_zoom=9)
-            for x, y in _stations(axis.geometry)
+            for x, y in _stations(axis.geometry, name[0].geometry if name else None)
         ]
     return Drawing("belt", tuple(shapes), tuple(marks), _legend(view))
 
@@ -50,13 +57,11 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 def _legend(view: View) -> tuple[LegendItem, ...]:
     inks = palette(view.theme)
     swatch = rect(1, 1, 26, 14, fill=inks.belt_fill, opacity=0.35, radius=3) + line(1, 8, 27, 8, stroke=inks.belt, width=2.6)
-    return (LegendItem(swatch, t("map.legend.belt", view.lang, km=f"{view.belt_km:g}")),)
+    return (LegendItem(swatch, t("map.legend.belt", view.lang, km=f"{view.belt_km:g}"), t("map.group.layout", view.lang)),)
 
 
 @lru_cache(maxsize=64)
 def _buffered(wkb: tuple[bytes, ...], km: float) -> BaseGeometry:
-    from shapely import from_wkb, union_all
-
     metric = crs.to_metric(union_all([from_wkb(part) for part in wkb]))
     return crs.to_wgs84(metric.buffer(km * 500.0).simplify(30.0))
 
@@ -65,12 +70,87 @@ def _ribbon(axes: gpd.GeoDataFrame, km: float) -> BaseGeometry:
     return _buffered(tuple(g.wkb for g in axes.geometry), km)
 
 
-def _stations(axis: BaseGeometry) -> list[tuple[float, float]]:
-    """Places of the shields: every 15 km along the axis, starting half a step from its end."""
+def _stations(axis: BaseGeometry, name: BaseGeometry | None) -> list[tuple[float, float]]:
+    """Places of the shields: every 15 km along the axis, half a step from its end; none on the belt's name."""
     metric = crs.to_metric(axis)
     count = max(1, int(metric.length // _SHIELD_EVERY_M))
     spots = [metric.interpolate((i + 0.5) / count, normalized=True) for i in range(count)]
+    if name is not None:
+        track = crs.to_metric(name)
+        ends = (metric.project(Point(track.coords[0])), metric.project(Point(track.coords[-1])))
+        on_name = [spot.distance(track) < _SHIELD_CLEAR_M for spot in spots]
+        if any(on_name):  # the two ends of the name carry the number instead
+            outside = (min(ends) - 2 * _SHIELD_CLEAR_M, max(ends) + 2 * _SHIELD_CLEAR_M)
+            spots = [spot for spot, hidden in zip(spots, on_name, strict=True) if not hidden]
+            spots += [metric.interpolate(at) for at in outside if 0 < at < metric.length]
     return [(p.x, p.y) for p in (crs.to_wgs84(spot) for spot in spots)]
+
+
+def _name(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
+    """The belt's name on an inkless track: the straightest, levellest stretch of an axis in the first look."""
+    inks = palette(view.theme)
+    name = t("map.belt", view.lang)
+    spacing = 3.0 if view.lang == "zh" else 0.6
+    length = (text_width(name, SIZE_NAME, 700) + spacing * len(name)) * _NAME_M_PER_PX
+    seen, landmarks = first_look(facts.parks), tuple(zip(facts.parks["lon"], facts.parks["lat"], strict=True))
+    track = _track(tuple(g.wkb for g in axes.geometry), (seen.west, seen.south, seen.east, seen.north), landmarks, length)
+    if track is None:
+        return []
+    return [
+        Shape(
+            track,
+            Style(width=3.2),
+            along=name,
+            along_size=SIZE_NAME,
+            along_colour=inks.belt_name,
+            along_halo=inks.halo,
+            along_spacing=spacing,
+        )
+    ]
+
+
+@lru_cache(maxsize=32)
+def _track(
+    axes: tuple[bytes, ...], seen: tuple[float, float, float, float], landmarks: tuple[tuple[float, float], ...], length: float
+) -> LineString | None:
+    """A stretch of ``length`` m of an axis, west to east, least bent and least steep, away from the landmarks; or None."""
+    window = crs.to_metric(box(*seen))
+    spots = [crs.to_metric(Point(lon, lat)) for lon, lat in landmarks]
+    best, best_cost = None, float("inf")
+    for axis in (crs.to_metric(from_wkb(part)) for part in axes):
+        for start in range(0, max(0, int(axis.length - length)), 500):
+            stretch = substring(axis, start, start + length)
+            if not window.contains(stretch):
+                continue
+            cost = _unrest(stretch) + sum(max(0.0, 4000.0 - stretch.distance(spot)) / 40.0 for spot in spots)
+            if cost < best_cost:
+                best, best_cost = stretch, cost
+    if best is None:
+        return None
+    smooth = _rounded(best.simplify(250.0))
+    if smooth.coords[0][0] > smooth.coords[-1][0]:
+        smooth = smooth.reverse()
+    return crs.to_wgs84(smooth)
+
+
+def _unrest(stretch: LineString) -> float:
+    """Degrees turned along a line in all, plus degrees it lies off the level on average: low reads well."""
+    xy = np.asarray(stretch.simplify(200.0).coords)[:, :2]
+    steps = np.diff(xy, axis=0)
+    heading = np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))
+    off = np.abs(np.arctan(steps[:, 1] / np.where(steps[:, 0] == 0, 1e-9, steps[:, 0])))
+    weight = np.hypot(steps[:, 0], steps[:, 1])
+    return float(np.degrees(np.abs(np.diff(heading)).sum() + 1.5 * np.average(off, weights=weight)))
+
+
+def _rounded(line: LineString) -> LineString:
+    """Corners cut three times (Chaikin 1974), so that letters do not stumble over a bend."""
+    xy = np.asarray(line.coords)[:, :2]
+    for _ in range(3):
+        a, b = xy[:-1], xy[1:]
+        cut = np.stack([0.75 * a + 0.25 * b, 0.25 * a + 0.75 * b], axis=1).reshape(-1, 2)
+        xy = np.vstack([xy[:1], cut[1:-1], xy[-1:]])
+    return LineString(xy)
 
 
 LAYER = Layer("belt", build)

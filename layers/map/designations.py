@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A chip a designated sector; over the present state it also counts the organisations in it, hollow where none is."""
-    places = _place.spots(facts, view, _place.on(view))
+    places = _place.spots(facts, view)
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
         designated = _blocks.of_park(facts.designations, key)
         organisations = None if view.mode == "plan" else _blocks.of_park(selection.enterprises, key)
-        block = _blocks.chips(designated, organisations, facts, view)
-        if not block.rows:
+        if (key, "chips") not in places:
             continue
+        block = _blocks.chips(designated, organisations, facts, view, places[key, "chips"].shape)
         terms = t("map.join", view.lang).join(designated[f"term_{view.lang}"].astype(str))
         title = t("map.title.designated", view.lang, name=park[f"short_{view.lang}"], terms=terms)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))

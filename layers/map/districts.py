@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.map._html import line, text
+from layers.map._html import line, text, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
 from layers.text import t
 from layers.theme import SIZE_SMALL, palette
@@ -23,10 +23,11 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     for row in facts.boundaries.districts.itertuples():
         name = str(getattr(row, f"name_{view.lang}"))
         shapes.append(Shape(row.geometry.boundary, style))
-        svg = text(60, 14, name, size=SIZE_SMALL, fill=inks.place, anchor="middle", halo=inks.land, spacing=1.5)
-        marks.append(Mark(row.label_lon, row.label_lat, svg, 120, 20, 60, 10, priority=1, yields=True, min_zoom=9))
+        wide = text_width(name, SIZE_SMALL) + 2 * len(name) + 6
+        svg = text(wide / 2, 14, name, size=SIZE_SMALL, fill=inks.place, anchor="middle", halo=inks.land, spacing=1.5)
+        marks.append(Mark(row.label_lon, row.label_lat, svg, wide, 20, wide / 2, 10, priority=1, yields=True, min_zoom=9))
     swatch = line(1, 8, 27, 8, stroke=inks.district, width=1.2, dash="4 2.5")
-    legend = (LegendItem(swatch, t("map.legend.district", view.lang)),)
+    legend = (LegendItem(swatch, t("map.legend.district", view.lang), t("map.group.ground", view.lang)),)
     return Drawing("districts", tuple(shapes), tuple(marks), legend)
 
 

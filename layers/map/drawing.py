@@ -58,7 +58,8 @@ class Mark:
     """A picture of fixed px size at a place: label, shield, landmark, donut, money disc, count.
 
     ``svg`` is inner SVG markup in a ``width`` x ``height`` box (px); the place sits at (``anchor_x``, ``anchor_y``) in
-    it. ``priority``: where two marks with ``yields=True`` overlap, the lower priority is left out (labels). ``title`` is
+    it. ``priority``: a mark with ``yields=True`` (a label) is left out where it would
+    touch a mark that does not yield, or one that yields but has a higher priority. ``title`` is
     the tooltip and the name a screen reader says; a mark with a ``target`` is a button that the keyboard reaches.
     """
 

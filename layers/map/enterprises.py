@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A hollow badge a park with the organisations of which only the park is known: a count, never a dot."""
-    places = _place.spots(facts, view, _place.on(view))
+    places = _place.spots(facts, view)
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])

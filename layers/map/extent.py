@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TILE = 256.0
+FIRST_SIZE = (1180.0, 640.0)  # px of the map beside the filters in a 1440 x 900 window
 # Room round the landmarks, as shares of their spread: more at the sides, where names and figures stand
-_PAD_X, _PAD_Y = 0.62, 0.50
+_PAD_X, _PAD_Y = 0.62, 0.56
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,23 @@ def layout(parks: pd.DataFrame) -> Extent:
     south, north = float(parks["lat"].min()), float(parks["lat"].max())
     x, y = max(east - west, 0.03) * _PAD_X, max(north - south, 0.02) * _PAD_Y
     return Extent(west - x, south - y, east + x, north + y)
+
+
+def first_look(parks: pd.DataFrame, size: tuple[float, float] = FIRST_SIZE) -> Extent:
+    """The layout's extent widened to the proportions of the map that a first look gets (px)."""
+    bounds = layout(parks)
+    zoom = fit(bounds, *size)
+    (left, top), (right, bottom) = world(bounds.west, bounds.north, zoom), world(bounds.east, bounds.south, zoom)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    west, north = place(x - size[0] / 2, y - size[1] / 2, zoom)
+    east, south = place(x + size[0] / 2, y + size[1] / 2, zoom)
+    return Extent(west, south, east, north)
+
+
+def place(x: float, y: float, zoom: float) -> tuple[float, float]:
+    """Longitude and latitude of a Web Mercator px: the way back from ``world``."""
+    size = _TILE * 2.0**zoom
+    return x / size * 360.0 - 180.0, math.degrees(math.atan(math.sinh(math.pi * (1.0 - 2.0 * y / size))))
 
 
 def world(lon: float, lat: float, zoom: float) -> tuple[float, float]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from layers.map._html import rect, text
+from shapely import clip_by_rect, get_parts
+
+from layers.map._html import rect, text, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
+from layers.map.extent import Extent, layout
 from layers.text import t
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 
@@ -25,20 +28,22 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     for row in sorted(facts.boundaries.water.itertuples(), key=lambda row: row.kind == "island"):
         shapes.append(Shape(row.geometry, land if row.kind == "island" else water))
         if row.kind != "island":
-            marks.append(_name(row, view))
-    legend = (LegendItem(rect(1, 2, 26, 12, fill=inks.water, stroke=inks.water_line, radius=2), t("map.legend.water", view.lang)),)
+            marks.append(_name(row, layout(facts.parks), view))
+    legend = (LegendItem(rect(1, 2, 26, 12, fill=inks.water, stroke=inks.water_line, radius=2), t("map.legend.water", view.lang), t("map.group.ground", view.lang)),)
     return Drawing("ground", tuple(shapes), tuple(marks), legend)
 
 
-def _name(row: object, view: View) -> Mark:
-    """The name of a water, italic as on every map, at a place that lies in it."""
+def _name(row: Any, seen: Extent, view: View) -> Mark:
+    """The name of a water, italic as on every map, at a place that lies in it and, where it can, in the first look."""
     inks = palette(view.theme)
     name = str(getattr(row, f"name_{view.lang}"))
-    big = getattr(row, "kind", "") == "river"
-    spot = row.geometry.representative_point()  # type: ignore[attr-defined]
+    big = row.kind == "river"
+    near = clip_by_rect(row.geometry, seen.west, seen.south, seen.east, seen.north)
+    spot = max(get_parts(row.geometry if near.is_empty else near), key=lambda part: part.area).representative_point()
     size = SIZE_BODY if big else SIZE_SMALL
-    svg = text(60, 14, name, size=size, fill=inks.water_name, anchor="middle", halo=inks.water, style="italic")
-    return Mark(spot.x, spot.y, svg, 120, 20, 60, 10, priority=2, yields=True, min_zoom=8 if big else 9.5)
+    wide = text_width(name, size) + 8
+    svg = text(wide / 2, 14, name, size=size, fill=inks.water_name, anchor="middle", halo=inks.water, style="italic")
+    return Mark(spot.x, spot.y, svg, wide, 20, wide / 2, 10, priority=2, yields=True, min_zoom=8 if big else 9.5)
 
 
 LAYER = Layer("ground", build, switchable=False)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Discs of the sums that geo.money finds in the selection; a park without any says so. One scale for everything."""
-    places = _place.spots(facts, view, _place.on(view))
+    places = _place.spots(facts, view)
     scale = _blocks.money_scale(facts)
     marks = []
     for park in _blocks.records(facts.parks):

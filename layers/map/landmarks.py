@@ -21,7 +21,7 @@ _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Per park its sign and its name; in plan mode with its role, else with the organisations listed in the selection."""
     on = _place.on(view)
-    places = _place.spots(facts, view, on)
+    places = _place.spots(facts, view)
     r = _blocks.CORE if "specialisation" in on else _blocks.CORE_ALONE
     signs, names = [], []
     for park in _blocks.records(facts.parks):

@@ -27,7 +27,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
             stroke_opacity=1.0 if chosen else 0.75,
             dash=(5.0, 4.0) if row.schematic else (),
             fill=inks.park_fill,
-            fill_opacity=0.42,
+            fill_opacity=0.26,
         )
         trust = t("map.title.schematic" if row.schematic else "map.title.outline", view.lang)
         title = t("map.title.area", view.lang, name=getattr(row, f"name_{view.lang}"), trust=trust)
@@ -37,6 +37,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         LegendItem(
             rect(2, 2, 24, 12, fill=inks.park_fill, opacity=0.5, stroke=inks.park_line, stroke_width=1.2, radius=4, dash=dash),
             t(key, view.lang),
+            t("map.group.ground", view.lang),
         )
         for dash, key in swatches
     )

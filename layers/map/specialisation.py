@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Ring area grows with the organisations in the selection (main sector each); a park without any has a dashed ring."""
-    places = _place.spots(facts, view, _place.on(view))
+    places = _place.spots(facts, view)
     scale = _blocks.ring_scale(facts)
     marks = []
     for park in _blocks.records(facts.parks):

@@ -1,0 +1,155 @@
+"""Finding room: boxes round several places so that none covers another, a landmark, a line or a point. Pure numbers.
+
+Each box has some hundred candidate spots round its place. Costs of single spots and of pairs are tabled, summed over a
+few zooms; then iterated conditional modes (Besag 1986) from many fixed starts: each box in turn takes its cheapest spot
+given the others, until none moves; the best end of all starts is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+Align = Literal["start", "middle", "end"]
+_STARTS, _SWEEPS = 96, 8
+# What covering costs, per px² (boxes, landmarks, frame) or per sample of a line or point
+_OTHER, _LANDMARK, _OWN, _FRAME, _AXIS, _POINT, _AWAY = 200.0, 300.0, 500.0, 100.0, 300.0, 300.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Upper left corner of a box, px from its place, the side its rows are pushed to, and which of its shapes it has."""
+
+    x: float
+    y: float
+    align: Align
+    shape: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A box that needs room round the place ``at`` (index into the scenes' places), in one of ``shapes`` (width, height)."""
+
+    at: int
+    kind: str
+    shapes: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What must stay free at one zoom, in px.
+
+    ``places``: (n, 3) x, y and radius of the landmarks. ``axes``, ``points``: (m, 2). ``frame``: left, top, right, bottom.
+    """
+
+    places: Array
+    axes: Array
+    points: Array
+    frame: Array
+
+
+def search(wants: tuple[Want, ...], scenes: tuple[Scene, ...]) -> list[Spot]:
+    """The cheapest spots found, one a want, in their order. Deterministic."""
+    if not wants:
+        return []
+    radii = scenes[0].places[:, 2]
+    options = [_all(want, float(radii[want.at]), max(len(want.shapes) for want in wants)) for want in wants]
+    offsets = np.array([[(spot.x, spot.y) for spot in spots] for spots in options])  # (n, k, 2)
+    sizes = np.array([[want.shapes[spot.shape] for spot in spots] for want, spots in zip(wants, options, strict=True)])
+    alone = np.zeros(offsets.shape[:2])
+    pairs = np.zeros((*offsets.shape[:2], *offsets.shape[:2]), np.float32)
+    for scene in scenes:
+        corner = offsets + scene.places[[want.at for want in wants], :2][:, None, :]
+        boxes = np.concatenate([corner, corner + sizes], axis=2)  # (n, k, 4)
+        alone += np.stack([_alone(boxes[i], want.at, scene) for i, want in enumerate(wants)])
+        for i in range(len(wants)):
+            pairs[i] += _OTHER * _shared(boxes[i][:, None, None, :], boxes[None, :, :, :], 5.0)
+    pairs[np.arange(len(wants)), :, np.arange(len(wants)), :] = 0.0
+    choice = _settle(alone, pairs)
+    return [options[i][c] for i, c in enumerate(choice)]
+
+
+def _settle(alone: Array, pairs: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Best of many settled states; the first start takes each box where it is cheapest alone."""
+    n, k = alone.shape
+    rng, everyone = np.random.default_rng(20), np.arange(n)
+    best, best_cost = np.argmin(alone, axis=1), np.inf
+    for start in range(_STARTS):
+        choice = np.argmin(alone, axis=1) if start == 0 else rng.integers(0, k, n)
+        order = everyone if start == 0 else rng.permutation(n)
+        for _ in range(_SWEEPS):
+            before = choice.copy()
+            for i in order:
+                choice[i] = np.argmin(alone[i] + pairs[everyone, choice, i].sum(axis=0))
+            if (before == choice).all():
+                break
+        cost = alone[everyone, choice].sum() + pairs[everyone[:, None], choice[:, None], everyone, choice].sum() / 2
+        if cost < best_cost - 1e-6:
+            best, best_cost = choice.copy(), float(cost)
+    return best
+
+
+def _all(want: Want, radius: float, shapes: int) -> list[Spot]:
+    """Candidates in every shape; wants with fewer shapes repeat theirs, so that all have equally many."""
+    numbers = [number % len(want.shapes) for number in range(shapes)]
+    return [spot for number in numbers for spot in candidates(want.shapes[number], radius, number)]
+
+
+def candidates(size: tuple[float, float], radius: float, shape: int = 0) -> list[Spot]:
+    """Spots round a circle: both sides at several heights, above and below at several shifts, corners; near and further."""
+    width, height = size
+    out = []
+    for gap in (6.0, 18.0, 36.0, 58.0):
+        reach = radius + gap
+        for share in (0.5, 0.35, 0.65, 0.18, 0.82, 0.02, 0.98):
+            out.append(Spot(reach, -height * share, "start", shape))
+            out.append(Spot(-reach - width, -height * share, "end", shape))
+            out.append(Spot(-width * share, reach, "middle", shape))
+            out.append(Spot(-width * share, -reach - height, "middle", shape))
+        corner = reach * 0.76
+        out.append(Spot(corner, corner, "start", shape))
+        out.append(Spot(corner, -corner - height, "start", shape))
+        out.append(Spot(-corner - width, corner, "end", shape))
+        out.append(Spot(-corner - width, -corner - height, "end", shape))
+    return out
+
+
+def _alone(boxes: Array, at: int, scene: Scene) -> Array:
+    """Cost of each candidate box (k, 4) round place ``at`` that does not depend on where other boxes stand."""
+    x, y = scene.places[at, :2]
+    away = np.maximum(np.maximum(boxes[:, 0] - x, x - boxes[:, 2]), 0) + np.maximum(
+        np.maximum(boxes[:, 1] - y, y - boxes[:, 3]), 0
+    )
+    total = _AWAY * away
+    for index, (cx, cy, r) in enumerate(scene.places):
+        if index == at:
+            dx = np.maximum(np.maximum(boxes[:, 0] - cx, cx - boxes[:, 2]), 0)
+            dy = np.maximum(np.maximum(boxes[:, 1] - cy, cy - boxes[:, 3]), 0)
+            total = total + _OWN * 100 * (np.hypot(dx, dy) < r + 3)
+        else:
+            total = total + _LANDMARK * _shared(boxes, np.array([cx - r, cy - r, cx + r, cy + r]), 6.0)
+    inside = _shared(boxes, scene.frame, 0.0)
+    return total + _AXIS * _count(boxes, scene.axes, 4.0) + _POINT * _count(boxes, scene.points, 12.0) + _FRAME * (
+        (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) - inside
+    )
+
+
+def _shared(a: Array, b: Array, room: float) -> Array:
+    """px² shared by boxes (…, 4) when each pair keeps ``room`` px between them."""
+    wide = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0]) + room
+    high = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1]) + room
+    return np.asarray(np.maximum(wide, 0) * np.maximum(high, 0))
+
+
+def _count(boxes: Array, xy: Array, room: float) -> Array:
+    """How many points lie in each box (k, 4) widened by ``room`` px."""
+    x, y = xy[:, 0][None, :], xy[:, 1][None, :]
+    within = (x >= boxes[:, :1] - room) & (x <= boxes[:, 2:3] + room) & (y >= boxes[:, 1:2] - room) & (y <= boxes[:, 3:] + room)
+    return within.sum(axis=1).astype(np.float64)

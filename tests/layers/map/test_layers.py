@@ -1,0 +1,224 @@
+"""The contract that every layer of the registry keeps; a new layer is tested by being listed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from data.load import Facts
+from geo.filter import Filter, Selection
+from geo.select import select
+from layers import theme
+from layers.map import LAYERS, _blocks, _place, drawings, legend, shown
+from layers.map.drawing import Drawing, Layer, Mark
+from layers.map.extent import FIRST_SIZE, fit, first_look, layout, world
+from layers.text import has, t
+from layers.view import View
+
+MODES, LANGS, THEMES = ("plan", "now", "both"), ("zh", "en"), ("light", "dark")
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+LATIN = re.compile(r"[A-Za-z]{2,}")
+KNOWN_LATIN = {"AI", "EDA", "CNY", "II", "III", "IV", "VI", "VII", "VIII", "IX"}
+
+
+def texts(drawing: Drawing) -> list[str]:
+    """Everything a layer says: pictures, tooltips, names along lines, legend."""
+    pictures = [mark.svg for mark in drawing.marks] + [item.svg for item in drawing.legend]
+    drawn = [node.text or "" for svg in pictures for node in ET.fromstring(f"<g>{svg}</g>").iter("text")]  # noqa: S314
+    said = [mark.title for mark in drawing.marks] + [shape.title for shape in drawing.shapes]
+    return drawn + said + [s.along for s in drawing.shapes] + [i.text for i in drawing.legend] + [i.group for i in drawing.legend]
+
+
+def box(mark: Mark, zoom: float) -> tuple[float, float, float, float]:
+    x, y = world(mark.lon, mark.lat, zoom)
+    return x - mark.anchor_x, y - mark.anchor_y, x - mark.anchor_x + mark.width, y - mark.anchor_y + mark.height
+
+
+def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
+@pytest.mark.parametrize(("lang", "name", "mode"), product(LANGS, THEMES, MODES))
+def test_builds_in_the_readers_language(
+    layer: Layer, lang: str, name: str, mode: str, facts: Facts, everything: Selection, nothing: Selection
+) -> None:
+    view = View(lang=lang, theme=name, mode=mode)  # type: ignore[arg-type]
+    for selection in (everything, nothing):
+        drawing = layer.build(facts, selection, view)
+        assert drawing == layer.build(facts, selection, view), "the same view draws the same picture"
+        assert drawing.layer == layer.id
+        said = [text for text in texts(drawing) if text]
+        if lang == "en":
+            assert not [text for text in said if CHINESE.search(text)]
+        else:
+            assert not [text for text in said if set(LATIN.findall(text)) - KNOWN_LATIN - {"G42", "G25"}]
+        for mark in drawing.marks:
+            ET.fromstring(f"<g>{mark.svg}</g>")  # noqa: S314
+            assert mark.width > 0
+            assert mark.height > 0
+            assert mark.title or not mark.target, "a button has a name"
+        for shape in drawing.shapes:
+            assert shape.geometry.is_valid
+            assert not shape.geometry.is_empty
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_layer_has_a_name_and_a_legend(lang: str, facts: Facts, everything: Selection) -> None:
+    for layer in LAYERS:
+        assert has(f"map.layer.{layer.id}", lang)
+        assert layer.build(facts, everything, View(lang=lang, mode=layer.modes[-1])).legend  # type: ignore[arg-type]
+
+
+def test_ids_are_unique_and_modes_agree_with_the_search_for_room() -> None:
+    assert len({layer.id for layer in LAYERS}) == len(LAYERS)
+    modes = {layer.id: layer.modes for layer in LAYERS}
+    assert {layer: modes[layer] for layer in _place.FIGURES} == _place.FIGURES
+
+
+def test_land_cannot_be_switched_off_and_modes_decide() -> None:
+    assert [layer.id for layer in shown(View(layers=()))] == ["ground"]
+    assert "investment" not in {layer.id for layer in shown(View(mode="plan"))}
+    assert "designations" not in {layer.id for layer in shown(View(mode="now"))}
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+def test_colours_come_from_the_theme(theme_name: str, facts: Facts, everything: Selection) -> None:
+    known = {theme.family_colour(f, theme_name) for f in ("", *theme.FAMILIES)}  # type: ignore[arg-type]
+    known |= {theme.sector_colour(s, theme_name) for s in theme.SECTORS}  # type: ignore[arg-type]
+    palette = theme.palette(theme_name)  # type: ignore[arg-type]
+    known |= {getattr(palette, name) for name in palette.__dataclass_fields__}
+    for drawing in drawings(facts, everything, View(theme=theme_name)):  # type: ignore[arg-type]
+        used = set(re.findall(r"#[0-9a-f]{6}\b", "".join(m.svg for m in drawing.marks)))
+        used |= {ink for s in drawing.shapes for ink in (s.style.stroke, s.style.fill) if ink}
+        assert used <= known
+
+
+@pytest.mark.parametrize(("lang", "mode"), product(LANGS, MODES))
+@pytest.mark.parametrize("zoom", [10.6, 11.0, None])
+def test_nothing_round_the_landmarks_overlaps(lang: str, mode: str, zoom: float | None, facts: Facts, everything: Selection) -> None:
+    zoom = zoom or fit(layout(facts.parks), *FIRST_SIZE)
+    figures = [d for d in drawings(facts, everything, View(lang=lang, mode=mode)) if d.layer in _place.FIGURES]  # type: ignore[arg-type]
+    marks = [mark for d in figures for mark in d.marks if mark.min_zoom <= zoom]
+    signs = [m for m in marks if m.anchor_x == m.width / 2 == m.height / 2]  # rings and signs share a middle
+    beside = [m for m in marks if m not in signs]
+    for i, one in enumerate(beside):
+        for other in beside[i + 1 :]:
+            assert not overlap(box(one, zoom), box(other, zoom)), (one.title, other.title)
+        for sign in signs:
+            x, y = world(sign.lon, sign.lat, zoom)
+            b = box(one, zoom)
+            away = (max(b[0] - x, 0, x - b[2]) ** 2 + max(b[1] - y, 0, y - b[3]) ** 2) ** 0.5
+            assert away >= sign.width / 2 - 4, (one.title, sign.title)
+
+
+@pytest.mark.parametrize(("lang", "mode"), product(LANGS, MODES))
+def test_the_first_look_holds_everything(lang: str, mode: str, facts: Facts, everything: Selection) -> None:
+    zoom, seen = fit(layout(facts.parks), *FIRST_SIZE), first_look(facts.parks)
+    (left, top), (right, bottom) = world(seen.west, seen.north, zoom), world(seen.east, seen.south, zoom)
+    assert (right - left, bottom - top) == pytest.approx(FIRST_SIZE)
+    for drawing in drawings(facts, everything, View(lang=lang, mode=mode)):  # type: ignore[arg-type]
+        if drawing.layer in _place.FIGURES:
+            for mark in drawing.marks:
+                b = box(mark, zoom)
+                assert left <= b[0] and b[2] <= right and top <= b[1] and b[3] <= bottom, mark.title  # noqa: PT018
+
+
+def test_filtering_moves_nothing(facts: Facts, everything: Selection) -> None:
+    view = View()
+    narrow = replace(view, filter=Filter(kinds=("lab",)))
+    for one, other in zip(
+        drawings(facts, everything, view), drawings(facts, select(facts, narrow.filter), narrow), strict=True
+    ):
+        if one.layer == "landmarks":
+            corner = {m.title.split("，")[0]: (m.anchor_y, m.priority) for m in one.marks}
+            assert corner == {m.title.split("，")[0]: (m.anchor_y, m.priority) for m in other.marks}
+
+
+def test_a_layer_switched_off_leaves_no_hole(facts: Facts, everything: Selection) -> None:
+    """Every figure layer alone stands next to its landmark, and the sign grows where its ring is off."""
+    for layer in _place.FIGURES:
+        view = View(layers=("landmarks", layer))
+        spots = _place.spots(facts, view)
+        assert spots
+        assert all(abs(spot.x) < 330 and abs(spot.y) < 200 for spot in spots.values())
+    alone = next(d for d in drawings(facts, everything, View(layers=("landmarks",))) if d.layer == "landmarks")
+    both = next(d for d in drawings(facts, everything, View(layers=("landmarks", "specialisation"))) if d.layer == "landmarks")
+    assert alone.marks[-1].width > both.marks[-1].width
+
+
+def test_counts_are_those_of_the_selection(facts: Facts) -> None:
+    chosen = select(facts, Filter(kinds=("institute",)))
+    marks = next(d for d in drawings(facts, chosen, View(lang="en", mode="now")) if d.layer == "landmarks").marks
+    for park in facts.parks.itertuples():
+        n = int((chosen.enterprises["park_id"] == park.id).sum())
+        assert any(m.target == f"park:{park.id}" and f" {n} organisations" in m.title for m in marks)
+
+
+def test_stages_are_never_added(facts: Facts, everything: Selection) -> None:
+    """Each park shows one disc for each stage that has a sum, and no number that is a sum of stages."""
+    scale = _blocks.money_scale(facts)
+    for park in facts.parks["id"]:
+        amounts = _blocks.sums(facts.investments, park)
+        block = _blocks.discs(amounts, scale, View())
+        shown_numbers = re.findall(r">([\d,.]+)</text>", block.svg())
+        assert shown_numbers == [_blocks.amount_text(value, "zh") for value in amounts.values()]
+
+
+def test_area_of_discs_is_in_proportion(facts: Facts) -> None:
+    scale = _blocks.money_scale(facts)
+    svg = _blocks.discs({"operating": 400.0, "unknown": 100.0}, scale, View()).svg()
+    radii = [float(r) for r in re.findall(r'<circle [^>]*? r="([\d.]+)"', svg) if float(r) > 1]
+    assert radii[0] ** 2 / radii[1] ** 2 == pytest.approx(4.0, rel=0.02)
+
+
+def test_a_park_without_money_says_so(facts: Facts, nothing: Selection) -> None:
+    drawing = next(d for d in drawings(facts, nothing, View()) if d.layer == "investment")
+    assert len(drawing.marks) == len(facts.parks)
+    assert all(t("map.label.no_money", "zh") in mark.svg for mark in drawing.marks)
+
+
+def test_too_few_for_a_share_is_said(facts: Facts) -> None:
+    few = facts.enterprises.groupby("park_id").head(3)
+    selection = Selection(few, facts.investments, facts.parks)
+    drawing = next(d for d in drawings(facts, selection, View(lang="en")) if d.layer == "specialisation")
+    assert not any("%" in mark.svg for mark in drawing.marks)
+    assert all("too few" in mark.title for mark in drawing.marks)
+
+
+def test_the_belt_follows_its_width_and_carries_its_name(facts: Facts, everything: Selection) -> None:
+    areas = []
+    for km in (2.0, 4.0, 8.0):
+        belt = next(d for d in drawings(facts, everything, View(belt_km=km)) if d.layer == "belt")
+        areas.append(belt.shapes[0].geometry.area)
+        name = [shape for shape in belt.shapes if shape.along]
+        assert [shape.along for shape in name] == [t("map.belt", "zh")]
+        xy = name[0].geometry.coords
+        assert xy[0][0] < xy[-1][0], "from west to east, so that nobody reads upside down"
+    assert areas == sorted(areas)
+    shields = [mark.title for mark in belt.marks]
+    assert len(set(shields)) == 2
+    assert len(shields) > 4
+
+
+def test_a_park_is_a_row(facts: Facts, everything: Selection) -> None:
+    """A sixth park needs no code: it gets a landmark, a ring and room of its own."""
+    import pandas as pd
+
+    row = facts.parks.iloc[[0]].assign(id="new", short_zh="新园区", short_en="New Park", name_zh="新园区", name_en="New Park", position=4, lon=118.8, lat=32.2)
+    more = replace(facts, parks=pd.concat([facts.parks, row], ignore_index=True), version="six")
+    marks = next(d for d in drawings(more, everything, View()) if d.layer == "landmarks").marks
+    assert sum(mark.target == "park:new" for mark in marks) == 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_legend_follows_what_is_on(lang: str, facts: Facts, everything: Selection) -> None:
+    full = legend(drawings(facts, everything, View(lang=lang)))  # type: ignore[arg-type]
+    less = legend(drawings(facts, everything, View(lang=lang, layers=("belt",))))  # type: ignore[arg-type]
+    assert {i.text for i in less} < {i.text for i in full}
+    groups = [i.group for i in full]
+    assert [g for i, g in enumerate(groups) if i == 0 or g != groups[i - 1]] == list(dict.fromkeys(groups))

@@ -1,0 +1,104 @@
+"""The map on paper: true scale, everything on it, nothing fetched."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from pyproj import Geod
+
+from data.load import Facts
+from geo.filter import Selection
+from layers.map import _furniture, _print, drawings, legend
+from layers.map.extent import Extent, fit, layout, metres_per_px, place, world
+from layers.view import View
+
+FURNITURE = _furniture.Furniture("2026-09-28", ("© OpenStreetMap contributors (ODbL 1.0)",), 32.05)
+
+
+def sheet(facts: Facts, selection: Selection, view: View, review: str = "") -> str:
+    made = drawings(facts, selection, view)
+    furniture = _furniture.Furniture(FURNITURE.date, FURNITURE.attributions, FURNITURE.latitude, review)
+    return _print.svg(made, (1600, 900), layout(facts.parks), lang=view.lang, theme=view.theme, title="南京 <AI>", legend=legend(made), furniture=furniture)
+
+
+def test_web_mercator_there_and_back() -> None:
+    x, y = world(118.78, 32.05, 11.3)
+    assert place(x, y, 11.3) == pytest.approx((118.78, 32.05))
+    assert world(0, 0, 0) == (128, 128)
+    assert world(180, 85.0511287798066, 0) == pytest.approx((256, 0), abs=1e-6)  # the corner of tile 0/0/0
+
+
+def test_the_scale_bar_is_true_at_the_latitude_of_the_map() -> None:
+    """Against the geodesic on the WGS-84 ellipsoid: within the 0.3 % that the sphere of Web Mercator allows."""
+    (west, lat), (east, _) = place(*world(118.7, 32.05, 11), 11), place(world(118.7, 32.05, 11)[0] + 100, world(118.7, 32.05, 11)[1], 11)
+    true = Geod(ellps="WGS84").inv(west, lat, east, lat)[2]
+    assert metres_per_px(32.05, 11) * 100 == pytest.approx(true, rel=0.003)
+
+
+@pytest.mark.parametrize(("metres", "expected"), [(50.0, 5000.0), (7.0, 500.0), (153.0, 10000.0)])
+def test_scale_lengths_are_round(metres: float, expected: float) -> None:
+    length, px = _furniture.scale_length(metres, 130)
+    assert length == expected
+    assert px <= 130
+    assert px * metres == pytest.approx(length)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_sheet_is_whole_and_fetches_nothing(lang: str, theme: str, facts: Facts, everything: Selection) -> None:
+    view = View(lang=lang, theme=theme)  # type: ignore[arg-type]
+    markup = sheet(facts, everything, view)
+    root = ET.fromstring(markup)  # noqa: S314 (made here)
+    said = ["".join(node.itertext()) for node in root.iter("{*}text")]
+    joined = "".join(said)
+    for park in facts.parks.itertuples():
+        assert getattr(park, f"short_{lang}") in said
+    assert "南京 <AI>" in said
+    assert "2026-09-28" in joined
+    assert "OpenStreetMap" in joined
+    assert not re.findall(r"(?:href|src)=\"(?!#)", markup)
+    assert "url(http" not in markup
+    for item in legend(drawings(facts, everything, view)):
+        assert item.text.replace(" ", "") in joined.replace(" ", "")
+
+
+def test_review_number_or_the_note_that_there_is_none(facts: Facts, everything: Selection) -> None:
+    assert "宁S(2026)001号" in sheet(facts, everything, View(), "宁S(2026)001号")
+    assert "示意图" in sheet(facts, everything, View())
+
+
+@pytest.mark.parametrize(("lang", "mode"), [("zh", "plan"), ("en", "both")])
+def test_png_has_the_promised_size(lang: str, mode: str, facts: Facts, everything: Selection) -> None:
+    made = drawings(facts, everything, View(lang=lang, mode=mode))  # type: ignore[arg-type]
+    data = _print.png(_print.svg(made, (600, 400), layout(facts.parks), lang=lang), 1.5)  # type: ignore[arg-type]
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    assert (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")) == (900, 600)
+
+
+def test_labels_give_way_and_are_never_cut(facts: Facts, everything: Selection) -> None:
+    made = drawings(facts, everything, View())
+    where = _print.frame(layout(facts.parks), 0, 0, 1180, 640)
+    boxes = [(_print._box(m, where), m) for m in _print.placed([m for d in made for m in d.marks], where)]
+    for i, (box, mark) in enumerate(boxes):
+        if mark.yields:
+            assert box[0] >= 0
+            assert box[2] <= 1180
+            assert not any(_print._overlap(box, other) for j, (other, _) in enumerate(boxes) if i != j)
+
+
+def test_fit_shows_the_whole_extent() -> None:
+    extent = Extent(118.5, 31.9, 119.0, 32.2)
+    zoom = fit(extent, 900, 700)
+    (left, top), (right, bottom) = world(extent.west, extent.north, zoom), world(extent.east, extent.south, zoom)
+    assert right - left <= 900.001
+    assert bottom - top <= 700.001
+    assert max((right - left) / 900, (bottom - top) / 700) == pytest.approx(1)
+
+
+def test_wrapping_keeps_every_letter() -> None:
+    for content in ("园区与行政区轮廓为示意，不作划界依据。", "Outlines of parks and districts are schematic", "", "审图号：GS(2020)1234号"):
+        lines = _furniture.wrap(content, 80, 11)
+        assert "".join(lines).replace(" ", "") == content.replace(" ", "")
+        assert not any(line.startswith(tuple("，。；：")) for line in lines)

@@ -1,0 +1,97 @@
+"""Every letter can be read on its ground, every mark seen, and families told apart by eyes that mix up hues."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from layers import theme
+
+THEMES = ("light", "dark")
+# Machado, Oliveira & Fernandes 2009, severity 1.0, for linear RGB
+MACHADO = {
+    "none": np.eye(3),
+    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]),
+    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+}
+
+
+def linear(colour: str) -> np.ndarray:
+    value = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb: np.ndarray) -> np.ndarray:
+    """CIELAB (D65) of linear sRGB."""
+    matrix = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+    xyz = matrix @ np.clip(rgb, 0, 1) / np.array([0.95047, 1.0, 1.08883])
+    f = np.where(xyz > 216 / 24389, np.cbrt(xyz), (24389 / 27 * xyz + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def test_contrast_of_published_pairs() -> None:
+    assert theme.contrast("#000000", "#ffffff") == pytest.approx(21.0)
+    assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)  # WebAIM's example that just fails
+    assert theme.contrast("#ffffff", "#767676") == pytest.approx(4.54, abs=0.01)  # and the one that just passes
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_text_is_readable_on_what_it_stands_on(name: theme.Theme) -> None:
+    p = theme.palette(name)
+    ribbon = theme.mix(p.belt_fill, p.land, 0.30)
+    pairs = {
+        "ink": (p.land, p.water, p.panel, p.halo, ribbon),
+        "ink_soft": (p.land, p.water, p.panel, p.halo, ribbon),
+        "place": (p.land, p.halo),
+        "water_name": (p.water,),
+        "belt_name": (ribbon, p.land, p.halo),
+        "count": (p.panel,),
+        "warn": (p.panel, p.land),
+        "accent": (p.panel,),
+    }
+    poor = [(ink, ground) for ink, grounds in pairs.items() for ground in grounds if theme.contrast(getattr(p, ink), ground) < 4.5]
+    assert not poor
+    for over, under in ((p.on_figure, p.node), (p.on_figure, p.pole), (p.on_money, p.money), (p.shield_ink, p.shield), (p.on_accent, p.accent)):
+        assert theme.contrast(over, under) >= 4.5
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_mark_stands_out_from_its_ground(name: theme.Theme) -> None:
+    p = theme.palette(name)
+    marks = [p.belt, p.node, p.pole, p.money, p.count, p.selected, p.park_line]
+    assert all(theme.contrast(mark, p.land) >= 3 for mark in marks)
+    inks = [theme.sector_colour(s, name) for s in theme.SECTORS] + [theme.family_colour(f, name) for f in theme.FAMILIES]
+    assert all(theme.contrast(ink, ground) >= 3 for ink in inks for ground in (p.land, p.panel, p.halo))
+
+
+@pytest.mark.parametrize("eyes", MACHADO)
+@pytest.mark.parametrize("name", THEMES)
+def test_families_are_told_apart_by_all_eyes(name: theme.Theme, eyes: str) -> None:
+    seen = {f: lab(MACHADO[eyes] @ linear(theme.family_colour(f, name))) for f in theme.FAMILIES}
+    near = {pair: np.linalg.norm(seen[pair[0]] - seen[pair[1]]) for pair in itertools.combinations(theme.FAMILIES, 2)}
+    assert min(near.values()) >= 12, near  # CIELAB; 2.3 is just noticeable side by side
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_each_sector_has_a_shade_of_its_own(name: theme.Theme) -> None:
+    shades = [theme.sector_colour(s, name) for s in theme.SECTORS]
+    assert len(set(shades)) == len(theme.SECTORS)
+
+
+def test_dark_inverts_lightness_and_keeps_hues() -> None:
+    light, dark = theme.palette("light"), theme.palette("dark")
+    assert theme.contrast(light.land, "#000000") > 10 > 3 > theme.contrast(dark.land, "#000000")
+    for family in theme.FAMILIES[:-1]:
+        a, b = (lab(linear(theme.family_colour(family, n))) for n in THEMES)
+        angle = np.degrees(np.arctan2(a[2], a[1]) - np.arctan2(b[2], b[1]))
+        assert abs((angle + 180) % 360 - 180) < 20
+
+
+def test_vocabularies_are_those_of_the_tables(facts: object) -> None:
+    assert dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True)) == theme.SECTORS  # type: ignore[attr-defined]
+    assert tuple(facts.families["id"]) == theme.FAMILIES  # type: ignore[attr-defined]
+    assert set(theme.STAGE_PATTERN) == set(theme.STAGES)
+    assert len(set(theme.STAGE_PATTERN.values())) == len(theme.STAGES)
+    assert len(set(theme.KIND_SHAPE.values())) == len(theme.KINDS)
