@@ -12,9 +12,8 @@
   window.localStorage.setItem(key, wanted);
   if (first && kept === wanted) return;
   // At once and without losing the session; where the server does not allow the origin, the next visit has it
-  const themeInfo = { ...streamlit, base: theme === "dark" ? 1 : 0 };
   window.postMessage(
-    { stCommVersion: 1, type: "SET_CUSTOM_THEME_CONFIG", themeName: "", themeInfo },
+    { stCommVersion: 1, type: "SET_CUSTOM_THEME_CONFIG", themeName: "", themeInfo: streamlit },
     window.location.origin,
   );
 })();

@@ -1,12 +1,13 @@
-"""A table as a person reads it: columns and vocabularies in their language, names instead of ids, sources spelled out."""
+"""A table as a person reads it: columns and vocabularies in words, names instead of ids, sources spelled out."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from layers.figures.names import metric_name, park_names, sector_list, unit_name, word
+from layers.figures.names import in_reader_units, metric_name, park_names, sector_list, unit_name, word
 from layers.text import has, t
 
 if TYPE_CHECKING:
@@ -19,14 +20,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "enterprises": (
         "name", "park_id", "kind", "sectors", "address", "landed_year", "established_date", "registered_capital_wan",
         "registered_capital_currency", "ai_share_pct", "tech_layer", "status", "total_investment_wan", "revenue_wan",
-        "staff", "rd_staff", "qualifications", "precision", "confidence", "note", *("source_title", "source_date", "source_url"),
+        "staff", "rd_staff", "qualifications", "precision", "confidence", "note", "source_title", "source_date",
+        "source_url",
     ),
     "investments": (
         "name", "investor_zh", "park_id", "stage", "amount_cny_100m", "announced", "sectors", "scope", "ai_relevance",
         "amount", "currency", "unit", "confidence", "note", "source_title", "source_date", "source_url",
     ),
     "parks": ("name", "role", "position", "source_title", "source_date"),
-    "metrics": ("park_id", "metric", "value", "unit", "as_of", "target", "note", "source_title", "source_date", "source_url"),
+    "metrics": (
+        "park_id", "metric", "value", "unit", "as_of", "target", "note", "source_title", "source_date", "source_url",
+    ),
     "designations": ("park_id", "term", "sector_id", "clause", "source_title", "source_date"),
     "sources": ("title", "publisher", "date", "url"),
 }  # fmt: skip
@@ -60,7 +64,12 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
     unknown = t("ui.unknown", lang)
     for column in out.columns:
         if pd.api.types.is_string_dtype(out[column].dtype) or out[column].dtype == object:
-            out[column] = out[column].astype(object).where(out[column].notna(), None if column == "source_url" else unknown)
+            missing = None if column in ("source_url", "url") else unknown
+            out[column] = out[column].astype(object).where(out[column].notna(), missing)
+    if "amount_cny_100m" in out.columns:
+        out["amount_cny_100m"] = out["amount_cny_100m"].map(lambda value: in_reader_units(value, "亿元", lang))
+    if table == "metrics" and lang == "en" and {"value", "unit"} <= set(named.columns):
+        out["value"] = [in_reader_units(v, str(u), lang) for v, u in zip(named["value"], named["unit"], strict=True)]
     return out
 
 
@@ -101,9 +110,7 @@ def _is_private_and_empty(cells: pd.Series, column: str) -> bool:
 
 def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object], object]]:
     parks = {"city": t("kpi.place_city", lang), **park_names(facts, lang)}
-    put: dict[str, Callable[[object], object]] = {
-        column: (lambda value, v=vocabulary: word(v, value, lang)) for column, vocabulary in _WORDS.items()
-    }
+    put: dict[str, Callable[[object], object]] = {column: partial(word, v, lang=lang) for column, v in _WORDS.items()}
     if table == "investments":
         put["kind"] = lambda value: word("money_kind", value, lang)
     put |= {

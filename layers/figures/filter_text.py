@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.figures.names import park_names, sector_names, word
+from layers.figures.names import in_reader_units, park_names, sector_names, word
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -32,11 +32,13 @@ def filter_parts(facts: Facts, narrowed: Filter, lang: str) -> list[str]:
     )
     join = t("filters.list_join", lang)
     parts = [
-        t("filters.part", lang, name=t(f"filters.{key}", lang), values=join.join(values)) for key, values in named if values
+        t("filters.part", lang, name=t(f"filters.{key}", lang), values=join.join(values))
+        for key, values in named
+        if values
     ]
     if narrowed.amount is not None:
-        low, high = narrowed.amount
-        parts.append(t("filters.part_amount", lang, low=f"{low:g}", high=f"{high:g}"))
+        low, high = (f"{in_reader_units(amount, '亿元', lang):g}" for amount in narrowed.amount)
+        parts.append(t("filters.part_amount", lang, low=low, high=high))
     if narrowed.years is not None:
         parts.append(t("filters.part_years", lang, low=narrowed.years[0], high=narrowed.years[1]))
     if narrowed.query.strip():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.money import STAGES, by_stage
 from layers.figure import Figure
-from layers.figures.names import word
+from layers.figures.names import in_reader_units, word
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def money_figures(
     investments: pd.DataFrame, lang: str, *, key: str, as_of: str, every_stage: bool = False
 ) -> tuple[Figure, ...]:
-    """One Figure per stage in 亿元; a stage without a countable row is left out unless ``every_stage`` (value unknown)."""
+    """One Figure per stage; a stage without a countable row is left out unless ``every_stage`` (value unknown)."""
     money = by_stage(investments, by=None)
-    figures = (_stage(money, stage, lang, key, as_of) for stage in STAGES)
+    figures = [_stage(money, stage, lang, key=key, as_of=as_of) for stage in STAGES]
     return tuple(figure for figure in figures if every_stage or figure.value is not None)
 
 
-def _stage(money: Money, stage: str, lang: str, key: str, as_of: str) -> Figure:
+def _stage(money: Money, stage: str, lang: str, *, key: str, as_of: str) -> Figure:
     known = len(money.amount) > 0 and pd.notna(money.amount[stage].iloc[0])
     name = word("stage", stage, lang)
     rows = money.rows[money.rows["stage"] == stage]
@@ -32,7 +32,7 @@ def _stage(money: Money, stage: str, lang: str, key: str, as_of: str) -> Figure:
     return Figure(
         key=f"{key}.money.{stage}",
         label=t("kpi.money", lang, stage=name),
-        value=float(money.amount[stage].iloc[0]) if known else None,
+        value=in_reader_units(float(money.amount[stage].iloc[0]), "亿元", lang) if known else None,
         unit=t("kpi.unit_money", lang),
         as_of=_newest(rows) or as_of,
         table="investments",
@@ -46,5 +46,5 @@ def _stage(money: Money, stage: str, lang: str, key: str, as_of: str) -> Figure:
 
 
 def _newest(rows: pd.DataFrame) -> str:
-    dates = rows["announced"].dropna() if len(rows) else []
-    return str(max(dates)) if len(dates) else ""
+    dates = list(rows["announced"].dropna())
+    return str(max(dates)) if dates else ""

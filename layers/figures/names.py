@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,10 +11,12 @@ from layers.text import has, t
 if TYPE_CHECKING:
     from data.load import Facts
 
+YI_PER_BN = 10.0  # ten 亿 (10^8) are one billion (10^9)
 
-def word(vocabulary: str, value: object, lang: str) -> str:
-    """A vocabulary value (``stage``, ``kind`` …) as shown; missing is “unknown”, a value without a text shows itself."""
-    if value is None or value is pd.NA or value != value or value == "":
+
+def word(vocabulary: str, value: Any, lang: str) -> str:
+    """A vocabulary value (``stage`` …) as shown; missing is “unknown”, a value without a text shows itself."""
+    if value == "" or pd.isna(value):
         return t("ui.unknown", lang)
     key = f"vocab.{vocabulary}.{value}"
     return t(key, lang) if has(key, lang) else str(value)
@@ -71,3 +73,8 @@ def unit_name(unit: object, lang: str) -> str:
         return ""
     key = f"metrics.unit.{unit}"
     return t(key, lang) if has(key, lang) else unit
+
+
+def in_reader_units(value: float, unit: str, lang: str) -> float:
+    """A published value in the unit that ``unit_name`` shows: 亿元 is 0.1 billion for readers of English."""
+    return value / YI_PER_BN if lang == "en" and unit.startswith("亿元") else value

@@ -79,32 +79,34 @@ def _fields(facts: Facts, row: pd.Series, lang: str) -> list[tuple[str, str]]:
 
 
 def _figures(row: pd.DataFrame, source: pd.DataFrame, lang: str) -> list[Figure]:
+    first = row.iloc[0]
     shown = []
     for column, (label, unit, always) in _NUMBERS.items():
-        value = _value(row.iloc[0].get(column), column)
-        if value is not None or always:
-            shown.append(_figure(row, source, lang, column, t(label, lang), unit, value))
+        value = _value(first.get(column), column)
+        if value is None and not always:
+            continue
+        currency = _text(first.get("registered_capital_currency"))
+        figure = Figure(
+            key=f"org.{first['id']}.{column}",
+            label=t(label, lang),
+            value=value,
+            unit="" if value is None else _unit(unit, currency, lang),
+            as_of=_text(source.iloc[0]["date"]) if len(source) else "",
+            table="enterprises",
+            rows=row,
+            formula=t("card.as_published", lang),
+            excluded=t("card.capital_note", lang) if column == "registered_capital_wan" else "",
+            unknown="" if value is not None else t("card.not_published", lang),
+            decimals=2 if isinstance(value, float) and not value.is_integer() else 0,
+        )
+        shown.append(figure)
     return shown
 
 
-def _figure(
-    row: pd.DataFrame, source: pd.DataFrame, lang: str, column: str, label: str, unit: str, value: float | str | None
-) -> Figure:
-    first = row.iloc[0]
-    currency = t(f"card.currency_{first['registered_capital_currency']}", lang) if unit == "card.capital_unit" and value else ""
-    return Figure(
-        key=f"org.{first['id']}.{column}",
-        label=label,
-        value=value,
-        unit="" if value is None else t(unit, lang, currency=currency) if "." in unit else unit,
-        as_of=_text(source.iloc[0]["date"]) if len(source) else "",
-        table="enterprises",
-        rows=row,
-        formula=t("card.as_published", lang),
-        excluded=t("card.capital_note", lang) if column == "registered_capital_wan" else "",
-        unknown="" if value is not None else t("card.not_published", lang),
-        decimals=2 if isinstance(value, float) and not value.is_integer() else 0,
-    )
+def _unit(unit: str, currency: str, lang: str) -> str:
+    if unit == "card.capital_unit":
+        return t(unit, lang, currency=t(f"card.currency_{currency}", lang) if currency else "")
+    return t(unit, lang) if "." in unit else unit
 
 
 def _value(cell: Any, column: str) -> float | str | None:

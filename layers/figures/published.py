@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.figure import Figure
-from layers.figures.names import metric_name, unit_name
+from layers.figures.names import in_reader_units, metric_name, unit_name
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -33,17 +33,17 @@ def latest(facts: Facts, park_id: str, metric: str, lang: str) -> Figure | None:
 def _figure(rows: pd.DataFrame, lang: str) -> Figure:
     ordered = rows.sort_values("as_of", kind="stable")
     newest = ordered.iloc[-1]
-    value = float(newest["value"])
+    value = in_reader_units(float(newest["value"]), str(newest["unit"]), lang)
     note = newest["note"] if isinstance(newest["note"], str) else t("kpi.no_note", lang)
-    others = "; ".join(
+    others = t("filters.join", lang).join(
         t(
             "card.published_value",
             lang,
-            value=f"{float(row.value):,.12g}",
-            unit=unit_name(row.unit, lang),
-            date=row.as_of,
+            value=f"{in_reader_units(float(row['value']), str(row['unit']), lang):,.12g}",
+            unit=unit_name(row["unit"], lang),
+            date=row["as_of"],
         )
-        for row in ordered.iloc[:-1].itertuples()
+        for _, row in ordered.iloc[:-1].iterrows()
     )
     return Figure(
         key=f"metric.{newest['park_id']}.{newest['metric']}.{'target' if newest['target'] else 'actual'}",

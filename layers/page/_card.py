@@ -11,10 +11,12 @@ from layers.export.readable import is_link
 from layers.figures.organisation import organisation_card
 from layers.figures.park import park_card
 from layers.page._plain import plain
-from layers.page._provenance import figure_row
+from layers.page._provenance import figure_list, figure_row
 from layers.text import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from data.load import Facts
@@ -58,10 +60,11 @@ def _park(shown: ParkCard, facts: Facts, view: View) -> None:
     st.caption(t(f"card.{park['role']}", lang, n=park["position"]))
     _heading(str(park[f"name_{lang}"]))
     figure_row([shown.designations], facts, view, key="designation")
-    _section(t("card.by_kind", lang), [shown.listed, *shown.kinds], facts, view, "kinds")
-    _section(t("card.specialisation", lang), shown.sectors[:_SHOWN], facts, view, "sectors")
-    _section(t("card.money", lang), shown.money, facts, view, "money", t("card.money_none", lang))
-    _section(t("card.published", lang), shown.published, facts, view, "published", t("card.published_none", lang))
+    date = facts.as_of
+    _section(t("card.by_kind", lang), [shown.listed, *shown.kinds], facts, view, "kinds", dated=date)
+    _section(t("card.specialisation", lang), shown.sectors[:_SHOWN], facts, view, "sectors", dated=date)
+    _section(t("card.money", lang), shown.money, facts, view, "money", none=t("card.money_none", lang))
+    _section(t("card.published", lang), shown.published, facts, view, "published", none=t("card.published_none", lang))
     st.button(
         t("card.focus_park", lang),
         key="card.focus",
@@ -79,7 +82,7 @@ def _organisation(shown: OrganisationCard, facts: Facts, view: View) -> None:
         with st.container(gap=None, key=f"field.{label}"):
             st.caption(plain(label))
             st.text(text)
-    figure_row(shown.figures, facts, view, key="organisation")
+    figure_list(shown.figures, facts, view, key="organisation", dated=False)
     _source(shown.source, view)
 
 
@@ -101,11 +104,12 @@ def _heading(text: str) -> None:
 
 
 def _section(
-    title: str, figures: list[Figure] | tuple[Figure, ...], facts: Facts, view: View, key: str, none: str = ""
+    title: str, figures: Sequence[Figure], facts: Facts, view: View, key: str, *, none: str = "", dated: str = ""
 ) -> None:
+    """A headed list of figures; ``dated`` is a date that holds for all of them and stands in the heading."""
     with st.container(gap=None, key=f"section.{key}"):
-        st.caption(plain(title))
+        st.caption(plain(f"{title} · {t('ui.as_of', view.lang, date=dated)}" if dated else title))
         if figures:
-            figure_row(figures, facts, view, key=key)
+            figure_list(figures, facts, view, key=key, dated=not dated)
         elif none:
             st.text(none)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
 from layers import state
-from layers.figures.names import families, park_names, word
+from layers.figures.names import YI_PER_BN, families, park_names, word
 from layers.map import LAYERS
 from layers.page._plain import plain
 from layers.text import t
@@ -100,12 +100,13 @@ def _sectors(facts: Facts, view: View) -> None:
 
 def _amount(view: View) -> None:
     low, high = view.filter.amount or (None, None)
-    shown = (low or None, None if high == _MOST else high)
+    per = YI_PER_BN if view.lang == "en" else 1.0
+    shown = (low / per if low else None, None if high in (None, _MOST) else high / per)
 
     def apply(_: object) -> None:
         first, last = state.widget("amount_from"), state.widget("amount_to")
-        bounds = None if first is None and last is None else (float(first or 0), float(_MOST if last is None else last))
-        state.narrow(amount=None if bounds is None else (min(bounds), max(bounds)))
+        bounds = (float(first or 0) * per, _MOST if last is None else float(last) * per)
+        state.narrow(amount=None if bounds == (0, _MOST) else (min(bounds), max(bounds)))
 
     with st.container(horizontal=True):
         for name, value in zip(("amount_from", "amount_to"), shown, strict=True):

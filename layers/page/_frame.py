@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import streamlit as st
@@ -23,6 +24,7 @@ from layers.view_url import Allowed
 if TYPE_CHECKING:
     from data.load import Facts
 
+ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 _LANGS: tuple[str, ...] = get_args(Lang)
 _THEMES: tuple[str, ...] = get_args(Theme)
 _THEME_ICONS = {"light": ":material/light_mode:", "dark": ":material/dark_mode:"}
@@ -32,7 +34,7 @@ def main() -> None:
     """One run of the script."""
     state.start_run()
     lang = state.view().lang
-    st.set_page_config(page_title=t("ui.app_title", lang), page_icon=":material/map:", layout="wide")
+    st.set_page_config(page_title=t("ui.app_title", lang), page_icon=str(ICON), layout="wide")
     try:
         shipped = cache.facts()
     except FactsError as error:

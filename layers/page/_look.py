@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from layers.theme import FONT_STACK, palette
+from layers.web_files import url
 
 if TYPE_CHECKING:
     from layers.view import Theme, View
@@ -28,18 +29,23 @@ def set_look(view: View) -> None:
 @cache
 def _style(theme: Theme) -> str:
     inks = "".join(f"--{name.replace('_', '-')}:{ink};" for name, ink in asdict(palette(theme)).items())
-    return f":root{{color-scheme:{theme};--font:{FONT_STACK};{inks}}}" + (_ASSETS / "page.css").read_text("utf-8")
+    letters = f'@import url("./{url("fonts.css")}");'  # must come first in a style sheet
+    return (
+        letters
+        + f":root{{color-scheme:{theme};--font:{FONT_STACK};{inks}}}"
+        + (_ASSETS / "page.css").read_text("utf-8")
+    )
 
 
 @cache
 def _script(lang: str, theme: Theme) -> str:
     """Only words of our own vocabularies go in here, never data."""
-    settings = json.dumps({"lang": HTML_LANG[lang], "theme": theme, "streamlit": streamlit_theme(theme)})
+    settings = json.dumps({"lang": HTML_LANG[lang], "theme": theme, "streamlit": _whole_theme(theme)})
     return f"window.atlasLook={settings};" + (_ASSETS / "page.js").read_text("utf-8")
 
 
 def streamlit_theme(theme: Theme) -> dict[str, object]:
-    """Streamlit's theme options for ``theme``, made from the palette (names as in config.toml)."""
+    """Streamlit's colours for ``theme``, made from the palette (names as in config.toml, where they stand too)."""
     ink = palette(theme)
     return {
         "primaryColor": ink.accent,
@@ -48,4 +54,25 @@ def streamlit_theme(theme: Theme) -> dict[str, object]:
         "textColor": ink.ink,
         "linkColor": ink.selected,
         "borderColor": ink.panel_line,
+    }
+
+
+def _whole_theme(theme: Theme) -> dict[str, object]:
+    """Colours of one theme and the letters of both, as the browser takes them while it runs."""
+    colours = streamlit_theme(theme)
+    sides = {
+        "backgroundColor": colours["secondaryBackgroundColor"],
+        "secondaryBackgroundColor": colours["backgroundColor"],
+    }
+    return {
+        **colours,
+        "base": ("light", "dark").index(theme),
+        "bodyFont": st.get_option("theme.font"),
+        "headingFont": st.get_option("theme.font"),
+        "codeFont": st.get_option("theme.codeFont"),
+        "baseFontSize": st.get_option("theme.baseFontSize"),
+        "baseRadius": st.get_option("theme.baseRadius"),
+        "headingFontSizes": st.get_option("theme.headingFontSizes"),
+        "showWidgetBorder": st.get_option("theme.showWidgetBorder"),
+        "sidebar": sides,
     }

@@ -11,5 +11,5 @@ _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
 
 
 def plain(text: object) -> str:
-    """``text`` so that markdown, a caption, a label or a toast shows exactly these characters (line breaks as spaces)."""
+    """``text`` so that markdown, a label or a toast shows exactly these characters (line breaks as spaces)."""
     return _ACTIVE.sub(r"\\\1", _BREAKS.sub(" ", str(text)))

@@ -1,4 +1,4 @@
-"""Where a figure comes from: the button that a figure is, and the dialog behind it. Every page shows numbers this way."""
+"""Where a figure comes from: the button that a figure is, and the dialog behind it. How every page shows numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from layers import state
 from layers.export.readable import is_link, labels, readable
 from layers.figures.provenance import Provenance, provenance, value_text
 from layers.page._plain import plain
-from layers.page._table import column_config
+from layers.page._table import column_config, grid
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -24,18 +24,23 @@ if TYPE_CHECKING:
 MAX_ROWS = 500  # rows that a dialog lists; the table below the map has them all
 
 
-def figure_button(figure: Figure, facts: Facts, view: View, *, key: str = "") -> None:
-    """The figure as a button (label, value, unit, date); pressing it opens ``show``.
+def figure_button(
+    figure: Figure, facts: Facts, view: View, *, key: str = "", dated: bool = True, wide: bool = False
+) -> None:
+    """The figure as a button (label, value, unit, date); pressing it opens ``show`` at the end of the run.
 
-    ``key`` tells two buttons for one figure apart. May be used on every page, in fragments too, not inside a dialog.
+    ``key`` tells two buttons for one figure apart. May be used on every page, not inside a dialog; a fragment that has
+    figures calls ``open_asked`` itself at its end. ``dated=False`` only where the date stands right above.
     """
     state.note_figure(figure)
     st.button(
-        label(figure, view.lang),
+        label(figure, view.lang, dated=dated),
         key=f"figure.{figure.key}.{key}",
         type="tertiary",
         on_click=state.ask,
         args=(figure,),
+        width="stretch" if wide else "content",
+        wrap=True,
     )
 
 
@@ -44,6 +49,13 @@ def figure_row(figures: Sequence[Figure], facts: Facts, view: View, *, key: str)
     with st.container(horizontal=True, gap="small", key=f"figures.{key}"):
         for figure in figures:
             figure_button(figure, facts, view, key=key)
+
+
+def figure_list(figures: Sequence[Figure], facts: Facts, view: View, *, key: str, dated: bool = True) -> None:
+    """Figures below each other, one a line: name at the left, value at the right."""
+    with st.container(gap=None, key=f"figurelist.{key}"):
+        for figure in figures:
+            figure_button(figure, facts, view, key=key, dated=dated, wide=True)
 
 
 def open_asked(facts: Facts, view: View) -> None:
@@ -58,9 +70,9 @@ def show(figure: Figure, facts: Facts, view: View) -> None:
     st.dialog(plain(figure.label), width="large")(_body)(figure, facts, view)
 
 
-def label(figure: Figure, lang: str) -> str:
+def label(figure: Figure, lang: str, *, dated: bool = True) -> str:
     """Markdown of the button: *label* **value** unit, date; page.css sets the three lines."""
-    date = f" :small[{plain(figure.as_of)}]" if figure.as_of else ""
+    date = f" :small[{plain(figure.as_of)}]" if figure.as_of and dated else ""
     unit = f" {plain(figure.unit)}" if figure.unit and figure.value is not None else ""
     return f"*{plain(figure.label).strip()}* **{plain(value_text(figure, lang)).strip()}**{unit}{date}"
 
@@ -68,10 +80,11 @@ def label(figure: Figure, lang: str) -> str:
 def _body(figure: Figure, facts: Facts, view: View) -> None:
     lang = view.lang
     with st.container(key="provenance"):
-        st.html(f'<span lang="{lang}"></span>')
         with st.container(horizontal=True, vertical_alignment="bottom", key="provenance.value"):
             st.text(value_text(figure, lang), width="content")
-            st.text(" · ".join(part for part in (figure.unit if figure.value is not None else "", figure.as_of) if part))
+            st.text(
+                " · ".join(part for part in (figure.unit if figure.value is not None else "", figure.as_of) if part)
+            )
         told = provenance(figure, facts, lang)
         for name, text in told.notes:
             st.caption(plain(name))
@@ -89,7 +102,7 @@ def _rows(figure: Figure, facts: Facts, view: View) -> None:
     table = t(f"columns.table.{figure.table}", lang)
     st.caption(plain(t("provenance.rows", lang, n=len(figure.rows), table=table)))
     shown = readable(figure.rows.iloc[:MAX_ROWS], figure.table, facts, lang, view.hidden)
-    st.dataframe(shown, hide_index=True, column_config=column_config(shown, lang), height=min(38 * (len(shown) + 1), 300))
+    grid(shown, column_config(shown, lang), lang, height=300)
 
 
 def _sources(told: Provenance, view: View) -> None:
@@ -104,7 +117,7 @@ def _sources(told: Provenance, view: View) -> None:
     config = {c: st.column_config.Column(label=name) for c, name in names.items()}
     config["url"] = st.column_config.LinkColumn(label=names["url"], display_text=r"https?://(?:www\.)?([^/]+).*")
     frame = told.sources.assign(url=told.sources["url"].where(told.sources["url"].map(is_link), None))
-    st.dataframe(frame, hide_index=True, column_config=config, height=min(38 * (len(frame) + 1), 230))
+    grid(frame, config, lang, height=230)
 
 
 def _report(told: Provenance, view: View) -> None:

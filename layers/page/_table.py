@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.view import View
 
+_ROW = 32  # px
 _WIDE = {"name": "medium", "note": "large", "address": "medium", "sectors": "medium", "source_title": "medium"}
 _PLACES = {"amount_cny_100m": "%.2f", "landed_year": "%d", "ai_share_pct": "%.0f", "value": "%.12g", "position": "%d"}
 
@@ -26,8 +27,7 @@ def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str,
     if shown.empty:
         st.caption(plain(t("ui.empty", view.lang)))
         return
-    config = column_config(shown, view.lang)
-    st.dataframe(shown, hide_index=True, column_config=config, height=min(height, 38 * (len(shown) + 1)), key=f"table.{key}")
+    grid(shown, column_config(shown, view.lang), view.lang, height=height, key=f"table.{key}")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(plain(t("ui.rows", view.lang, n=f"{len(shown):,}")), width="content")
         st.download_button(
@@ -41,12 +41,25 @@ def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str,
         )
 
 
+def grid(frame: pd.DataFrame, config: dict[str, object], lang: str, *, height: int, key: str | None = None) -> None:
+    """A sortable grid as high as its rows, at most ``height`` px; a missing cell says “unknown”."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=config,
+        row_height=_ROW,
+        height=min(height, _ROW * (len(frame) + 1) + 3),
+        placeholder=t("ui.unknown", lang),
+        key=key,
+    )
+
+
 def column_config(frame: pd.DataFrame, lang: str) -> dict[str, object]:
     """Column names in the reader's language, numbers with their places, links only where they are links."""
     config: dict[str, object] = {}
     for column, name in labels([str(c) for c in frame.columns], lang).items():
         cells = frame[column]
-        if column == "source_url" or column == "url":
+        if column in ("source_url", "url"):
             config[column] = st.column_config.LinkColumn(name, display_text=r"https?://(?:www\.)?([^/]+).*")
         elif pd.api.types.is_datetime64_any_dtype(cells):
             config[column] = st.column_config.DateColumn(name, format="YYYY-MM-DD")

@@ -32,7 +32,7 @@ def use_shipped() -> None:
 
 
 def owner(facts: Facts) -> str | None:
-    """Who may fetch what the map publishes: everybody, only the browser with this cookie, or (None: no cookie) nobody."""
+    """Who may fetch what the map publishes: everybody, this browser's cookie, or (None: it has no cookie) nobody."""
     if facts.workspace == "shipped":
         return PUBLIC
     return owner_of(st.context.cookies)
