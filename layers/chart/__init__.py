@@ -19,7 +19,7 @@ from layers.chart import (
     stars,
     theil,
 )
-from layers.chart._base import Drawn, png, svg
+from layers.chart._base import Drawn, money_factor, png, svg, word, worded
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -43,4 +43,4 @@ CHARTS: dict[str, Draw] = {
     "stars": stars.draw,
 }
 
-__all__ = ["CHARTS", "Drawn", "png", "svg"]
+__all__ = ["CHARTS", "Drawn", "money_factor", "png", "svg", "word", "worded"]

@@ -65,7 +65,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
             "datum.judged",
             alt.Color(
                 "shade:Q",
-                scale=alt.Scale(domain=[-1, -0.4, 0, 0.4, 1], range=steps),
+                scale=alt.Scale(domain=[-1, -0.4, 0, 0.4, 1], range=steps, interpolate="rgb"),
                 legend=alt.Legend(title=say("slq_legend", view), gradientLength=260, values=[-1, -0.5, 0, 0.5, 1]),
             ),
             alt.value(tint(ink.grid, view, 0.6)),

@@ -1,0 +1,97 @@
+"""The analysis page: one statistic at a time on the current filter: verdict, figures, charts, table, method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.stats import STATISTICS, statistic
+from layers import cache, state
+from layers.figures.analysis import explained, figures, verdict
+from layers.figures.filter_text import filter_text
+from layers.page._analysis_params import chosen_params
+from layers.page._analysis_run import run
+from layers.page._analysis_views import show_views
+from layers.page._filters import sidebar
+from layers.page._plain import plain
+from layers.page._provenance import figure_row
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.stats.result import Result, Statistic
+    from layers.view import View
+
+GROUPS = tuple(dict.fromkeys(one.group for one in STATISTICS))
+_ICONS = {"clear": ":material/check_circle:", "unclear": ":material/help:", "too_few": ":material/do_not_disturb_on:"}
+
+
+def render(facts: Facts, view: View) -> None:
+    """Choose a statistic at the top, set it at the left, read it at the right."""
+    sidebar(facts, view, display=False)
+    selection = cache.selection(facts, view.filter)
+    with st.container(key="analysis"):
+        chosen = _chooser(view)
+        left, right = st.columns([3, 8], gap="medium")
+        with left:
+            st.caption(plain(t(f"stats.about.{chosen.id}", view.lang)))
+            params = chosen_params(chosen, facts, selection, view)
+            st.caption(plain(filter_text(facts, view.filter, view.lang)))
+        with right:
+            result = run(chosen, facts, selection, view, params)
+            if result is None:
+                return
+            _said(result, facts, view)
+            figure_row(figures(result, chosen, facts, selection, view), facts, view, key=f"analysis.{chosen.id}")
+            show_views(result, chosen, facts, selection, view)
+        with left:
+            _how(result, chosen, facts, view)
+
+
+def _chooser(view: View) -> Statistic:
+    """Group and statistic as two rows of choices; remembered while the session lasts."""
+    current = statistic(str(state.recall("analysis.statistic", STATISTICS[0].id)))
+
+    def pick(id_: str | None) -> None:
+        if id_:
+            state.remember("analysis.statistic", id_)
+
+    st.segmented_control(
+        t("analysis.group", view.lang),
+        GROUPS,
+        required=True,
+        format_func=lambda group: t(f"stats.group.{group}", view.lang),
+        key=state.seed("analysis.group", current.group),
+        on_change=state.on("analysis.group", lambda group: pick(next(s.id for s in STATISTICS if s.group == group))),
+        label_visibility="collapsed",
+    )
+    offered = [one.id for one in STATISTICS if one.group == current.group]
+    st.pills(
+        t("analysis.statistic", view.lang),
+        offered,
+        required=True,
+        format_func=lambda id_: t(f"stats.title.{id_}", view.lang),
+        key=state.seed("analysis.statistic", current.id),
+        on_change=state.on("analysis.statistic", pick),
+        label_visibility="collapsed",
+    )
+    return current
+
+
+def _said(result: Result, facts: Facts, view: View) -> None:
+    """The verdict, with a mark and a word for how much it carries."""
+    level = result.verdict.level
+    box = st.info if level == "unclear" else st.success if level == "clear" else st.warning
+    box(
+        f"**{plain(t(f'analysis.level.{level}', view.lang))}** {plain(verdict(result, facts, view))}",
+        icon=_ICONS[level],
+    )
+
+
+def _how(result: Result, chosen: Statistic, facts: Facts, view: View) -> None:
+    with st.expander(t("analysis.how_title", view.lang), icon=":material/function:"):
+        for heading, text in explained(result, chosen, facts, view):
+            st.caption(plain(heading))
+            for line in text.splitlines():
+                st.markdown(plain(line))
