@@ -1,4 +1,4 @@
-"""What must hold between files: points lie in the city, rows stand in the park of their site, every park has an area."""
+"""What must hold between files: points lie in the city, rows stand in the park of their site, each park has an area."""
 
 from __future__ import annotations
 

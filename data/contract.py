@@ -31,8 +31,8 @@ _URL = re.compile(r"https?://\S+")
 class Column:
     """One column: its type, whether a cell may stay empty, and what a cell may hold.
 
-    ``kind``: text; int and float (numbers in plain notation); date (YYYY-MM-DD, becomes datetime64); partial_date (YYYY,
-    YYYY-MM or YYYY-MM-DD, stays text); bool (yes/no); list (";"-separated, stays text); url (http or https).
+    ``kind``: text; int and float (numbers in plain notation); date (YYYY-MM-DD, becomes datetime64); partial_date
+    (YYYY, YYYY-MM or YYYY-MM-DD, stays text); bool (yes/no); list (";"-separated, stays text); url (http or https).
     ``ref`` is "table.column": every value (of a list: every item) must exist there or be one of ``also``. ``low`` and
     ``high`` are inclusive.
     """
@@ -177,14 +177,13 @@ def _complaint(column: Column, value: str) -> str:
         return "no spaces or line breaks at the ends"
     if column.kind in ("int", "float"):
         return _number_complaint(column, value)
-    if column.kind == "date" and not _is_date(value):
-        return "a date as YYYY-MM-DD"
-    if column.kind == "partial_date" and not _is_partial_date(value):
-        return "a date as YYYY, YYYY-MM or YYYY-MM-DD"
-    if column.kind == "bool" and value not in _YES_NO:
-        return "yes or no"
-    if column.kind == "url" and not _URL.fullmatch(value):
-        return "an address that begins with http:// or https://"
+    if column.kind in _FORMS:
+        holds, expectation = _FORMS[column.kind]
+        return "" if holds(value) else expectation
+    return _text_complaint(column, value)
+
+
+def _text_complaint(column: Column, value: str) -> str:
     items = items_of(column, value)
     if len(set(items)) != len(items) or "" in items:
         return "items separated by “;”, none empty or repeated"
@@ -216,6 +215,14 @@ def _is_partial_date(value: str) -> bool:
     return bool(_PARTIAL_DATE.fullmatch(value)) and _is_date((value + "-01-01")[:10])
 
 
+_FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "date": (_is_date, "a date as YYYY-MM-DD"),
+    "partial_date": (_is_partial_date, "a date as YYYY, YYYY-MM or YYYY-MM-DD"),
+    "bool": (lambda value: value in _YES_NO, "yes or no"),
+    "url": (lambda value: bool(_URL.fullmatch(value)), "an address that begins with http:// or https://"),
+}
+
+
 def items_of(column: Column, value: str) -> list[str]:
     """The values that stand in one cell: several for a list, else the cell itself."""
     return value.split(";") if column.kind == "list" else [value]
@@ -234,7 +241,7 @@ def check_references(sheets: Mapping[str, Sheet]) -> None:
                 missing = [item for item in items_of(column, value) if item and item not in known]
                 if missing:
                     sheet.fault(
-                        f"a {key} that stands in {sheets[target].table.file}", line, column.name, ";".join(missing)
+                        f"a value of column {key} in {sheets[target].table.file}", line, column.name, ";".join(missing)
                     )
 
 

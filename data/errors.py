@@ -36,7 +36,7 @@ class DataError(Exception):
 
 
 class FactsError(DataError):
-    """The facts break their contract. ``faults`` holds every fault; the message lists them all, equal ones in one line."""
+    """The facts break their contract. ``faults`` holds every fault; the message lists them all, equal ones together."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)

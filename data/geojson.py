@@ -14,6 +14,8 @@ from data.contract import Sheet, Table, frame, take_header
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shapely.geometry.base import BaseGeometry
+
 CRS = "EPSG:4326"
 REGION = (117.5, 30.8, 120.0, 33.0)
 
@@ -51,10 +53,10 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _geometry(sheet: Sheet, number: int, feature: Mapping[str, Any]) -> shapely.Geometry:
+def _geometry(sheet: Sheet, number: int, feature: Mapping[str, Any]) -> BaseGeometry:
     """The geometry of one feature, checked; an empty point stands in for one that cannot be read."""
     try:
-        found = shape(feature["geometry"])
+        found: BaseGeometry = shape(feature["geometry"])
     except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
         sheet.fault(f"a geometry ({error})", number, "geometry")
         return shapely.Point()

@@ -1,4 +1,4 @@
-"""load() -> Facts: the only reader of the atlas' own files. Everything is checked first; all faults come in one error."""
+"""load() -> Facts: the only reader of the atlas' own files. All is checked first; all faults come in one error."""
 
 from __future__ import annotations
 
@@ -50,14 +50,16 @@ class Boundaries:
     @property
     def city(self) -> shapely.Geometry:
         """Outline of the city: the union of its districts."""
-        return self.districts.geometry.union_all()
+        outline: shapely.Geometry = self.districts.geometry.union_all()
+        return outline
 
     @property
     def river(self) -> shapely.Geometry:
         """The water of the Yangtze, islands cut out."""
         kind = self.water["kind"]
         islands = self.water.geometry[kind == "island"].union_all()
-        return self.water.geometry[kind == "river"].union_all().difference(islands)
+        water: shapely.Geometry = self.water.geometry[kind == "river"].union_all().difference(islands)
+        return water
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,11 @@ class Facts:
     def with_enterprises(
         self, frame: gpd.GeoDataFrame, workspace: str, investments: pd.DataFrame | None = None
     ) -> Facts:
-        """The same atlas with a person's organisations (and their investments, else none) in place of the shipped ones."""
+        """The same atlas with a person's organisations, and their investments (else none), instead of the shipped."""
         kept = self.investments.iloc[:0] if investments is None else investments
         stamp = hashlib.sha256(self.version.encode())
         stamp.update(workspace.encode())
-        for part in (pd.DataFrame(frame).astype(str), kept.astype(str)):
+        for part in (pd.DataFrame(frame.drop(columns="geometry")).astype(str), kept.astype(str)):
             stamp.update(pd.util.hash_pandas_object(part, index=False).to_numpy().tobytes())
         return replace(self, enterprises=frame, investments=kept, workspace=workspace, version=stamp.hexdigest()[:16])
 

@@ -3,7 +3,7 @@
 To add a table: put ``tables/<name>.csv`` beside the others and one ``Table("<name>", (Column(…), …))`` in a tuple: the
 plan's own tables (targets, tasks …) in ``schema_plan.PLAN_TABLES``, read as ``facts.plan["<name>"]``; facts that have a
 field of their own in ``Facts`` in ``TABLES`` here. Reading, types, references, ranges and the list of faults follow.
-A column that points to a source is ``Column("source_id", ref="sources.id")``; one that points to a park ``ref="parks.id"``.
+A column that points to a source is ``Column("source_id", ref="sources.id")``; one to a park has ``ref="parks.id"``.
 """
 
 from __future__ import annotations

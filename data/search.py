@@ -12,6 +12,7 @@ _FORM = re.compile(r"股份有限公司|有限责任公司|有限公司|\(有限
 _NOISE = re.compile(r"[\s·•・,、.()\[\]《》<>\-—–_/“”‘’\"'&|:;!?+]+")
 _CITY = re.compile(r"^(江苏省)?南京市?")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 # A phrase dictionary picks one reading; people who type a name may mean the other one of these.
 _SECOND = {
     **{"行": ("xing", "hang"), "长": ("chang", "zhang"), "重": ("zhong", "chong"), "乐": ("le", "yue")},
@@ -26,14 +27,14 @@ _VARIANTS = 8
 
 
 def normalised(text: str) -> str:
-    """Text without what people leave out when they search: width, case, the legal form, the city in front, punctuation."""
+    """Text without what people leave out in a search: width, case, legal form, the city in front, punctuation."""
     narrow = unicodedata.normalize("NFKC", text).casefold()
     bare = _NOISE.sub("", _FORM.sub("", narrow))
     return _CITY.sub("", bare) or bare
 
 
 def spelled(text: str) -> str:
-    """A name in Latin letters for readers without Chinese: every run of Chinese one capitalised word, the rest as it is."""
+    """A name in Latin letters for readers without Chinese: a run of Chinese is one capitalised word."""
     narrow = unicodedata.normalize("NFKC", text)
     spaced = _HAN.sub(lambda run: f" {''.join(lazy_pinyin(run.group())).capitalize()} ", narrow)
     return re.sub(r"\s+", " ", spaced).replace("( ", "(").replace(" )", ")").strip()
@@ -42,9 +43,7 @@ def spelled(text: str) -> str:
 def readings(text: str) -> tuple[str, str]:
     """(pinyin, initials) of the normalised text: the usual reading, then variants, separated by spaces."""
     bare = normalised(text)
-    usual = lazy_pinyin(bare, errors=list)
-    if len(usual) != len(bare):
-        return "".join(usual), "".join(part[:1] for part in usual)
+    usual = [sound for run in _RUN.findall(bare) for sound in (lazy_pinyin(run) if _HAN.match(run) else run)]
     choices = [tuple(dict.fromkeys((sound, *_SECOND.get(sign, ())))) for sign, sound in zip(bare, usual, strict=True)]
     variants = list(islice(product(*choices), _VARIANTS))
     full = dict.fromkeys("".join(variant) for variant in variants)

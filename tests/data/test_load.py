@@ -1,0 +1,200 @@
+"""The facts that ship: nothing lost, known rows as published, every frame as promised, fast."""
+
+from __future__ import annotations
+
+import cmath
+import math
+import time
+from itertools import pairwise
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from data.load import Facts, load
+from data.schema import TABLES
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return load()
+
+
+def test_nothing_is_lost(facts: Facts) -> None:
+    assert (len(facts.enterprises), len(facts.investments), len(facts.metrics), len(facts.sites)) == (468, 90, 241, 53)
+    assert facts.enterprises["park_id"].value_counts().to_dict() == {
+        "zhigu": 244, "jiangbei": 99, "ruanjiangu": 76, "qilin": 25, "jiangxinzhou": 24,
+    }  # fmt: skip
+
+
+def test_a_known_organisation_as_published(facts: Facts) -> None:
+    row = facts.enterprises.set_index("id").loc["zhigu-001"]
+    assert row["name_zh"] == "图灵人工智能研究院(南京)有限公司"
+    assert row["name_en"] == "Turing AI Institute of Nanjing"
+    assert not row["name_en_is_pinyin"]
+    assert row["established_date"] == pd.Timestamp("2018-03-28")
+    assert (row["registered_capital_wan"], row["registered_capital_currency"]) == (1714.6, "CNY")
+    assert (row["main_sector"], row["landed_year"], row["kind"]) == ("research", 2018, "institute")
+    assert (row.geometry.x, row.geometry.y) == (118.954001, 32.131684)
+    assert "tlyjy" in row["initials"].split()
+
+
+def test_known_money_keeps_its_stage(facts: Facts) -> None:
+    row = facts.investments.set_index("id").loc["inv-001"]
+    assert (row["amount_cny_100m"], row["stage"], row["scope"]) == (116.0, "ended", "project")
+
+
+def test_designations_are_those_of_clause_14(facts: Facts) -> None:
+    terms = facts.designations.groupby("park_id", sort=False)["term_zh"].agg("、".join).to_dict()
+    assert terms == {
+        "zhigu": "智能芯片、智能传感器、视频识别、智能网联汽车",
+        "qilin": "人工智能芯片、智能机器人、智能传感器",
+        "ruanjiangu": "人工智能软件、智能芯片设计、智能家居、医疗影像、人工智能服务",
+        "jiangbei": "人工智能传感器、人工智能芯片",
+        "jiangxinzhou": "研发设计、创新应用、新型智慧城市",
+    }
+    without_code = facts.designations[facts.designations["sector_id"].isna()]
+    assert list(without_code["term_zh"]) == ["研发设计", "创新应用"]
+
+
+def test_three_nodes_and_two_poles(facts: Facts) -> None:
+    roles = facts.parks.sort_values(["role", "position"])
+    assert list(zip(roles["role"], roles["id"], strict=True)) == [
+        ("node", "zhigu"), ("node", "qilin"), ("node", "ruanjiangu"), ("pole", "jiangbei"), ("pole", "jiangxinzhou"),
+    ]  # fmt: skip
+
+
+def test_types_of_the_frames(facts: Facts) -> None:
+    frame = facts.enterprises
+    assert isinstance(frame, gpd.GeoDataFrame)
+    assert frame.crs == "EPSG:4326"
+    wanted = {
+        "landed_year": "Int64", "lon": "float64", "uncertainty_m": "float64", "staff": "Int64", "qualifications": "str",
+        "revenue_wan": "float64", "main_sector": "str", "pinyin": "str", "name_en_is_pinyin": "bool",
+    }  # fmt: skip
+    assert {name: str(frame[name].dtype) for name in wanted} == wanted
+    assert frame["established_date"].dtype.kind == "M"
+    assert facts.metrics["target"].dtype == bool
+    assert frame[["total_investment_wan", "revenue_wan", "staff", "rd_staff", "qualifications"]].isna().all(axis=None)
+
+
+def test_no_cell_is_an_empty_text(facts: Facts) -> None:
+    for name in ("parks", "sites", "enterprises", "investments", "metrics", "sources", "designations"):
+        frame = getattr(facts, name)
+        texts = frame.select_dtypes("str")
+        assert not (texts == "").any(axis=None), name
+
+
+def test_an_unknown_english_name_is_marked_as_pinyin(facts: Facts) -> None:
+    frame = facts.enterprises
+    assert frame["name_en"].notna().all()
+    assert int(frame["name_en_is_pinyin"].sum()) == 354
+    spelled = frame.loc[frame["name_en_is_pinyin"], "name_en"]
+    assert not spelled.str.contains("[\u3400-\u9fff]").any()
+
+
+def test_kinds_of_computing_power_stay_apart(facts: Facts) -> None:
+    power = facts.metrics[facts.metrics["metric"] == "computing_power_pflops"].set_index("id")
+    assert power["unit_code"].to_dict() == {
+        "m-051": "pops", "m-061": "pflops_fp16", "m-065": "p_unstated", "m-145": "p_unstated",
+        "m-147": "pflops_fp16", "m-148": "p_unstated",
+    }  # fmt: skip
+    areas = facts.metrics[facts.metrics["metric"] == "land_area_km2"]
+    assert set(areas["unit_code"]) == {"km2"}
+    assert set(areas["unit"]) == {"km2", "km²", "平方公里"}
+
+
+def test_every_row_leads_to_its_source(facts: Facts) -> None:
+    known = set(facts.sources["id"])
+    for frame in (facts.enterprises, facts.investments, facts.metrics, facts.designations, facts.parks):
+        used = set(frame["source_id"].dropna())
+        assert used <= known
+    unsourced = facts.enterprises[facts.enterprises["source_id"].isna()]
+    assert set(unsourced["confidence"]) <= {"low"}
+
+
+def test_version_and_date(facts: Facts) -> None:
+    assert facts.version == load().version
+    assert facts.as_of == facts.sources["date"].max()
+    assert facts.workspace == "shipped"
+
+
+def test_loading_is_fast() -> None:
+    start = time.process_time()
+    load()
+    assert time.process_time() - start < 1.0
+
+
+def test_every_table_is_on_disk_only_once() -> None:
+    names = [table.name for table in TABLES]
+    assert len(set(names)) == len(names)
+
+
+def test_a_ledger_takes_the_place_of_the_shipped_organisations(facts: Facts) -> None:
+    own = facts.enterprises.iloc[:3]
+    other = facts.with_enterprises(own, workspace="mine")
+    assert (len(other.enterprises), len(other.investments), other.workspace) == (3, 0, "mine")
+    assert list(other.investments.columns) == list(facts.investments.columns)
+    assert other.version != facts.version
+    assert other.version != facts.with_enterprises(own.iloc[:2], workspace="mine").version
+    assert other.version == facts.with_enterprises(own.copy(), workspace="mine").version
+    assert len(facts.enterprises) == 468
+    assert len(facts.with_enterprises(own, "mine", facts.investments.iloc[:2]).investments) == 2
+    assert other.boundaries is facts.boundaries
+
+
+class TestBoundaries:
+    def test_eleven_districts_without_gap_or_overlap(self, facts: Facts) -> None:
+        districts = facts.boundaries.districts
+        assert len(districts) == 11
+        assert districts.geometry.is_valid_coverage(gap_width=0)
+        assert facts.boundaries.city.geom_type == "Polygon"
+
+    def test_islands_lie_in_the_river(self, facts: Facts) -> None:
+        water = facts.boundaries.water.set_index("id").geometry
+        for island in ("jiangxinzhou", "baguazhou"):
+            inside = shapely.Point(water[island].representative_point())
+            assert not facts.boundaries.river.contains(inside)
+            assert shapely.Polygon(water["yangtze"].exterior).buffer(0.001).contains(water[island])
+        centre = shapely.Point(118.6985, 32.033)
+        assert water["jiangxinzhou"].contains(centre)
+
+    def test_the_third_bridge_crosses_water(self, facts: Facts) -> None:
+        assert facts.boundaries.river.contains(shapely.Point(118.6406, 31.970))  # 31°58′13″N 118°38′26″E
+
+    def test_both_axes_are_one_line_and_share_one_stretch(self, facts: Facts) -> None:
+        axes = facts.boundaries.axes.set_index("id").geometry
+        assert list(axes.index) == ["g42", "g25"]
+        assert set(axes.geom_type) == {"LineString"}
+        assert axes.is_simple.all()
+        shared = axes["g42"].intersection(axes["g25"].buffer(1e-5)).length
+        assert 0.04 < shared < 0.09  # degrees: about 5 km
+        assert max(_turns(axes["g42"]).max(), _turns(axes["g25"]).max()) < 60
+
+    def test_the_nodes_lie_near_the_axes(self, facts: Facts) -> None:
+        axes = facts.boundaries.axes.geometry.union_all()
+        areas = facts.boundaries.park_areas.dissolve("park_id").geometry
+        nodes = facts.parks.loc[facts.parks["role"] == "node", "id"]
+        assert all(areas[node].distance(axes) == 0 for node in nodes)
+
+    def test_only_the_island_has_a_real_outline(self, facts: Facts) -> None:
+        areas = facts.boundaries.park_areas
+        assert set(areas.loc[~areas["schematic"], "park_id"]) == {"jiangxinzhou"}
+        assert set(areas["park_id"]) == set(facts.parks["id"])
+
+    def test_no_precise_site_stands_in_the_river(self, facts: Facts) -> None:
+        places = gpd.points_from_xy(facts.sites["lon"], facts.sites["lat"])
+        assert not facts.boundaries.river.contains(places).any()
+
+    def test_a_line_has_its_stations(self, facts: Facts) -> None:
+        stations = facts.boundaries.metro_stations
+        assert (len(stations), len(facts.boundaries.metro_lines)) == (259, 15)
+        assert not stations["name_en"].str.contains("[\u3400-\u9fff]").any()
+
+
+def _turns(line: shapely.LineString) -> pd.Series:
+    """Change of direction at each vertex, in degrees."""
+    points = [complex(x * math.cos(math.radians(32)), y) for x, y in line.coords]
+    steps = [after - before for before, after in pairwise(points)]
+    return pd.Series([abs(math.degrees(cmath.phase(after / before))) for before, after in pairwise(steps)])
