@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from shapely import segmentize
 
-from layers.map import _blocks
+from layers.map import _blocks, points
 from layers.map._room import Scene, Spot, Want, search
 from layers.map.drawing import Mark
-from layers.map.extent import FIRST_SIZE, Extent, fit, layout, world
+from layers.map.extent import FIRST_SIZE, Extent, fit, layout, pixels, world
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -143,7 +143,7 @@ def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str]
     lines = [segmentize(geometry, 0.0015) for geometry in facts.boundaries.axes.geometry]
     axes = np.concatenate([np.asarray(part.coords)[:, :2] for line in lines for part in getattr(line, "geoms", [line])])
     known = facts.enterprises[facts.enterprises["precision"] != "park"] if "enterprises" in layers else facts.enterprises[:0]
-    people = known[["lon", "lat"]].dropna().drop_duplicates().to_numpy(float)
+    people = known[["lon", "lat"]].dropna().to_numpy(float)
     scale = _blocks.ring_scale(facts) if "specialisation" in layers else 0.0
     numbers = facts.enterprises["park_id"].value_counts()
     radii = [_blocks.ring_radius(int(numbers.get(str(p["id"]), 0)), scale) + 1 if scale else _blocks.CORE_ALONE + 4 for p in parks]
@@ -151,13 +151,20 @@ def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str]
     fitted = fit(bounds, *FIRST_SIZE)
     return tuple(
         Scene(
-            np.column_stack([_pixels(places, zoom), radii]),
-            _pixels(axes, zoom),
-            _outward(_pixels(people, zoom), _pixels(places, zoom), np.array(radii)),
+            np.column_stack([pixels(places, zoom), radii]),
+            pixels(axes, zoom),
+            _outward(_groups(pixels(people, zoom)), pixels(places, zoom), np.array(radii)),
             _frame(bounds, zoom),
+            3.0 if zoom == fitted else 1.0,
         )
         for zoom in (*_ZOOMS, fitted)
     )
+
+
+def _groups(people: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Middles of the groups in which organisations are drawn, px."""
+    middles = [people[members].mean(axis=0) for members in points.gathered(people)]
+    return np.array(middles).reshape(-1, 2)
 
 
 def _outward(people: NDArray[np.float64], places: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -177,8 +184,3 @@ def _frame(bounds: Extent, zoom: float) -> NDArray[np.float64]:
     x, y, wide, high = (left + right) / 2, (top + bottom) / 2, FIRST_SIZE[0] / 2 - 14, FIRST_SIZE[1] / 2 - 14
     return np.array([x - wide, y - high, x + wide, y + high])
 
-
-def _pixels(xy: NDArray[np.float64], zoom: float) -> NDArray[np.float64]:
-    size = 256.0 * 2.0**zoom
-    y = np.arcsinh(np.tan(np.radians(xy[:, 1])))
-    return np.column_stack([(xy[:, 0] + 180.0) / 360.0 * size, (1.0 - y / np.pi) / 2.0 * size])

@@ -1,6 +1,6 @@
 """Finding room: boxes round several places so that none covers another, a landmark, a line or a point. Pure numbers.
 
-Each box has some hundred candidate spots round its place. Costs of single spots and of pairs are tabled, summed over a
+Each box has some seventy candidate spots round its place. Costs of single spots and of pairs are tabled, summed over a
 few zooms; then iterated conditional modes (Besag 1986) from many fixed starts: each box in turn takes its cheapest spot
 given the others, until none moves; the best end of all starts is kept.
 """
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 Align = Literal["start", "middle", "end"]
-_STARTS, _SWEEPS = 96, 8
+_STARTS, _SWEEPS = 140, 8
 # What covering costs, per px² (boxes, landmarks, frame) or per sample of a line or point
-_OTHER, _LANDMARK, _OWN, _FRAME, _AXIS, _POINT, _AWAY = 200.0, 300.0, 500.0, 100.0, 300.0, 300.0, 30.0
+_OTHER, _LANDMARK, _OWN, _FRAME, _AXIS, _POINT, _AWAY = 200.0, 300.0, 500.0, 100.0, 300.0, 900.0, 30.0
+_NAME, _STRANGER = 60.0, 4000.0  # per sample under a line's name; for standing nearer to another landmark than to its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ class Scene:
     """What must stay free at one zoom, in px.
 
     ``places``: (n, 3) x, y and radius of the landmarks. ``axes``, ``points``: (m, 2). ``frame``: left, top, right, bottom.
+    ``weight``: how much this zoom counts against the others.
     """
 
     places: Array
     axes: Array
     points: Array
     frame: Array
+    weight: float = 1.0
 
 
 def search(wants: tuple[Want, ...], scenes: tuple[Scene, ...]) -> list[Spot]:
@@ -68,7 +71,7 @@ def search(wants: tuple[Want, ...], scenes: tuple[Scene, ...]) -> list[Spot]:
     for scene in scenes:
         corner = offsets + scene.places[[want.at for want in wants], :2][:, None, :]
         boxes = np.concatenate([corner, corner + sizes], axis=2)  # (n, k, 4)
-        alone += np.stack([_alone(boxes[i], want.at, scene) for i, want in enumerate(wants)])
+        alone += scene.weight * np.stack([_alone(boxes[i], want.at, scene) for i, want in enumerate(wants)])
         for i in range(len(wants)):
             pairs[i] += _OTHER * _shared(boxes[i][:, None, None, :], boxes[None, :, :, :], 5.0)
     pairs[np.arange(len(wants)), :, np.arange(len(wants)), :] = 0.0
@@ -106,9 +109,9 @@ def candidates(size: tuple[float, float], radius: float, shape: int = 0) -> list
     """Spots round a circle: both sides at several heights, above and below at several shifts, corners; near and further."""
     width, height = size
     out = []
-    for gap in (6.0, 18.0, 36.0, 58.0):
+    for gap in (6.0, 20.0, 40.0):
         reach = radius + gap
-        for share in (0.5, 0.35, 0.65, 0.18, 0.82, 0.02, 0.98):
+        for share in (0.5, 0.3, 0.7, 0.08, 0.92):
             out.append(Spot(reach, -height * share, "start", shape))
             out.append(Spot(-reach - width, -height * share, "end", shape))
             out.append(Spot(-width * share, reach, "middle", shape))
@@ -128,17 +131,28 @@ def _alone(boxes: Array, at: int, scene: Scene) -> Array:
         np.maximum(boxes[:, 1] - y, y - boxes[:, 3]), 0
     )
     total = _AWAY * away
+    gaps = np.stack([_gap(boxes, cx, cy) - r for cx, cy, r in scene.places], axis=1)
+    rivals = np.delete(gaps, at, axis=1)
+    if rivals.size:
+        total = total + _STRANGER * (rivals.min(axis=1) < gaps[:, at] + 6)
     for index, (cx, cy, r) in enumerate(scene.places):
         if index == at:
-            dx = np.maximum(np.maximum(boxes[:, 0] - cx, cx - boxes[:, 2]), 0)
-            dy = np.maximum(np.maximum(boxes[:, 1] - cy, cy - boxes[:, 3]), 0)
-            total = total + _OWN * 100 * (np.hypot(dx, dy) < r + 3)
+            total = total + _OWN * 100 * (gaps[:, at] < 3)
         else:
             total = total + _LANDMARK * _shared(boxes, np.array([cx - r, cy - r, cx + r, cy + r]), 6.0)
     inside = _shared(boxes, scene.frame, 0.0)
-    return total + _AXIS * _count(boxes, scene.axes, 4.0) + _POINT * _count(boxes, scene.points, 12.0) + _FRAME * (
+    lower = boxes + np.array([0.0, 0.0, 0.0, 20.0])  # a line's name stands just above it
+    total = total + _NAME * _count(lower, scene.axes, 2.0)
+    return total + _AXIS * _count(boxes, scene.axes, 4.0) + _POINT * _count(boxes, scene.points, 14.0) + _FRAME * (
         (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) - inside
     )
+
+
+def _gap(boxes: Array, x: float, y: float) -> Array:
+    """px from a place to the nearest edge of each box (k, 4); 0 inside."""
+    dx = np.maximum(np.maximum(boxes[:, 0] - x, x - boxes[:, 2]), 0)
+    dy = np.maximum(np.maximum(boxes[:, 1] - y, y - boxes[:, 3]), 0)
+    return np.asarray(np.hypot(dx, dy))
 
 
 def _shared(a: Array, b: Array, room: float) -> Array:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from shapely import LineString, Point, box, from_wkb, union_all
+from shapely import LineString, MultiPoint, Point, box, from_wkb, union_all
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
@@ -79,10 +79,10 @@ def _stations(axis: BaseGeometry, name: BaseGeometry | None) -> list[tuple[float
         track = crs.to_metric(name)
         ends = (metric.project(Point(track.coords[0])), metric.project(Point(track.coords[-1])))
         on_name = [spot.distance(track) < _SHIELD_CLEAR_M for spot in spots]
-        if any(on_name):  # the two ends of the name carry the number instead
-            outside = (min(ends) - 2 * _SHIELD_CLEAR_M, max(ends) + 2 * _SHIELD_CLEAR_M)
-            spots = [spot for spot, hidden in zip(spots, on_name, strict=True) if not hidden]
-            spots += [metric.interpolate(at) for at in outside if 0 < at < metric.length]
+        spots = [spot for spot, hidden in zip(spots, on_name, strict=True) if not hidden]
+        after = max(ends) + 1.5 * _SHIELD_CLEAR_M
+        if any(on_name) and after < metric.length:  # the number stands at the end of the name instead
+            spots.append(metric.interpolate(after))
     return [(p.x, p.y) for p in (crs.to_wgs84(spot) for spot in spots)]
 
 
@@ -92,8 +92,15 @@ def _name(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
     name = t("map.belt", view.lang)
     spacing = 3.0 if view.lang == "zh" else 0.6
     length = (text_width(name, SIZE_NAME, 700) + spacing * len(name)) * _NAME_M_PER_PX
-    seen, landmarks = first_look(facts.parks), tuple(zip(facts.parks["lon"], facts.parks["lat"], strict=True))
-    track = _track(tuple(g.wkb for g in axes.geometry), (seen.west, seen.south, seen.east, seen.north), landmarks, length)
+    seen, parks = first_look(facts.parks), facts.parks
+    nodes = parks[parks["role"] == "node"]
+    track = _track(
+        tuple(g.wkb for g in axes.geometry),
+        (seen.west, seen.south, seen.east, seen.north),
+        tuple(zip(parks["lon"], parks["lat"], strict=True)),
+        tuple(zip(nodes["lon"], nodes["lat"], strict=True)),
+        length,
+    )
     if track is None:
         return []
     return [
@@ -111,18 +118,23 @@ def _name(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
 
 @lru_cache(maxsize=32)
 def _track(
-    axes: tuple[bytes, ...], seen: tuple[float, float, float, float], landmarks: tuple[tuple[float, float], ...], length: float
+    axes: tuple[bytes, ...],
+    seen: tuple[float, float, float, float],
+    landmarks: tuple[tuple[float, float], ...],
+    nodes: tuple[tuple[float, float], ...],
+    length: float,
 ) -> LineString | None:
-    """A stretch of ``length`` m of an axis, west to east, least bent and least steep, away from the landmarks; or None."""
+    """A stretch of ``length`` m of an axis, west to east: level, little bent, near the nodes, off the landmarks; or None."""
     window = crs.to_metric(box(*seen))
     spots = [crs.to_metric(Point(lon, lat)) for lon, lat in landmarks]
+    heart = MultiPoint([crs.to_metric(Point(lon, lat)) for lon, lat in nodes]).centroid
     best, best_cost = None, float("inf")
     for axis in (crs.to_metric(from_wkb(part)) for part in axes):
         for start in range(0, max(0, int(axis.length - length)), 500):
             stretch = substring(axis, start, start + length)
             if not window.contains(stretch):
                 continue
-            cost = _unrest(stretch) + sum(max(0.0, 4000.0 - stretch.distance(spot)) / 40.0 for spot in spots)
+            cost = _unrest(stretch) + stretch.distance(heart) / 400.0 + sum(max(0.0, 4000.0 - stretch.distance(spot)) / 40.0 for spot in spots)
             if cost < best_cost:
                 best, best_cost = stretch, cost
     if best is None:

@@ -6,8 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 _TILE = 256.0
 FIRST_SIZE = (1180.0, 640.0)  # px of the map beside the filters in a 1440 x 900 window
@@ -67,3 +70,10 @@ def fit(extent: Extent, width: float, height: float) -> float:
 def metres_per_px(lat: float, zoom: float) -> float:
     """True length of one px at a latitude: Web Mercator stretches by 1/cos(lat). Radius 6378137 m (WGS-84 equator)."""
     return 2.0 * math.pi * 6_378_137.0 * math.cos(math.radians(lat)) / (_TILE * 2.0**zoom)
+
+
+def pixels(xy: NDArray[np.float64], zoom: float) -> NDArray[np.float64]:
+    """``world`` for many places: (n, 2) degrees → (n, 2) px."""
+    size = _TILE * 2.0**zoom
+    y = np.arcsinh(np.tan(np.radians(xy[:, 1])))
+    return np.column_stack([(xy[:, 0] + 180.0) / 360.0 * size, (1.0 - y / np.pi) / 2.0 * size])

@@ -19,7 +19,7 @@ import pandas as pd
 from layers import theme
 from layers.map import _blocks, _html
 from layers.map.drawing import Mark
-from layers.map.extent import metres_per_px, place, world
+from layers.map.extent import metres_per_px, pixels, place, world
 from layers.text import t
 from layers.theme import SIZE_SMALL, family_colour, palette, sector_colour
 
@@ -149,12 +149,19 @@ def marks(facts: Facts, selection: Selection, view: View, zoom: float) -> tuple[
     passes = np.flatnonzero(points.rows.isin(selection.enterprises.index))
     if not len(passes):
         return ()
-    size = 256.0 * 2.0**zoom
-    y = np.arcsinh(np.tan(np.radians(points.lat[passes])))
-    cells = np.floor(np.column_stack([(points.lon[passes] + 180) / 360 * size, (1 - y / np.pi) / 2 * size]) / _CELL)
-    groups = pd.Series(passes).groupby([cells[:, 0], cells[:, 1]]).apply(list)
-    made = tuple(_mark(points, np.array(members), view, zoom) for members in sorted(groups, key=len))
+    groups = [passes[members] for members in gathered(pixels(np.column_stack([points.lon, points.lat])[passes], zoom))]
+    made = tuple(_mark(points, members, view, zoom) for members in sorted(groups, key=len))
     return tuple(_beside(mark, facts, selection, view, zoom) for mark in made)
+
+
+def gathered(xy: NDArray[np.float64]) -> list[NDArray[np.int64]]:
+    """Places in ``xy`` (n, 2; px) that share a cell of the grid, cell by cell."""
+    if not len(xy):
+        return []
+    cells = np.floor(xy / _CELL).astype(np.int64)
+    _, which = np.unique(cells, axis=0, return_inverse=True)
+    order = np.argsort(which, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(which[order])) + 1)
 
 
 def _beside(mark: Mark, facts: Facts, selection: Selection, view: View, zoom: float) -> Mark:

@@ -58,7 +58,7 @@ def test_no_text_adds_an_element(text: str) -> None:
     assert [child.tag.split("}")[1] for child in made.iter()][1:] == [
         "text", "rect", "text", "text", "text", "circle", "rect", "line",
     ]
-    assert [node.text or "" for node in made.iter("{*}text")] == [text] * 4
+    assert [node.text or "" for node in made.findall(".//{*}text")] == [text] * 4
     assert all(set(child.attrib) <= _KNOWN for child in made.iter())
 
 

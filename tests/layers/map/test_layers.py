@@ -43,7 +43,7 @@ def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
-@pytest.mark.parametrize(("lang", "name", "mode"), product(LANGS, THEMES, MODES))
+@pytest.mark.parametrize(("lang", "name", "mode"), list(product(LANGS, THEMES, MODES)))
 def test_builds_in_the_readers_language(
     layer: Layer, lang: str, name: str, mode: str, facts: Facts, everything: Selection, nothing: Selection
 ) -> None:
@@ -98,7 +98,7 @@ def test_colours_come_from_the_theme(theme_name: str, facts: Facts, everything: 
         assert used <= known
 
 
-@pytest.mark.parametrize(("lang", "mode"), product(LANGS, MODES))
+@pytest.mark.parametrize(("lang", "mode"), list(product(LANGS, MODES)))
 @pytest.mark.parametrize("zoom", [10.6, 11.0, None])
 def test_nothing_round_the_landmarks_overlaps(lang: str, mode: str, zoom: float | None, facts: Facts, everything: Selection) -> None:
     zoom = zoom or fit(layout(facts.parks), *FIRST_SIZE)
@@ -116,7 +116,7 @@ def test_nothing_round_the_landmarks_overlaps(lang: str, mode: str, zoom: float 
             assert away >= sign.width / 2 - 4, (one.title, sign.title)
 
 
-@pytest.mark.parametrize(("lang", "mode"), product(LANGS, MODES))
+@pytest.mark.parametrize(("lang", "mode"), list(product(LANGS, MODES)))
 def test_the_first_look_holds_everything(lang: str, mode: str, facts: Facts, everything: Selection) -> None:
     zoom, seen = fit(layout(facts.parks), *FIRST_SIZE), first_look(facts.parks)
     (left, top), (right, bottom) = world(seen.west, seen.north, zoom), world(seen.east, seen.south, zoom)

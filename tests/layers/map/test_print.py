@@ -51,7 +51,7 @@ def test_a_sheet_is_whole_and_fetches_nothing(lang: str, theme: str, facts: Fact
     view = View(lang=lang, theme=theme)  # type: ignore[arg-type]
     markup = sheet(facts, everything, view)
     root = ET.fromstring(markup)  # noqa: S314 (made here)
-    said = ["".join(node.itertext()) for node in root.iter("{*}text")]
+    said = ["".join(node.itertext()) for node in root.findall(".//{*}text")]
     joined = "".join(said)
     for park in facts.parks.itertuples():
         assert getattr(park, f"short_{lang}") in said
