@@ -2,7 +2,7 @@
 
 One entry a table; its frame is then ``facts.plan["<name>"]``, checked with the other tables in the same list of faults.
 ``measure_id`` is a task (t01 … t18), a safeguard (s1 … s4) or a whole group of tasks (g1 … g4). ``clause`` is where the
-words stand in the plan of 2019: 0 preamble, 1 aims and targets, else the number of the task; s1 … s4 are safeguards.
+words stand in the plan of 2019: preamble, goals (its first chapter), the number of a task, s1 … s4 for a safeguard.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ INSTRUMENT_KINDS = (
 )
 
 _MEASURE = r"t(0[1-9]|1[0-8])|s[1-4]"
-_CLAUSE = r"[0-9]|1[0-8]|s[1-4]"
+_CLAUSE = r"preamble|goals|[1-9]|1[0-8]|s[1-4]"
 
 
 def _both(*names: str, empty: bool = False) -> tuple[Column, ...]:

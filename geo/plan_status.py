@@ -24,7 +24,7 @@ class Status:
     ``rule`` is the code of the rule that gave it, ``decisive`` the metric id whose figure decided ("" when none did).
     Rules: ``reached`` (a comparable figure of the target's year or earlier satisfies it) · ``below`` (the comparable
     figure of the target's year does not) · ``open`` (its year is not over, comparable figures are below it) ·
-    ``rough`` (the figure of the year is too rough to decide) · ``other_year`` (all comparable figures are of other years) ·
+    ``rough`` (the figure of the year is too rough to decide) · ``other_year`` (comparable ones are all of other years)
     ``not_comparable`` (figures exist, all defined differently) · ``none_yet`` (no figure, year not over) · ``none``.
     """
 

@@ -49,7 +49,8 @@ def matrix(plan: Plan) -> pd.DataFrame:
     """
     lists = plan["task_bodies"]
     wide = lists.pivot_table(index="measure_id", columns="body_id", values="position", aggfunc="min")
-    return wide.reindex(index=measures(plan)["id"], columns=plan["bodies"]["id"]).astype("Int64")
+    rows, columns = pd.Index(measures(plan)["id"], name="measure_id"), pd.Index(plan["bodies"]["id"], name="body_id")
+    return wide.reindex(index=rows, columns=columns).astype("Int64")
 
 
 def load(plan: Plan, kept: tuple[str, ...] | None = None) -> pd.DataFrame:

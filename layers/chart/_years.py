@@ -19,4 +19,4 @@ def years(first: int, last: int, *, every: int = 1) -> alt.X:
         domain=False,
     )
     room = 0.05 * (last - first)
-    return alt.X("when:Q", title=None, scale=alt.Scale(domain=[first, last + room], nice=False), axis=axis)
+    return alt.X("when:Q", title=None, scale=alt.Scale(domain=[first - 0.2, last + room], nice=False), axis=axis)

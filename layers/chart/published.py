@@ -11,7 +11,7 @@ from layers.chart._base import Drawn, dressed, records
 from layers.chart._years import years
 from layers.chart.history import INKS, SHAPES
 from layers.export.readable import labels
-from layers.figures.targets import CITY, measured, number, place_name
+from layers.figures.targets import CITY, number, place_name
 from layers.text import t
 from layers.theme import SIZE_SMALL, palette, sector_colour
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.view import View
 
-WIDTH, LANE = 700, 26  # px
+WIDTH, LANE, LETTER = 700, 26, 8  # px: drawing area, height of a line, width of a digit
 
 
 def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Drawn | None:
@@ -36,14 +36,15 @@ def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Drawn | 
             t("targets.series_label", lang, place=p, definition=d)
             for p, d in zip(points["place"], points["definition"], strict=True)
         ],
-        label=[measured(number(v, lang), u, lang) for v, u in zip(points["shown"], points["unit_text"], strict=True)],
+        label=points["shown"].map(lambda value: number(value, lang)),
         order=[places.index(name) for name in points["place"]],
     )
+    frame["words"] = frame["label"].where(_apart(frame), "")
     rows = list(dict.fromkeys(frame.sort_values(["order", "when"], kind="stable")["row"]))
     tips = labels(["place", "definition", "as_of", "label", "note"], lang) | {"label": labels(["value"], lang)["value"]}
     base = alt.Chart(records(frame)).encode(
         x=years(int(points["when"].min()), int(points["when"].max()) + 1, every=2),
-        y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=360, grid=True)),
+        y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=430, grid=True)),
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in tips.items()],
     )
     colour = alt.Color("place:N", scale=alt.Scale(domain=present, range=colours), title=None)
@@ -51,12 +52,19 @@ def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Drawn | 
     dots = base.mark_point(size=70, filled=True, opacity=1).encode(
         color=colour, shape=alt.Shape("place:N", scale=alt.Scale(domain=present, range=shapes), title=None)
     )
-    words = base.mark_text(align="left", dx=4, dy=-9, fontSize=SIZE_SMALL, color=ink.ink).encode(text="label:N")
+    words = base.mark_text(align="left", dx=4, dy=-9, fontSize=SIZE_SMALL, color=ink.ink).encode(text="words:N")
     chart = (joined + dots + words).properties(width=WIDTH, height=alt.Step(LANE))
     name, unit = t(f"targets.group.{group}", lang), t(f"targets.unit.{group}", lang)
     title = t("targets.series_title", lang, group=name, unit=unit)
     line = t("targets.series_note", lang)
     return dressed(chart, f"published-{group}", facts, view, title=title, line=line, table=table(points, facts, lang))
+
+
+def _apart(frame: pd.DataFrame) -> pd.Series:
+    """True for points whose number stands clear of the one before it on its line; the last of a line always has one."""
+    years_wide = frame["label"].str.len() * LETTER * (frame["when"].max() - frame["when"].min() + 1) / WIDTH
+    ahead = frame.sort_values("when").groupby("series_id")["when"].shift(-1)
+    return ahead.isna() | (ahead - frame["when"] > years_wide)
 
 
 def table(points: pd.DataFrame, facts: Facts, lang: str) -> pd.DataFrame:

@@ -119,7 +119,7 @@ def as_written(facts: Facts, row: pd.Series, lang: str) -> str:
 
 def measured(value: str, unit: str, lang: str) -> str:
     """A number with its unit as the language writes it: 60亿元, CNY 6 bn, 30 firms."""
-    before, _, after = unit.rpartition(" ") if unit.startswith("CNY ") else ("", "", unit)
+    before, _, after = unit.partition(" ") if unit.startswith("CNY ") else ("", "", unit)
     return t("targets.measured", lang, before=before, value=value, unit=after).strip()
 
 
@@ -178,8 +178,8 @@ def clause_name(clause: str, lang: str) -> str:
     """Where in the document: preamble, chapter of aims, task n, safeguard n."""
     if clause.startswith("s"):
         return t("targets.place.safeguard", lang, n=clause[1:])
-    if clause in ("0", "1"):
-        return t(f"targets.place.{'preamble' if clause == '0' else 'aims'}", lang)
+    if not clause.isdigit():
+        return t(f"targets.place.{clause}", lang)
     return t("targets.place.task", lang, n=clause)
 
 

@@ -1,0 +1,259 @@
+"""Tasks and safeguards in words and as a card: bodies in order, contents, scenarios, money, what they concern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo import plan_tasks
+from layers.figure import Figure
+from layers.figures.money import money_figures
+from layers.figures.names import sector_names
+from layers.figures.targets import measured, number, place_name, target_table
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+
+SOURCE = "plan-2019-37"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCard:
+    """One task or safeguard. ``lists`` are (heading, body names in order); a part of a task may have its own list."""
+
+    id: str
+    heading: str
+    title: str
+    gist: str
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+    items: pd.DataFrame
+    scenarios: tuple[str, ...]
+    parks: tuple[tuple[str, str], ...]
+    sectors: tuple[tuple[str, str], ...]
+    orgs: tuple[tuple[str, str], ...]
+    instruments: tuple[Figure, ...]
+    targets: tuple[str, ...]
+    aims: tuple[str, ...]
+    listed: Figure | None
+    money: tuple[Figure, ...]
+
+
+def measure_name(facts: Facts, measure: str, lang: str) -> str:
+    """“任务1” or “保障1” with the title."""
+    row = _measures(facts).loc[[measure]].iloc[0]
+    return t(f"tasks.{row['kind']}_title", lang, n=row["number"], title=row[f"title_{lang}"])
+
+
+def body_names(facts: Facts, lang: str) -> dict[str, str]:
+    """Body id → name, in the plan's order of first mention."""
+    bodies = facts.plan["bodies"]
+    return dict(zip(bodies["id"], bodies[f"name_{lang}"], strict=True))
+
+
+def task_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
+    """The kept measures in words, one row each: number title group bodies gist sectors parks deadline … source_id."""
+    plan, names, join = facts.plan, body_names(facts, lang), t("filters.list_join", lang)
+    groups = plan["task_groups"].set_index("id")[f"title_{lang}"]
+    rows = _measures(facts).loc[list(kept)]
+    means = [plan_tasks.instruments_of(plan, name)[f"name_{lang}"] for name in kept]
+    uses = [plan["scenarios"].loc[plan["scenarios"]["measure_id"] == name, f"name_{lang}"] for name in kept]
+    return pd.DataFrame(
+        {
+            "id": list(kept),
+            "measure": [measure_name(facts, name, lang) for name in kept],
+            "group": [groups.get(g, t("tasks.safeguards", lang)) for g in rows["group_id"]],
+            "bodies": [join.join(names[b] for b in _body_ids(facts, name)) for name in kept],
+            "gist": rows[f"gist_{lang}"].tolist(),
+            "sectors": [";".join(plan_tasks.sectors_of(plan, name)) or None for name in kept],
+            "parks": [join.join(place_name(facts, p, lang) for p in plan_tasks.parks_of(plan, name)) for name in kept],
+            "deadline": rows["deadline"].tolist(),
+            "instruments": [join.join(one) for one in means],
+            "scenarios": [join.join(one) for one in uses],
+            "source_id": SOURCE,
+        }
+    )
+
+
+def matrix_table(facts: Facts, lang: str, kept: tuple[str, ...], bodies: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Filled cells of measures × bodies, one row each: measure_id body_id measure body place_in_list kind."""
+    wide = plan_tasks.matrix(facts.plan).loc[list(kept)]
+    wide = wide[list(bodies)] if bodies else wide
+    names = body_names(facts, lang)
+    long = wide.reset_index().melt(id_vars="measure_id", var_name="body_id", value_name="place_in_list").dropna()
+    kinds = facts.plan["bodies"].set_index("id")["kind"]
+    return pd.DataFrame(
+        {
+            "measure_id": long["measure_id"],
+            "body_id": long["body_id"],
+            "measure": [measure_name(facts, m, lang) for m in long["measure_id"]],
+            "body": long["body_id"].map(names),
+            "place_in_list": long["place_in_list"].astype(int),
+            "kind": long["body_id"].map(kinds),
+            "source_id": SOURCE,
+        }
+    )
+
+
+def load_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
+    """Load of each body over the kept measures: body_id body tasks_count safeguards_count first_count total_count."""
+    rows = plan_tasks.load(facts.plan, kept)
+    table = rows.rename(columns={name: f"{name}_count" for name in ("tasks", "safeguards", "first", "total")})
+    table.insert(1, "body", table["body_id"].map(body_names(facts, lang)))
+    return table.assign(source_id=SOURCE)
+
+
+def head_figures(facts: Facts, lang: str, kept: tuple[str, ...]) -> tuple[Figure, ...]:
+    """Tasks, safeguards and bodies that the filter leaves, each a figure that lists them."""
+    table, load = task_table(facts, lang, kept), load_table(facts, lang, kept)
+    is_task = table["id"].str.startswith("t")
+    return (
+        _count("tasks", table[is_task], facts, lang),
+        _count("safeguards", table[~is_task], facts, lang),
+        _count("bodies", load, facts, lang),
+    )
+
+
+def card(facts: Facts, measure: str, lang: str) -> TaskCard:
+    """Everything about one measure; ``measure`` is t01 … t18 or s1 … s4 (KeyError otherwise)."""
+    plan, row = facts.plan, _measures(facts).loc[[measure]].iloc[0]
+    groups = plan["task_groups"].set_index("id")[f"title_{lang}"]
+    items = plan["task_items"][plan["task_items"]["measure_id"] == measure]
+    uses = plan["scenarios"].loc[plan["scenarios"]["measure_id"] == measure, f"name_{lang}"]
+    sectors, parks = plan_tasks.sectors_of(plan, measure), plan_tasks.parks_of(plan, measure)
+    names = sector_names(facts, lang)
+    return TaskCard(
+        id=measure,
+        heading=str(groups.get(row["group_id"], t("tasks.safeguards", lang))),
+        title=measure_name(facts, measure, lang),
+        gist=str(row[f"gist_{lang}"]),
+        lists=_lists(facts, measure, lang),
+        items=items,
+        scenarios=tuple(uses),
+        parks=tuple((p, place_name(facts, p, lang)) for p in parks),
+        sectors=tuple((s, names[s]) for s in sectors),
+        orgs=_orgs(facts, measure, lang),
+        instruments=tuple(_instrument(one, lang) for _, one in plan_tasks.instruments_of(plan, measure).iterrows()),
+        targets=_targets(facts, measure, lang),
+        aims=_aims(facts, measure, lang),
+        listed=_listed(facts, sectors, lang),
+        money=_money(facts, sectors, lang),
+    )
+
+
+def _measures(facts: Facts) -> pd.DataFrame:
+    return plan_tasks.measures(facts.plan).set_index("id")
+
+
+def _body_ids(facts: Facts, measure: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(plan_tasks.bodies_of(facts.plan, measure)["body_id"]))
+
+
+def _lists(facts: Facts, measure: str, lang: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    names, items = body_names(facts, lang), facts.plan["task_items"].set_index("id")[f"title_{lang}"]
+    rows = plan_tasks.bodies_of(facts.plan, measure)
+    return tuple(
+        (str(items.get(item, "")), tuple(names[b] for b in part["body_id"]))
+        for item, part in rows.groupby(rows["item_id"].fillna(""), sort=False)
+    )
+
+
+def _orgs(facts: Facts, measure: str, lang: str) -> tuple[tuple[str, str], ...]:
+    """Organisations that the measure names and that are in the data at hand (a person's ledger may not have them)."""
+    listed = facts.enterprises.set_index("id")
+    english = "name_en" if lang == "en" else "name_zh"
+    found = [o for o in plan_tasks.orgs_of(facts.plan, measure) if o in listed.index]
+    shown = listed.loc[found, english].fillna(listed.loc[found, "name_zh"])
+    return tuple((str(org), str(name)) for org, name in zip(found, shown, strict=True))
+
+
+def _instrument(row: pd.Series, lang: str) -> Figure:
+    """A means the plan names; an amount, ratio or number of years as the value, else said not to be given."""
+    value = _stated(row, lang)
+    condition = row[f"condition_{lang}"]
+    said = "" if pd.isna(condition) else str(condition)
+    return Figure(
+        key=f"instrument.{row['id']}",
+        label=str(row[f"name_{lang}"]),
+        value=value,
+        table="instruments",
+        rows=pd.DataFrame([row]).assign(source_id=SOURCE),
+        formula=t("tasks.instrument_formula", lang, condition=said).strip(),
+        unknown="" if value is not None else t("tasks.instrument_unknown", lang),
+    )
+
+
+def _stated(row: pd.Series, lang: str) -> str | None:
+    """最高2亿元 · 1:1 · 连续3年: what the plan states of a means, None where it states no quantity."""
+    parts = []
+    if pd.notna(row["amount"]):
+        amount, unit = float(row["amount"]), str(row["unit"])
+        if lang == "en":
+            amount, unit = amount * _YUAN[unit] / 1e6, t(f"tasks.unit.{'yearly' if '年' in unit else 'once'}", lang)
+        parts.append(t(f"tasks.stated.{row['qualifier']}", lang, amount=measured(number(amount, lang), unit, lang)))
+    if pd.notna(row["ratio"]):
+        parts.append(str(row["ratio"]))
+    if pd.notna(row["years"]):
+        parts.append(t("tasks.stated.years", lang, n=row["years"]))
+    return t("tasks.stated.join", lang).join(parts) or None
+
+
+_YUAN = {"亿元": 1e8, "万元/年": 1e4}
+
+
+def _targets(facts: Facts, measure: str, lang: str) -> tuple[str, ...]:
+    table = target_table(facts, lang, plan="nj-2019")
+    mine = table[table["clause"] == _clause(measure)]
+    return tuple(
+        t("tasks.target", lang, year=row["year"], term=row["term"], amount=row["as_written"], verdict=row["verdict"])
+        for _, row in mine.iterrows()
+    )
+
+
+def _aims(facts: Facts, measure: str, lang: str) -> tuple[str, ...]:
+    aims = facts.plan["aims"]
+    return tuple(aims.loc[aims["clause"] == _clause(measure), f"aim_{lang}"])
+
+
+def _clause(measure: str) -> str:
+    return str(int(measure[1:])) if measure.startswith("t") else measure
+
+
+def _listed(facts: Facts, sectors: tuple[str, ...], lang: str) -> Figure | None:
+    if not sectors:
+        return None
+    rows = facts.enterprises[facts.enterprises["main_sector"].isin(sectors)]
+    return Figure(
+        key=f"tasks.listed.{'-'.join(sectors)}",
+        label=t("tasks.listed", lang),
+        value=len(rows),
+        unit=t("kpi.unit_org", lang),
+        as_of=facts.as_of,
+        table="enterprises",
+        rows=rows,
+        formula=t("tasks.listed_formula", lang),
+        unknown=t("kpi.organisations_unknown", lang),
+    )
+
+
+def _money(facts: Facts, sectors: tuple[str, ...], lang: str) -> tuple[Figure, ...]:
+    if not sectors:
+        return ()
+    first = facts.investments["sectors"].str.split(";").str[0]
+    rows = facts.investments[first.isin(sectors)]
+    return money_figures(rows, lang, key=f"tasks.{'-'.join(sectors)}", as_of=facts.as_of)
+
+
+def _count(code: str, rows: pd.DataFrame, facts: Facts, lang: str) -> Figure:
+    return Figure(
+        key=f"tasks.count.{code}",
+        label=t(f"tasks.count.{code}", lang),
+        value=len(rows),
+        unit=t(f"tasks.count.unit_{code}", lang),
+        as_of=str(facts.plan["plans"].set_index("id").loc["nj-2019", "issued"]),
+        table="tasks",
+        rows=rows,
+        formula=t("tasks.count.formula", lang),
+    )
