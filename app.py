@@ -10,20 +10,28 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from data.errors import FactsError
-from data.load import load
-from layers import state
+from geo.filter import Filter
+from layers import cache, state
+from layers.map._leaflet import message
+from layers.published import STORE
 from layers.routes import SessionCookie, routes
-from layers.text import t
+from layers.text import LANGS, t
+from layers.view import View
 
 
 def checked() -> tuple[str, str]:
-    """Version and date of the shipped facts; ends the program with the list of faults when a table is broken."""
+    """Version and date of the shipped facts; ends the program with the list of faults when a table is broken.
+
+    Draws the first map once, so that the first visitor does not wait for what is computed once a process.
+    """
     try:
-        facts = load()
+        facts = cache.facts()
     except FactsError as error:
         sys.stderr.write(f"{t('ui.faults_title', 'zh')} / {t('ui.faults_title', 'en')}\n{error}\n")
         sys.stderr.flush()
         os._exit(1)  # the server that imports this would wrap SystemExit in a traceback
+    for lang in LANGS:
+        message(facts, cache.selection(facts, Filter()), View(lang=lang), STORE.put)
     return facts.version, facts.as_of
 
 

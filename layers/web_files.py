@@ -20,7 +20,8 @@ _LEAFLET = {
     "leaflet.js": dict(folium.folium._default_js)["leaflet"],
     "leaflet.css": dict(folium.folium._default_css)["leaflet_css"],
 }
-# What the map loads, in this order: each script may use those before it
+BUNDLE = "map.js"  # all scripts of the map in one answer: streamlit-folium waits for each file before it asks the next
+# In this order: each script may use those before it
 SCRIPTS = (
     "leaflet.js",
     "atlas.js",
@@ -81,6 +82,8 @@ def _own() -> frozenset[str]:
 def _body(name: str) -> bytes:
     if name in _LEAFLET:
         return str(_packaged[_LEAFLET[name]]).encode()
+    if name == BUNDLE:
+        return b"\n;\n".join(_body(script) for script in SCRIPTS)
     if name == "fonts.css":
         return fonts.web_css("fonts/").encode()
     if name.startswith("fonts/"):

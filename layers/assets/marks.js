@@ -14,7 +14,10 @@
       element.addEventListener("blur", () => stage.tip.hide());
     }
     if (!mark.target) return;
-    L.DomEvent.on(element, "click", (e) => { L.DomEvent.stop(e); atlas.select(mark.target); });
+    L.DomEvent.on(element, "click", (e) => {
+      L.DomEvent.stop(e);
+      if (!stage.map.dragging.moved()) atlas.select(mark.target); // the end of a drag is no click
+    });
     L.DomEvent.on(element, "dblclick", L.DomEvent.stopPropagation);
     element.addEventListener("keydown", (e) => {
       if (e.key === "Enter" || e.key === " ") { e.preventDefault(); e.stopPropagation(); atlas.select(mark.target); }
@@ -33,6 +36,7 @@
     });
     marker.on("add", () => {
       const element = marker.getElement();
+      element.firstChild.style.transformOrigin = `${mark.anchor_x}px ${mark.anchor_y}px`;
       if (mark.title) element.setAttribute("aria-label", mark.title);
       if (mark.title || mark.target) element.setAttribute("role", mark.target ? "button" : "img");
       else element.setAttribute("aria-hidden", "true");
@@ -47,9 +51,13 @@
     return L.layerGroup(drawing.marks.map((mark) => make(mark, pane, stage)));
   };
 
-  /** Show the marks meant for this zoom; of overlapping marks that yield, the one of higher priority stays. */
+  /** On a small window the whole layout is seen from further away: pictures shrink round their places, but stay legible. */
+  atlas.markScale = (zoom) => (zoom >= 10.4 ? 1 : Math.max(0.72, 2 ** ((zoom - 10.4) * 0.6)));
+
+  /** Show the marks meant for this zoom; one that yields gives way to what stays and to what has a higher priority. */
   atlas.arrange = function (groups, map) {
-    const zoom = map.getZoom(), rivals = [];
+    const zoom = map.getZoom(), scale = atlas.markScale(zoom), rivals = [], placed = [];
+    map.getContainer().style.setProperty("--mark-scale", scale);
     const show = (marker, on) => {
       const element = marker.getElement();
       if (!element) return;
@@ -58,12 +66,13 @@
     };
     for (const group of groups) group.eachLayer((marker) => {
       const mark = marker.mark, fits = zoom >= mark.min_zoom && zoom <= mark.max_zoom;
-      if (!fits || !mark.yields) return show(marker, fits);
-      const p = map.project(marker.getLatLng(), zoom), x = p.x - mark.anchor_x, y = p.y - mark.anchor_y;
-      rivals.push({ marker, x0: x, y0: y, x1: x + mark.width, y1: y + mark.height });
+      const p = map.project(marker.getLatLng(), zoom), x = p.x - mark.anchor_x * scale, y = p.y - mark.anchor_y * scale;
+      const box = { marker, x0: x, y0: y, x1: x + mark.width * scale, y1: y + mark.height * scale };
+      if (fits && mark.yields) return rivals.push(box);
+      if (fits) placed.push(box);
+      return show(marker, fits);
     });
     rivals.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
-    const placed = [];
     for (const one of rivals) {
       const free = placed.every((o) => one.x1 <= o.x0 || one.x0 >= o.x1 || one.y1 <= o.y0 || one.y0 >= o.y1);
       if (free) placed.push(one);

@@ -52,10 +52,7 @@
     }
 
     goHome() {
-      const wide = this.map.getSize().x >= 640;
-      this.touched = false;
-      this.map.fitBounds(this.home, { paddingTopLeft: [wide ? 48 : 12, 24], paddingBottomRight: [wide ? 48 : 12, wide ? 36 : 60],
-        animate: false });
+      this.map.fitBounds(this.home, { paddingTopLeft: [0, 0], paddingBottomRight: [0, 24], animate: false });
       this.touched = false;
       this.atHome = true;
     }

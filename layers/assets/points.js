@@ -81,6 +81,7 @@
       this.focus.addEventListener("blur", () => { this.cursor = -1; stage.tip.hide(); this.redraw(); });
       this.map.getContainer().append(this.focus, this.live);
       this.hide();
+      document.fonts.addEventListener("loadingdone", () => this.redraw()); // letters on canvas do not swap by themselves
     }
 
     show(sent, mask, ui, pane, selected) {

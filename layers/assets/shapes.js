@@ -33,6 +33,25 @@
     return spots.length === 1 ? spots[0] : L.featureGroup(spots);
   }
 
+  /** The window in layer px: what Leaflet keeps of a line reaches further. */
+  function view(map) {
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    return L.bounds(corner, corner.add(map.getSize()));
+  }
+
+  /** Parts of a px line inside `bounds`. */
+  function stretches(points, bounds) {
+    const out = [];
+    let open = null;
+    for (let i = 1; i < points.length; i++) {
+      const piece = L.LineUtil.clipSegment(points[i - 1], points[i], bounds, false, true);
+      if (!piece) { open = null; continue; }
+      if (open && open[open.length - 1].equals(piece[0])) open.push(piece[1]);
+      else out.push((open = [piece[0], piece[1]]));
+    }
+    return out;
+  }
+
   /** Keep `shape.along` on the longest visible stretch of its line, left to right, and out of sight where it is too short. */
   function nameAlong(line, shape) {
     const id = `atlas-along-${++serial}`;
@@ -46,14 +65,17 @@
     text.setAttribute("class", "atlas-along");
     text.setAttribute("font-size", shape.along_size);
     text.setAttribute("fill", shape.along_colour);
-    text.setAttribute("dy", -Math.max(4, shape.style.width / 2 + 3));
+    text.setAttribute("stroke", shape.along_halo);
+    text.setAttribute("letter-spacing", shape.along_spacing);
     text.append(run);
     const place = () => {
+      text.style.display = "";
       const length = (part) => part.reduce((sum, p, i) => (i ? sum + p.distanceTo(part[i - 1]) : 0), 0);
-      const part = (line._parts || []).reduce((best, one) => (length(one) > length(best) ? one : best), []);
+      const seen = (line._parts || []).flatMap((part) => stretches(part, view(line._map)));
+      const part = seen.reduce((best, one) => (length(one) > length(best) ? one : best), []);
       const points = part.length && part[0].x > part[part.length - 1].x ? part.slice().reverse() : part;
       track.setAttribute("d", points.length ? "M" + points.map((p) => `${p.x},${p.y}`).join("L") : "");
-      text.style.display = length(part) < shape.along.length * shape.along_size * 1.15 ? "none" : "";
+      text.style.display = length(part) < text.getComputedTextLength() * 1.1 ? "none" : "";
     };
     const update = line._updatePath;
     line._updatePath = function () { update.call(this); place(); };

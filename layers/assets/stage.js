@@ -1,7 +1,8 @@
 /* One message from Python to one picture: fetch what is new, change only what changed, keep pan and zoom. Loaded last. */
 "use strict";
 (function (atlas) {
-  const BASE = 300, STEP = 10; // z-index of the first layer's pane, and from one to the next
+  // z-index of panes: ground, tiles over it, all other shapes, points, all marks; as on paper (layers/map/_print.py)
+  const GROUND = 300, GROUND_MARKS = 340, TILES = 360, SHAPES = 370, POINTS = 450, MARKS = 500;
 
   class Stage {
     constructor(map) {
@@ -32,20 +33,19 @@
       atlas.keep(new Set(refs));
       this.place.show(message);
       this.draw(message, drawings);
-      const above = message.points ? message.points.above : 0;
-      if (points) this.points.show(points, message.points.mask, ui, this.pane("points", above + 0.5), message.selected);
+      if (points) this.points.show(points, message.points.mask, ui, this.pane("points", POINTS), message.selected);
       else this.points.hide();
       this.furniture.show(ui, message.notes, drawings);
-      this.basemap.show(message.tiles, BASE + STEP * message.ground - 1, ui.labels.tiles_failed);
+      this.basemap.show(message.tiles, TILES, ui.labels.tiles_failed);
       this.arrange();
       atlas.highlight(this.map, message.selected);
       this.shown += 1;
       document.documentElement.dataset.atlasShown = String(this.shown);
     }
 
-    pane(id, place) {
+    pane(id, height) {
       const name = `atlas-${id}`, pane = this.map.getPane(name) || this.map.createPane(name);
-      pane.style.zIndex = String(BASE + Math.round(STEP * place));
+      pane.style.zIndex = String(height);
       return name;
     }
 
@@ -54,10 +54,13 @@
       const wanted = new Set(message.layers.map(([id]) => id));
       for (const [id, layer] of this.layers) if (!wanted.has(id)) { this.drop(layer); this.layers.delete(id); }
       message.layers.forEach(([id, ref], place) => {
-        const pane = this.pane(id, place), old = this.layers.get(id), key = typeof ref === "string" ? ref : JSON.stringify(ref);
+        const ground = place < message.ground, online = message.tiles && !message.tiles.missing;
+        const under = this.pane(id, (ground ? GROUND : SHAPES) + place);
+        const over = this.pane(`${id}-marks`, (ground && online ? GROUND_MARKS : MARKS) + place);
+        const old = this.layers.get(id), key = typeof ref === "string" ? ref : JSON.stringify(ref);
         if (old && old.key === key) return;
         const drawing = drawings[place];
-        const layer = { key, drawing, shapes: atlas.shapes(drawing, pane, this), marks: atlas.marks(drawing, pane, this) };
+        const layer = { key, drawing, shapes: atlas.shapes(drawing, under, this), marks: atlas.marks(drawing, over, this) };
         const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.target : "";
         layer.shapes.addTo(this.map);
         layer.marks.addTo(this.map);

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -12,7 +13,7 @@ import numpy as np
 from jinja2 import Template
 
 from layers import theme, web_files
-from layers.map import _encode, _pointset, extent, shown
+from layers.map import _encode, extent, points, shown
 from layers.map._tiles import datum_of, described
 from layers.text import section, t
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from geo.datum import Datum
     from geo.filter import Selection
     from layers.map.drawing import Drawing
-    from layers.view import View
+    from layers.view import Lang, Theme, View
 
 Publish = Callable[[bytes], object]  # content → its digest, or the content itself where it cannot be fetched
 _ROOT = "../../"  # from the component's frame to the site's root, whatever the base path
@@ -42,12 +43,16 @@ class Focus:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What the page adds to the view: drawings on top, a place to fly to, 审图号, the key for 天地图."""
+    """What the page adds to the view: drawings on top, a place to fly to, 审图号, the key for 天地图.
+
+    ``again`` counts how often the browser missed content: a message that differs makes it ask once more.
+    """
 
     drawings: tuple[Drawing, ...] = ()
     focus: Focus | None = None
     review_number: str = ""
     tianditu_key: str = ""
+    again: int = 0
 
 
 class AtlasMap(folium.Map):
@@ -56,7 +61,7 @@ class AtlasMap(folium.Map):
     streamlit-folium makes a new frame when this script changes, so it takes no argument.
     """
 
-    default_js = [(name, _ROOT + web_files.url(name)) for name in web_files.SCRIPTS]  # noqa: RUF012 folium's own form
+    default_js = [("atlas", _ROOT + web_files.url(web_files.BUNDLE))]  # noqa: RUF012 folium's own form
     default_css = [(name, _ROOT + web_files.url(name)) for name in web_files.STYLES]  # noqa: RUF012
 
     def __init__(self) -> None:
@@ -108,18 +113,19 @@ def message(
     on = shown(view)
     drawings = [(layer.id, layer.build(facts, selection, view)) for layer in on]
     drawings += [(drawing.layer, drawing) for drawing in extras.drawings]
-    points = any(layer_id == _POINTS for layer_id, _ in drawings)
+    located = any(layer_id == _POINTS for layer_id, _ in drawings)
     return {
         "ui": publish(ui(view)),
         "layers": [(layer_id, publish(_encode.encode(drawing, datum))) for layer_id, drawing in drawings],
         "ground": sum(layer_id in _GROUND for layer_id, _ in drawings),
-        "points": _points(facts, selection, view, publish, datum) if points else None,
+        "points": _points(facts, selection, view, publish) if located else None,
         "home": _home(facts, datum),
         "offset": _offset(datum),
         "selected": view.selected,
         "focus": _focus(extras.focus, datum),
         "tiles": described(view.basemap, extras.tianditu_key, view.lang),
         "notes": notes(facts, view, extras.review_number),
+        "again": extras.again,
     }
 
 
@@ -150,8 +156,30 @@ def notes(facts: Facts, view: View, review_number: str = "") -> list[str]:
     return [*lines, t(f"mapframe.attribution.{view.basemap}", lang)]
 
 
-def _points(facts: Facts, selection: Selection, view: View, publish: Publish, datum: Datum) -> dict[str, object]:
-    return {"ref": publish(_pointset.encode(facts, view.lang, datum)), "mask": _pointset.mask(facts, selection)}
+def _points(facts: Facts, selection: Selection, view: View, publish: Publish) -> dict[str, object]:
+    known = _point_set(_Versioned(facts), view.theme, view.lang, datum_of(view.basemap))
+    return {"ref": publish(known.to_bytes()), "mask": points.mask(known, selection)}
+
+
+class _Versioned:
+    """Facts as the key of a cache: the same version is the same content."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Versioned) and other.facts.version == self.facts.version
+
+    def __hash__(self) -> int:
+        return hash(self.facts.version)
+
+
+@lru_cache(maxsize=8)
+def _point_set(facts: _Versioned, shade: Theme, lang: Lang, datum: Datum) -> points.PointSet:
+    """All located organisations; for 100,000 of them this is what takes time, so it outlives a filter."""
+    known = points.point_set(facts.facts, shade, lang)
+    lon, lat = _encode.shift(known.lon, known.lat, datum)
+    return replace(known, lon=lon, lat=lat)
 
 
 def _home(facts: Facts, datum: Datum) -> list[list[float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +14,7 @@ from layers import state
 from layers.map._leaflet import Apply, AtlasMap, Extras, Focus, message
 from layers.published import PUBLIC, STORE
 from layers.routes import owner_of
+from layers.settings import review_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,18 +43,27 @@ def show_map(
     A pan or zoom never comes back here. ``owner`` is the secret that a person's own data belong to (default: this
     browser's cookie). ``extra`` drawings lie on top; ``focus`` makes the map fly there once.
     """
+    clicked = _clicked(state.widget(key), key)
     extras = Extras(
         drawings=tuple(extra),
         focus=focus,
-        review_number=os.environ.get("ATLAS_REVIEW_NUMBER", ""),
+        review_number=review_number(),
         tianditu_key=_tianditu_key(),
+        again=state.recall(f"{key}.missing", 0),
     )
+    if clicked is not None:
+        view = replace(view, selected=clicked)  # the map answers in this run, not in the next
     said = message(facts, selection, view, _publisher(facts, owner or owner_of(st.context.cookies), key), extras)
     with st.container(key=f"atlas_{key}"):
-        answer = st_folium(
-            AtlasMap(), key=key, width=None, height=_HEIGHT, returned_objects=[], feature_group_to_add=Apply(said)
+        st_folium(
+            AtlasMap(),
+            key=f"w.{key}",
+            width=None,
+            height=_HEIGHT,
+            returned_objects=[],
+            feature_group_to_add=Apply(said),
         )
-    return _clicked(answer, key)
+    return clicked
 
 
 def _publisher(facts: Facts, owner: str | None, key: str) -> Publish:
@@ -69,10 +80,11 @@ def _clicked(answer: object, key: str) -> str | None:
     if not isinstance(answer, dict) or not answer.get("nonce") or answer["nonce"] == state.recall(f"{key}.nonce", ""):
         return None
     state.remember(f"{key}.nonce", answer["nonce"])
-    if answer.get("event") == "missing":  # published again by now; where the cookie is another one, that does not help
+    if (
+        answer.get("event") == "missing"
+    ):  # this run publishes again; where the cookie is another one, that does not help
         state.remember(f"{key}.inline", state.recall(f"{key}.missing", 0) > 0)
         state.remember(f"{key}.missing", state.recall(f"{key}.missing", 0) + 1)
-        st.rerun()
     return str(answer.get("target", "")) if answer.get("event") == "select" else None
 
 

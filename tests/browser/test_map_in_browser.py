@@ -1,0 +1,183 @@
+"""The map as a person uses it: looks, pans, filters, clicks, walks with the keyboard, holds it in a hand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from layers.map import LAYERS
+
+LANDMARK = ".leaflet-atlas-landmarks-marks-pane .atlas-mark[data-target='park:{}']"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_draws_every_layer_in_both_languages_with_the_network_cut(site, window, lang):
+    atlas = window(f"{site}/?lang={lang}")
+    shown = atlas.run("[...atlas.stage.layers.keys()]")
+    assert shown == [layer.id for layer in LAYERS if layer.default_on]
+    text = atlas.map.locator(".atlas-legend").inner_text()
+    assert ("图例" in text) == (lang == "zh")
+    assert ("Legend" in text) == (lang == "en")
+    assert atlas.run("document.fonts.load('16px \"Noto Sans SC\"', '南京').then((found) => found.length)") == 1
+    assert atlas.run("atlas.stage.points.items.length") > 5
+    width = atlas.box()
+    assert width["width"] * width["height"] >= 0.6 * 1440 * 900
+
+
+def test_pan_and_zoom_cause_no_rerun_and_are_kept_in_the_address(site, window):
+    atlas = window(site)
+    before, sent = atlas.view(), len(atlas.sent)
+    box = atlas.box()
+    x, y = box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5
+    for step in range(3):
+        atlas.page.mouse.move(x, y)
+        atlas.page.mouse.down()
+        atlas.page.mouse.move(x - 40, y + 20 * step, steps=4)
+        atlas.page.mouse.up()
+    atlas.page.mouse.wheel(0, -240)
+    atlas.settle(1.0)
+    assert atlas.view() != before
+    assert len(atlas.sent) == sent
+    assert re.search(r"[?&]at=118\.\d+,3[12]\.\d+,\d+", atlas.page.url)
+
+
+def test_a_shared_address_opens_the_same_place(site, window):
+    atlas = window(f"{site}/?at=118.70000,32.10000,12.5")
+    assert atlas.view() == (32.1, 118.7, 12.5)
+
+
+def test_a_bad_place_in_the_address_shows_the_whole_layout(site, window):
+    atlas = window(f"{site}/?at=2.35,48.85,99")
+    lat, lng, zoom = atlas.view()
+    assert 31.5 < lat < 32.6
+    assert 118.2 < lng < 119.3
+    assert 9 < zoom < 12.5
+
+
+def test_a_filter_neither_remounts_the_map_nor_moves_it_nor_redraws_what_stays(site, window):
+    atlas = window(site)
+    atlas.run("(map.setView([32.0, 118.8], 12, {animate: false}), window.same = 1)")
+    atlas.settle()
+    before = atlas.view()
+    atlas.run("atlas.stage.layers.get('ground').shapes.stays = 1")
+    sent, asked = len(atlas.sent), len(atlas.requests)
+    atlas.page.locator("[data-testid=stSidebar]").get_by_text("软件谷", exact=True).click()
+    atlas.settle(1.2)
+    assert len(atlas.sent) > sent
+    assert atlas.view() == before
+    assert atlas.run("window.same") == 1
+    assert atlas.run("atlas.stage.layers.get('ground').shapes.stays") == 1
+    fetched = [url for url in atlas.requests[asked:] if "/data/" in url]
+    assert len(fetched) < len(LAYERS) - 3
+    assert not [url for url in fetched if "/data/points/" in url]
+    assert atlas.run("atlas.stage.points.items.reduce((sum, item) => sum + item.count, 0)") > 0
+
+
+def test_clicking_a_landmark_selects_its_park(site, window):
+    atlas = window(site)
+    atlas.map.locator(LANDMARK.format("jiangbei")).last.locator("svg").click()
+    atlas.page.wait_for_url(re.compile(r"sel=park(:|%3A)jiangbei"))
+    atlas.settle()
+    assert atlas.map.locator(LANDMARK.format("jiangbei") + ".selected").count() > 0
+
+
+def test_clicking_a_point_selects_its_organisation(site, window):
+    atlas = window(f"{site}/?at=118.7,32.1,15")
+    single = """(() => { const p = atlas.stage.points, d = p.data, lone = (i) => d.x.every((x, j) =>
+        j === i || Math.hypot((x - d.x[i]) * 256 * 2 ** 17, (d.y[j] - d.y[i]) * 256 * 2 ** 17) > 60);
+      const i = d.id.findIndex((_, i) => lone(i));
+      map.setView(map.unproject([d.x[i] * 256, d.y[i] * 256], 0), 17, {animate: false}); return d.id[i]; })()"""
+    wanted = atlas.run(single)
+    atlas.settle()
+    atlas.click_middle()
+    atlas.page.wait_for_url(re.compile(rf"sel=org(:|%3A){re.escape(wanted)}"))
+
+
+def test_a_cluster_opens_nearer_until_names_can_be_chosen(site, window):
+    atlas = window(site)
+    together = """(() => { const p = atlas.stage.points, d = p.data, at = new Map();
+      d.id.forEach((_, i) => { const k = d.x[i] + ' ' + d.y[i]; at.set(k, [...(at.get(k) || []), i]); });
+      const many = [...at.values()].sort((a, b) => b.length - a.length)[0], i = many[0];
+      map.setView(map.unproject([d.x[i] * 256, d.y[i] * 256], 0), 18, {animate: false}); return many.length; })()"""
+    assert atlas.run(together) > 1
+    atlas.settle()
+    atlas.click_middle()
+    chooser = atlas.map.locator(".atlas-chooser")
+    expect(chooser).to_be_visible()
+    chooser.locator("button").nth(1).click()
+    atlas.page.wait_for_url(re.compile(r"sel=org"))
+
+
+def test_the_keyboard_alone_reaches_a_park_and_an_organisation(site, window):
+    atlas = window(site)
+    keys = atlas.map.locator(".atlas-points-keys")
+    keys.focus()
+    atlas.page.keyboard.press("ArrowRight")
+    atlas.page.keyboard.press("ArrowUp")
+    assert atlas.map.locator(".atlas-said").inner_text()
+    button = atlas.map.locator("[role=button][data-target='park:qilin']").last
+    button.focus()
+    assert button.get_attribute("aria-label")
+    atlas.page.keyboard.press("Enter")
+    atlas.page.wait_for_url(re.compile(r"sel=park(:|%3A)qilin"))
+    atlas.page.keyboard.press("Escape")
+    reached = atlas.run("[...document.querySelectorAll('[role=button][tabindex=\"0\"]')].length")
+    assert reached >= 5
+
+
+def test_fits_a_hand(site, window):
+    atlas = window(site, (390, 844))
+    frame = atlas.box()
+    assert frame["width"] <= 390
+    assert frame["height"] >= 420
+    assert atlas.map.locator(".atlas-legend-list").is_hidden()
+    atlas.map.locator(".atlas-legend-toggle").click()
+    expect(atlas.map.locator(".atlas-legend-list")).to_be_visible()
+    seen = atlas.run("""[...document.querySelectorAll('.atlas-mark.target')].filter((e) => {
+      const b = e.getBoundingClientRect();
+      return b.left >= 0 && b.right <= innerWidth && b.top >= 0 && b.bottom <= innerHeight; }).length""")
+    assert seen >= 5
+
+
+def test_the_scale_bar_is_true(site, window):
+    atlas = window(site)
+    shown = atlas.run("""(() => { const bar = document.querySelector('.atlas-bar'), size = map.getSize();
+      const w = parseFloat(bar.style.width), at = (x) => map.containerPointToLatLng([x, size.y / 2]);
+      return [at(0).distanceTo(at(w)), bar.textContent]; })()""")
+    metres = float(shown[1].split()[0]) * (1000 if "公里" in shown[1] else 1)
+    assert metres == pytest.approx(shown[0], rel=0.01)
+
+
+def test_tiles_that_fail_leave_our_own_ground_and_say_so(site, window):
+    atlas = window(f"{site}/?base=osm")
+    status = atlas.map.locator(".atlas-status")
+    expect(status).to_have_text(re.compile("自带底图"), timeout=15_000)
+    assert atlas.run("atlas.stage.layers.has('ground')") is True
+    atlas.requests.clear()  # this is the one view that asks outside, because the person chose it
+    atlas.errors.clear()
+
+
+def test_hostile_names_show_as_themselves(hostile_site, window):
+    atlas = window(hostile_site)
+    names = atlas.map.locator("#map_div").evaluate("() => document.querySelector('.leaflet-map-pane').textContent")
+    for text in ("{{7*7}}", "{% bad", "<img src=x onerror=window.parent.owned=1>", "${window.parent.owned=1}"):
+        assert text in names
+    for mark in atlas.map.locator(".atlas-mark.target:not(.away)").all()[:12]:
+        mark.locator("svg").hover(force=True)
+    assert "<img" in atlas.run("atlas.stage.points.data.name[2]")
+    atlas.map.locator(".atlas-points-keys").focus()
+    atlas.page.keyboard.press("ArrowDown")
+    assert atlas.page.evaluate("window.owned") is None
+    assert atlas.run("document.querySelectorAll('img, script:not([src])').length") <= 2
+    assert all("/data/" not in url or "127.0.0.1" in url for url in atlas.requests)
+
+
+def test_another_session_cannot_read_what_belongs_to_this_one(hostile_site, window):
+    mine, other = window(hostile_site), window(f"{hostile_site}/healthz", wait=False)
+    private = [url for url in mine.requests if "/data/" in url]
+    assert private
+    for url in private:
+        assert mine.page.request.get(url).status == 200
+        assert other.page.request.get(url).status == 404

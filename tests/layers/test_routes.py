@@ -1,0 +1,138 @@
+"""The routes beside Streamlit's own: types, caching, refusal, and whose data it is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from layers import web_files
+from layers.published import Store
+from layers.routes import COOKIE, SessionCookie, owner_of, routes
+
+
+@pytest.fixture
+def store():
+    return Store()
+
+
+@pytest.fixture
+def app(store):
+    page = Route("/", lambda _: HTMLResponse("<p>atlas"))
+    return Starlette(routes=[*routes("v1", "2026-01-02", store=store), page], middleware=[Middleware(SessionCookie)])
+
+
+@pytest.fixture
+def client(app):
+    return TestClient(app)
+
+
+def opened(app, address="http://testserver"):
+    """A browser that has opened the page."""
+    client = TestClient(app, base_url=address)
+    client.get("/", headers={"accept": "text/html"})
+    return client
+
+
+def test_health_names_the_version_of_the_facts(client):
+    assert client.get("/healthz").json() == {"status": "ok", "version": "v1", "as_of": "2026-01-02"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("map.js", "text/javascript"), ("leaflet.css", "text/css"), ("atlas.css", "text/css"), ("fonts.css", "text/css")],
+)
+def test_assets_have_type_etag_and_a_304(client, name, kind):
+    answer = client.get(f"/{web_files.url(name)}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    again = client.get(f"/{web_files.url(name)}", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert client.get(f"/assets/{name}").headers["cache-control"] == "no-cache"
+    plain = client.get(f"/assets/{name}", headers={"accept-encoding": "identity"})
+    assert plain.content == answer.content
+
+
+def test_every_font_that_the_style_sheet_names_is_known_and_no_other():
+    names = re.findall(r'url\("([^"]+)"\)', web_files.web_file("fonts.css").plain().decode())
+    assert names
+    assert web_files.web_file(names[0]).kind == "font/woff2"
+    with pytest.raises(FileNotFoundError):
+        web_files.web_file("fonts/other.woff2")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../app.py",
+        "..%2fapp.py",
+        "%2e%2e/%2e%2e/app.py",
+        "/etc/passwd",
+        "fonts/../../routes.py",
+        "",
+        "no.js",
+        "..\\app.py",
+    ],
+)
+def test_no_path_leads_out_of_the_assets(client, path):
+    assert client.get(f"/assets/{path}").status_code == 404
+
+
+def test_the_map_asks_for_nothing_outside():
+    ours = "".join((web_files._HOME / name).read_text("utf-8") for name in web_files.SCRIPTS if name != "leaflet.js")
+    assert not re.findall(r"https?://(?!www\.w3\.org)", ours)
+    assert not re.findall(r"url\(\s*['\"]?https?:", web_files.web_file("leaflet.css").plain().decode())
+
+
+def test_the_first_page_gives_a_secret_cookie_and_later_ones_do_not(app):
+    client = TestClient(app)
+    said = client.get("/", headers={"accept": "text/html"}).headers["set-cookie"]
+    assert re.fullmatch(rf"{COOKIE}=[\w-]{{43}}; Path=/; HttpOnly; SameSite=Lax", said)
+    assert "set-cookie" not in client.get("/", headers={"accept": "text/html"}).headers
+    assert "set-cookie" not in TestClient(app).get("/assets/map.js").headers
+    assert (
+        "Secure"
+        in TestClient(app, base_url="https://t").get("/", headers={"accept": "text/html"}).headers["set-cookie"]
+    )
+
+
+def test_a_made_up_cookie_owns_nothing():
+    assert owner_of({COOKIE: ""}) is None
+    assert owner_of({COOKIE: "short"}) is None
+    assert owner_of({COOKIE: "x" * 43}) == "x" * 43
+    assert owner_of({COOKIE: "x" * 42 + "\n"}) is None
+
+
+def test_one_session_can_never_read_what_belongs_to_another(app, store):
+    mine, other = opened(app), opened(app)
+    owner = owner_of(mine.cookies)
+    assert owner is not None
+    assert owner != owner_of(other.cookies)
+    address = f"/data/points/{store.put(b'[1]', owner)}"
+    answer = mine.get(address)
+    assert answer.json() == [1]
+    assert answer.headers["cache-control"].startswith("private")
+    assert "Cookie" in answer.headers["vary"]
+    etag = {"if-none-match": answer.headers["etag"]}
+    assert mine.get(address, headers=etag).status_code == 304
+    never = other.get("/data/points/" + "0" * 32)
+    for stranger in (other, TestClient(app)):
+        refused = stranger.get(address, headers=etag)
+        assert (refused.status_code, refused.content) == (404, never.content)
+        assert "no-store" in refused.headers["cache-control"]
+
+
+def test_shipped_content_needs_no_cookie(client, store):
+    assert client.get(f"/data/drawing/{store.put(b'{}')}").json() == {}
+
+
+def test_a_base_path_moves_every_route(store):
+    paths = [route.path for route in routes("v", "d", base="/atlas/", store=store)]
+    assert all(path.startswith("/atlas/") for path in paths)
