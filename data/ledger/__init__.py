@@ -1,0 +1,24 @@
+"""A person's own enterprise ledger: a dirty spreadsheet in, rows and every fault found out, by row and column."""
+
+from data.ledger.errors import LedgerUnreadable
+from data.ledger.fields import FIELDS, Field
+from data.ledger.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
+from data.ledger.read import peek, read
+from data.ledger.result import LedgerResult, Preset
+from data.ledger.texts import action_text, expected, message
+
+__all__ = [
+    "FIELDS",
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "Field",
+    "LedgerResult",
+    "LedgerUnreadable",
+    "Preset",
+    "action_text",
+    "expected",
+    "message",
+    "peek",
+    "read",
+]

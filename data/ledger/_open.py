@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from data.ledger import _csv, _geo, _xls, _xlsx, _xlsx_parts, _zip
 from data.ledger.errors import LedgerUnreadable
@@ -23,9 +23,7 @@ def tables(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTable
     if not data.strip(b"\0\t\r\n "):
         raise LedgerUnreadable("empty_file")
     if len(data) > MAX_BYTES:
-        raise LedgerUnreadable(
-            "too_large", what="大小为", what_en="it takes", found=f"{len(data) / 2**20:,.0f} MiB", limit=f"{MAX_BYTES >> 20} MiB"
-        )
+        refuse_size(len(data))
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         yield from _zipped(data, name, sheet)
     elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -40,6 +38,13 @@ def tables(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTable
         yield _geo.read_geojson(data, name)
     else:
         yield _csv.read_text(data, name)
+
+
+def refuse_size(size: int) -> NoReturn:
+    """A file over the size cap. Raises LedgerUnreadable (too_large)."""
+    raise LedgerUnreadable(
+        "too_large", what="大小为", what_en="it takes", found=f"{size / 2**20:,.0f} MiB", limit=f"{MAX_BYTES >> 20} MiB"
+    )
 
 
 def _zipped(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTable]:

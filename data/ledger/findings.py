@@ -43,6 +43,15 @@ class Findings:
         """Take over all findings of another list."""
         self._rows.extend(other._rows)
 
+    def rename_columns(self, labels: Sequence[str]) -> None:
+        """Replace positions (“#3”) by the header texts of those columns."""
+        for at, (row, column, *rest) in enumerate(self._rows):
+            if column and column.startswith("#") and column[1:].isdecimal():
+                position = int(column[1:])
+                name = labels[position] if position < len(labels) and labels[position] else None
+                code, value, action, packed = rest
+                self._rows[at] = (row, name, code, value, action, packed)
+
     def __len__(self) -> int:
         return len(self._rows)
 

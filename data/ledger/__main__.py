@@ -1,0 +1,7 @@
+"""python -m data.ledger: run the commands."""
+
+import sys
+
+from data.ledger.cli import main
+
+sys.exit(main())

@@ -1,0 +1,88 @@
+"""Does another datum fit better? A sign test on the points that fit the ground under one datum only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import binom
+
+from data.datum import convert
+from data.ledger.ground import metres
+from data.search import normalised
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from data.ledger._body import Body
+    from data.ledger._place import Row
+    from data.ledger.ground import Ground, Known
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+NAMES = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09", "cgcs2000": "CGCS2000"}
+SAMPLE = 20_000  # points looked at; enough for any verdict
+LEVEL = 0.02  # chance of so many points preferring the other datum if both fitted equally well
+FEW = 3  # points that must prefer it
+SHARE = 0.02  # of all points
+
+
+def suspect(
+    body: Body, row: Row, lon: Floats, lat: Floats, datums: NDArray[np.object_], exact: Bools, known: Known, ground: Ground
+) -> None:
+    """Warn once for each datum in the file whose points fit better in another.
+
+    A point fits when it lies in the city, not on the Yangtze, within its named park's extent, and no farther from the known
+    place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit under one
+    datum and not under the other. The other is suggested when it is preferred by at least 3 points and 2 % of all, and a
+    one-sided sign test gives p ≤ 0.02 (or nothing speaks against it and a fifth of the points prefer it).
+    """
+    for datum in dict.fromkeys(datums.tolist()):
+        at = np.flatnonzero(exact & (datums == datum))
+        if len(at) < FEW:
+            continue
+        at = at[:: max(len(at) // SAMPLE, 1)]
+        chosen = "wgs84" if datum == "cgcs2000" else datum
+        target = _targets(row, at, known)
+        fits = {name: _fits(row, at, *convert(lon[at], lat[at], name, "wgs84"), target, ground) for name in ("wgs84", "gcj02", "bd09")}
+        best = max((other for other in fits if other != chosen), key=lambda other: int(fits[other].sum()))
+        better = int((fits[best] & ~fits[chosen]).sum())
+        worse = int((fits[chosen] & ~fits[best]).sum())
+        if better < FEW or better < SHARE * len(at):
+            continue
+        chance = float(binom.cdf(worse, better + worse, 0.5))
+        if chance <= LEVEL or (worse == 0 and better >= 0.2 * len(at)):
+            body.findings.add(
+                "datum_suspect", "warned", column=body.label("datum"), value=datum, datum=NAMES[datum], other=NAMES[best], better=better,
+                worse=worse, misfit=int((~fits[chosen]).sum()),
+            )  # fmt: skip
+
+
+def _targets(row: Row, at: NDArray[np.int64], known: Known) -> Floats:
+    """(x, y, radius) in metres of the known place each row means; NaN where nothing is known. Shape (n, 3)."""
+    found = np.full((len(at), 3), np.nan)
+    memory: dict[tuple[str, str], str | None] = {}
+    for i, position in enumerate(at):
+        words = (row.sites[position], row.addresses[position])
+        if words not in memory:
+            memory[words] = known.place("", *words)
+        site = memory[words] or known.by_name.get(normalised(row.names[position]))
+        if site and known.site[site][3] in ("point", "street"):
+            east, north, radius = known.site[site][:3]
+            x, y = metres(np.array([east]), np.array([north]))
+            found[i] = x[0], y[0], radius
+    return found
+
+
+def _fits(row: Row, at: NDArray[np.int64], lon: Floats, lat: Floats, target: Floats, ground: Ground) -> Bools:
+    out, _ = ground.outside(lon, lat)
+    fits = ~out & ~ground.on_water(lon, lat)
+    parks = np.array([row.parks[position] or "" for position in at], dtype=object)
+    for park in ground.extents:
+        mine = np.flatnonzero(parks == park)
+        fits[mine] &= ground.off_park(lon[mine], lat[mine], park) == 0
+    x, y = metres(lon, lat)
+    with np.errstate(invalid="ignore"):
+        far = np.hypot(x - target[:, 0], y - target[:, 1]) > target[:, 2] + 50
+    return np.asarray(fits & ~far, dtype=bool)

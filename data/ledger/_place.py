@@ -1,0 +1,310 @@
+"""From coordinates as written to a place in WGS-84: datum, swapped axes, city, river, park; else by site, else by park."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from data.datum import convert
+from data.ledger import vocabulary
+from data.ledger._body import Body, clean
+from data.ledger._datum import NAMES, suspect
+from data.ledger.coordinates import degrees, pair
+from data.ledger.ground import Ground, Known
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from data.datum import Datum
+    from data.ledger._raw import Cell
+    from data.load import Facts
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+_COARSE = ((1, 5_500.0), (2, 550.0), (3, 55.0))  # decimals written → half a step in metres
+
+
+@dataclass(slots=True)
+class Places:
+    """Per row, WGS-84: ``lon``, ``lat`` (NaN: nowhere), ``precision``, ``uncertainty_m``, ``site_id``, ``park_id``."""
+
+    lon: Floats
+    lat: Floats
+    given: Bools  # a point of its own, as opposed to a site's or a park's
+    park: list[str | None]
+    site: list[str | None]
+    precision: list[str | None] = field(default_factory=list)
+    uncertainty: Floats = field(default_factory=lambda: np.empty(0))
+    park_from_point: int = 0
+
+
+@dataclass(slots=True)
+class Row:
+    """What rows say about their place in words; lists by position."""
+
+    names: list[str]
+    sites: list[str]
+    addresses: list[str]
+    parks: list[str | None]
+    park_words: list[str]
+    precision: list[str | None]
+    uncertainty: Floats
+
+
+def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, datum: Datum) -> Places:
+    """Place every row; rows that can be nowhere are set aside. Each decision that is not obvious is a finding."""
+    lon, lat = _written(body)
+    zero = (lon == 0) & (lat == 0)
+    lon[zero], lat[zero] = np.nan, np.nan
+    datums = _datums(body, datum)
+    raw_lon, raw_lat = lon.copy(), lat.copy()
+    for name in set(datums.tolist()):
+        mine = datums == name
+        lon[mine], lat[mine] = convert(lon[mine], lat[mine], name, "wgs84")
+    _unswap(body, lon, lat, raw_lon, raw_lat, datums, ground)
+    coarse = np.array([p in ("area", "park") for p in row.precision], dtype=bool)
+    exact = np.isfinite(lon) & ~coarse & ~body.noise
+    suspect(body, row, raw_lon, raw_lat, datums, exact, known, ground)
+    out, distance = ground.outside(lon, lat)
+    _set_outside(body, out & ~body.noise, raw_lon, raw_lat, distance)
+    wet = exact & ~out & ground.on_water(lon, lat)
+    places = Places(lon, lat, np.isfinite(lon) & ~wet, list(row.parks), [None] * len(body))
+    _describe(places, row)
+    _contradictions(body, row, places, exact & ~out & ~wet, facts, ground)
+    _elsewhere(body, row, places, wet, known, facts, (raw_lon, raw_lat))
+    _sites_restored(row, places, known)
+    _parks_from_points(places, row, ground)
+    return places
+
+
+def _written(body: Body) -> tuple[Floats, Floats]:
+    """Coordinates as written: geometry first, else the two columns, else the one for both."""
+    size = len(body)
+    lon, lat = np.full(size, np.nan), np.full(size, np.nan)
+    if body.raw.lon is not None and body.raw.lat is not None:
+        lon, lat = body.raw.lon.copy(), body.raw.lat.copy()
+    if body.has("lon") and body.has("lat"):
+        east, north = _column(body, "lon"), _column(body, "lat")
+        free = ~np.isfinite(lon)
+        lon[free], lat[free] = east[free], north[free]
+    if body.has("coordinates"):
+        _pairs(body, lon, lat)
+    half = np.isfinite(lon) != np.isfinite(lat)
+    lon[half], lat[half] = np.nan, np.nan
+    lon[body.noise], lat[body.noise] = np.nan, np.nan
+    return lon, lat
+
+
+def _column(body: Body, name: str) -> Floats:
+    values = np.full(len(body), np.nan)
+    bad: list[int] = []
+    cells = body.cells(name)
+    for at, cell in enumerate(cells):
+        if cell is None or cell == "" or body.noise[at]:
+            continue
+        found = _degrees(cell)
+        if found is not None:
+            values[at] = found
+        elif clean(cell):
+            bad.append(at)
+    if bad:
+        body.note("bad_coordinate", "ignored", bad, name, [clean(cells[at]) for at in bad])
+    return values
+
+
+def _degrees(cell: Cell) -> float | None:
+    return degrees(str(cell)) if isinstance(cell, (str, int, float)) and not isinstance(cell, bool) else None
+
+
+def _pairs(body: Body, lon: Floats, lat: Floats) -> None:
+    """One cell for both. Latitude first is taken as the column's habit when most cells, or its header, have it so."""
+    cells = body.cells("coordinates")
+    found: list[tuple[int, float, float]] = []
+    bad: list[int] = []
+    for at, cell in enumerate(cells):
+        text = clean(cell)
+        if not text or body.noise[at] or np.isfinite(lon[at]):
+            continue
+        both = pair(str(cell))
+        if both:
+            found.append((at, *both))
+        else:
+            bad.append(at)
+    label = (body.label("coordinates") or "").casefold()
+    habit = sum(abs(first) < abs(second) for _, first, second in found) * 2 > len(found)
+    lat_first = habit or "latlon" in label or "latlng" in label or label.find("纬") < label.find("经") and "纬" in label
+    for at, first, second in found:
+        lon[at], lat[at] = (second, first) if lat_first else (first, second)
+    if bad:
+        body.note("bad_coordinate", "ignored", bad, "coordinates", [clean(cells[at]) for at in bad])
+
+
+def _datums(body: Body, default: Datum) -> NDArray[np.object_]:
+    datums = np.full(len(body), default, dtype=object)
+    bad: list[int] = []
+    texts = body.text("datum") if body.has("datum") else []
+    known: dict[str, str | None] = {}
+    for at, text in enumerate(texts):
+        if text and not body.noise[at]:
+            if text not in known:
+                known[text] = vocabulary.datum(text)
+            found = known[text]
+            if found:
+                datums[at] = found
+            else:
+                bad.append(at)
+    if bad:
+        body.note("unknown_datum", "used", bad, "datum", [texts[at] for at in bad], datum=NAMES[default])
+    return datums
+
+
+def _unswap(
+    body: Body, lon: Floats, lat: Floats, raw_lon: Floats, raw_lat: Floats, datums: NDArray[np.object_], ground: Ground
+) -> None:
+    """Where the point lies outside the city but its mirror inside, the axes were swapped: use the mirror, and say so."""
+    out, _ = ground.outside(lon, lat)
+    at = np.flatnonzero(out & (np.abs(raw_lon) < 60) & (np.abs(raw_lat) > 60))
+    if not len(at):
+        return
+    east, north = raw_lat[at].copy(), raw_lon[at].copy()
+    for name in set(datums[at].tolist()):
+        mine = datums[at] == name
+        east[mine], north[mine] = convert(east[mine], north[mine], name, "wgs84")
+    still_out, _ = ground.outside(east, north)
+    right = at[~still_out]
+    values = [f"{a:.6g}, {b:.6g}" for a, b in zip(raw_lon[right], raw_lat[right], strict=True)]
+    _note(body, "swapped_coordinates", "corrected", right, values)
+    lon[right], lat[right] = east[~still_out], north[~still_out]
+    raw_lon[right], raw_lat[right] = raw_lat[right], raw_lon[right]
+
+
+def column_of_point(body: Body) -> str | None:
+    """The column that a finding about a point names: longitude, the one for both, else the geometry."""
+    if body.raw.lon is not None and not body.has("lon"):
+        return "geometry"
+    return body.label("lon") or body.label("coordinates")
+
+
+def _note(body: Body, code: str, action: str, at: NDArray[np.int64], values: list[str], **params: object) -> None:
+    body.findings.add_many(code, action, body.numbers[at].tolist(), column_of_point(body), values, **params)
+
+
+def _written_as(lon: float, lat: float) -> str:
+    return f"{lon:.10g}, {lat:.10g}"
+
+
+def _set_outside(body: Body, out: Bools, raw_lon: Floats, raw_lat: Floats, distance: Floats) -> None:
+    for at in np.flatnonzero(out):
+        body.findings.add(
+            "outside_city", "set_aside", row=int(body.numbers[at]), column=column_of_point(body),
+            value=_written_as(raw_lon[at], raw_lat[at]), distance=f"{distance[at] / 1000:,.1f}",
+        )  # fmt: skip
+    body.set_aside(out, "outside_city")
+
+
+def _describe(places: Places, row: Row) -> None:
+    """Precision and uncertainty of points: as the file says, else from the decimals written."""
+    lon, lat = places.lon, places.lat
+    uncertainty = np.full(len(lon), 50.0)
+    for decimals, error in reversed(_COARSE):
+        step = 10.0**decimals
+        coarse = (np.abs(lon * step - np.round(lon * step)) < 1e-7) & (np.abs(lat * step - np.round(lat * step)) < 1e-7)
+        uncertainty[coarse] = error
+    given = np.isfinite(row.uncertainty)
+    uncertainty[given] = row.uncertainty[given]
+    places.uncertainty = np.where(places.given, uncertainty, np.nan)
+    places.precision = [
+        (stated or ("area" if error > 2_500 else "point")) if ok else None
+        for ok, stated, error in zip(places.given, row.precision, uncertainty, strict=True)
+    ]
+
+
+def _contradictions(body: Body, row: Row, places: Places, exact: Bools, facts: Facts, ground: Ground) -> None:
+    """A named park whose extent lies farther than its tolerance, or a point in another park's drawn area."""
+    parks = np.array([park or "" for park in row.parks], dtype=object)
+    names = facts.parks.set_index("id")
+    for park in ground.extents:
+        at = np.flatnonzero((parks == park) & exact)
+        if not len(at):
+            continue
+        distance = ground.off_park(places.lon[at], places.lat[at], park)
+        other = ground.park_at(places.lon[at], places.lat[at])
+        elsewhere = np.array([found is not None and found != park for found in other], dtype=bool) & (distance > OFF_BY)
+        for i in np.flatnonzero((distance > ground.tolerance[park]) | elsewhere):
+            inside = other[i] if other[i] is not None and other[i] != park else None
+            body.findings.add(
+                "park_contradicts_point", "used", row=int(body.numbers[at[i]]), column=body.label("park"), value=row.park_words[at[i]],
+                distance=f"{distance[i] / 1000:,.1f}", park=names.loc[park, "short_zh"], park_en=names.loc[park, "short_en"],
+                inside=f"，而在{names.loc[inside, 'short_zh']}范围内" if inside else "",
+                inside_en=f" and inside {names.loc[inside, 'short_en']}" if inside else "",
+            )  # fmt: skip
+
+
+OFF_BY = 200.0  # metres; extents are drawn by hand, so a point in two of them contradicts neither
+
+
+def _elsewhere(
+    body: Body, row: Row, places: Places, wet: Bools, known: Known, facts: Facts, raw: tuple[Floats, Floats]
+) -> None:
+    """Rows without a usable point: by site, then by park, else set aside."""
+    names = dict(zip(facts.parks["id"], facts.parks["short_zh"], strict=True))
+    names_en = dict(zip(facts.parks["id"], facts.parks["short_en"], strict=True))
+    site_names = dict(zip(facts.sites["id"], facts.sites["name_zh"], strict=True))
+    memory: dict[tuple[str, str], str | None] = {}
+    stays = (body.aside == "") & ~body.noise & ~places.given
+    lost = np.zeros(len(body), dtype=bool)
+    for at in np.flatnonzero(stays):
+        words = (row.sites[at], row.addresses[at])
+        if words not in memory:
+            memory[words] = known.place("", *words)
+        site, park = memory[words], row.parks[at]
+        if site and park and known.site[site][4] != park:
+            site = None
+        park = park or (known.site[site][4] if site else known.words.park_in(row.addresses[at]))
+        target = site or (known.park.get(park) if park else None)
+        if target is None:
+            action, how, how_en = "set_aside", "也没有可识别的园区或载体，已搁置", "nor is a known park or site named; the row is set aside"
+            lost[at] = True
+        elif site and known.site[site][3] != "park":
+            action, how, how_en = "placed_by_site", f"已按载体“{site_names[site]}”定位", f"placed by the site “{site_names[site]}”"
+        else:
+            action = "placed_by_park"
+            how, how_en = f"已计入园区“{names[park]}”，不作为点显示", f"counted in {names_en[park]}, never shown as a pin"
+        if target is not None:
+            _put(places, int(at), target, park, known)
+        if wet[at]:
+            body.findings.add("in_river", action, row=int(body.numbers[at]), column=column_of_point(body),
+                              value=_written_as(raw[0][at], raw[1][at]), how=how, how_en=how_en)  # fmt: skip
+        else:
+            body.findings.add("missing_coordinates", action, row=int(body.numbers[at]), column=column_of_point(body), value="", how=how,
+                              how_en=how_en)  # fmt: skip
+    body.set_aside(lost & wet, "in_river")
+    body.set_aside(lost & ~wet, "missing_coordinates")
+
+
+def _put(places: Places, at: int, site: str, park: str | None, known: Known) -> None:
+    lon, lat, uncertainty, precision, _ = known.site[site]
+    places.lon[at], places.lat[at], places.uncertainty[at], places.precision[at] = lon, lat, uncertainty, precision
+    places.site[at], places.park[at] = site, park
+
+
+def _sites_restored(row: Row, places: Places, known: Known) -> None:
+    """A cleaned ledger that comes back: where its point is the known place of the site it names, that is its site."""
+    for at in np.flatnonzero(places.given & np.array([stated is not None for stated in row.precision], dtype=bool)):
+        site = known.words.sites.get(vocabulary.key(row.sites[at])) if row.sites[at] else None
+        if site and max(abs(places.lon[at] - known.site[site][0]), abs(places.lat[at] - known.site[site][1])) < 2e-6:
+            places.site[at] = site
+
+
+def _parks_from_points(places: Places, row: Row, ground: Ground) -> None:
+    """A point in a park's drawn area belongs to that park when the row says nothing about a park."""
+    silent = np.array([park is None and not word for park, word in zip(places.park, row.park_words, strict=True)], dtype=bool)
+    free = silent & np.isfinite(places.lon)
+    at = np.flatnonzero(free)
+    for i, park in zip(at, ground.park_at(places.lon[at], places.lat[at]), strict=True):
+        if park is not None:
+            places.park[i] = park
+            places.park_from_point += 1
