@@ -8,11 +8,12 @@ import pandas as pd
 
 from geo.plan_status import decimal_years
 from layers.figure import Figure
-from layers.figures.names import in_reader_units
+from layers.figures.names import in_reader_units, metric_name
 from layers.figures.targets import (
     CITY,
     MAIN_PLAN,
     as_written,
+    clause_name,
     decimals,
     measured,
     note_text,
@@ -133,3 +134,46 @@ def _published_point(metric: pd.Series, link: pd.Series, indicators: pd.DataFram
         "as_of": metric["as_of"],
         "source_id": metric["source_id"],
     }
+
+
+def aim_lines(facts: Facts, aims: pd.DataFrame, lang: str) -> tuple[tuple[str, str], ...]:
+    """(aim, where it stands) for rows of the table of aims."""
+    return tuple((str(row[f"aim_{lang}"]), clause_name(str(row["clause"]), lang)) for _, row in aims.iterrows())
+
+
+def aim_table(facts: Facts, lang: str) -> pd.DataFrame:
+    """All aims without a number, in words: id aim year clause source_id."""
+    aims = facts.plan["aims"]
+    return pd.DataFrame(
+        {
+            "id": aims["id"],
+            "aim": aims[f"aim_{lang}"],
+            "year": aims["year"],
+            "clause": [clause_name(str(clause), lang) for clause in aims["clause"]],
+            "source_id": facts.plan["plans"].set_index("id").loc[MAIN_PLAN, "source_id"],
+        }
+    )
+
+
+def aim_figures(facts: Facts, lang: str) -> tuple[Figure, ...]:
+    """What was published about an aim without a number: a figure each, told beside the aim, proving nothing."""
+    metrics, out = facts.metrics.set_index("id", drop=False), []
+    for _, aim in facts.plan["aims"].dropna(subset=["metric_ids"]).iterrows():
+        for name in str(aim["metric_ids"]).split(";"):
+            row = metrics.loc[[name]].iloc[0]
+            value = in_reader_units(float(row["value"]), str(row["unit"]), lang)
+            out.append(
+                Figure(
+                    key=f"aim.{aim['id']}.{name}",
+                    label=metric_name(str(row["metric"]), lang),
+                    value=value,
+                    unit=unit_text(row["unit"], "", lang),
+                    as_of=str(row["as_of"]),
+                    table="metrics",
+                    rows=metrics.loc[[name]],
+                    formula=t("targets.published_formula", lang, note=note_text(row, lang)),
+                    excluded=t("targets.aim_evidence", lang, aim=aim[f"aim_{lang}"]),
+                    decimals=decimals(value),
+                )
+            )
+    return tuple(out)

@@ -11,7 +11,7 @@ from geo import plan_tasks
 from layers.figure import Figure
 from layers.figures.money import money_figures
 from layers.figures.names import sector_names
-from layers.figures.targets import measured, number, place_name, target_table
+from layers.figures.targets import clause_name, measured, number, place_name, target_table
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -103,6 +103,31 @@ def load_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
     table = rows.rename(columns={name: f"{name}_count" for name in ("tasks", "safeguards", "first", "total")})
     table.insert(1, "body", table["body_id"].map(body_names(facts, lang)))
     return table.assign(source_id=SOURCE)
+
+
+def instrument_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
+    """Money and other means of the kept measures (and their groups), in words, each once."""
+    used = pd.concat([plan_tasks.instruments_of(facts.plan, name) for name in kept]).drop_duplicates("id")
+    groups = facts.plan["task_groups"].set_index("id")[f"title_{lang}"]
+    return pd.DataFrame(
+        {
+            "id": used["id"],
+            "measure": [groups.get(m) or measure_name(facts, m, lang) for m in used["measure_id"]],
+            "name_zh": used[f"name_{lang}"],
+            "kind": [t(f"tasks.kind.{kind}", lang) for kind in used["kind"]],
+            "amount_text": [_stated(row, lang) or t("tasks.instrument_unknown", lang) for _, row in used.iterrows()],
+            "condition": used[f"condition_{lang}"].fillna(""),
+            "source_id": SOURCE,
+        }
+    )
+
+
+def term_table(facts: Facts, lang: str) -> pd.DataFrame:
+    """Terms of art with their glosses and where they stand."""
+    terms = facts.plan["terms"]
+    where = [clause_name(str(clause), lang) for clause in terms["clause"]]
+    shown = {"term": terms[f"term_{lang}"], "gloss": terms[f"gloss_{lang}"], "clause": where}
+    return pd.DataFrame({"id": terms["id"], **shown})
 
 
 def head_figures(facts: Facts, lang: str, kept: tuple[str, ...]) -> tuple[Figure, ...]:

@@ -1,0 +1,83 @@
+"""A finished chart on a page: the picture, its table twin, and both to take away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers import state
+from layers.chart import png, svg
+from layers.export.csv import csv_bytes
+from layers.page._plain import plain
+from layers.page._table import grid
+from layers.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from layers.chart import Drawn
+    from layers.view import View
+
+
+def show_drawn(
+    drawn: Drawn | None, stem: str, view: View, *, pick: tuple[str, Callable[[str], object]] | None = None
+) -> None:
+    """Chart, downloads (PNG, SVG, CSV) and the same as a table; a sentence when there is nothing to draw.
+
+    ``pick`` is (name of a point selection with one field, what to do with the value clicked).
+    """
+    lang = view.lang
+    if drawn is None:
+        st.caption(plain(t("ui.empty", lang)))
+        return
+    with st.container(key=f"planchart.{drawn.id}"):
+        _chart(drawn, pick)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for kind, mime, make in (("png", "image/png", png), ("svg", "image/svg+xml", svg)):
+            st.download_button(
+                t(f"analysis.download_{kind}", lang),
+                lambda make=make: make(drawn),
+                file_name=f"{stem}.{kind}",
+                mime=mime,
+                on_click="ignore",
+                key=f"{kind}.{drawn.id}",
+                icon=":material/image:",
+            )
+        csv_button(drawn.table, stem, view)
+    with st.expander(t("targets.as_table", lang), key=f"fold.{drawn.id}"):
+        grid(drawn.table, {}, lang, height=420, key=f"grid.{drawn.id}")
+
+
+def csv_button(frame: object, stem: str, view: View) -> None:
+    """Download of a table as the reader sees it."""
+    st.download_button(
+        t("ui.download_csv", view.lang),
+        lambda: csv_bytes(frame),
+        file_name=f"{stem}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"csv.{stem}",
+        icon=":material/download:",
+    )
+
+
+def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]] | None) -> None:
+    if pick is None:
+        st.altair_chart(drawn.spec, theme=None, width="content", key=f"chart.{drawn.id}")
+        return
+    selection, act = pick
+
+    def picked(event: dict) -> None:
+        points = (event or {}).get("selection", {}).get(selection) or []
+        if points:
+            act(str(next(iter(points[0].values()))))
+
+    st.altair_chart(
+        drawn.spec,
+        theme=None,
+        width="content",
+        key=f"w.chart.{drawn.id}",
+        on_select=state.on(f"chart.{drawn.id}", picked),
+        selection_mode=[selection],
+    )

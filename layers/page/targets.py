@@ -1,0 +1,160 @@
+"""The targets page: every target beside what was published later, with a verdict; timeline, parks, aims, table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.plan_status import VERDICTS
+from layers import cache, state
+from layers.chart import published, timeline
+from layers.figures import plan_points
+from layers.figures.names import park_names
+from layers.figures.targets import CITY, MAIN_PLAN, cards, place_name, target_table, verdict_figures
+from layers.page._choice import choice
+from layers.page._drawn import show_drawn
+from layers.page._plain import plain
+from layers.page._provenance import figure_button, figure_row
+from layers.page._table import table
+from layers.text import t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.load import Facts
+    from layers.figures.targets import TargetCard
+    from layers.view import View
+
+SCOPES = ("plan", "other", "parks")
+VIEWS = ("cards", "timeline", "series", "aims", "table")
+ICONS = {
+    "met": ":material/check_circle:",
+    "on_the_way": ":material/trending_up:",
+    "missed": ":material/cancel:",
+    "no_public_figure": ":material/help:",
+}
+
+
+def render(facts: Facts, view: View) -> None:
+    """Heading, which part to see, and that part."""
+    lang = view.lang
+    plan = facts.plan["plans"].set_index("id").loc[MAIN_PLAN]
+    with st.container(key="plan"):
+        st.subheader(plain(t("targets.title", lang)), anchor=False)
+        st.caption(plain(t("targets.intro", lang, number=plan["number"], title=plan[f"title_{lang}"])))
+        shown = choice("targets.view", VIEWS, "targets.view", view)
+        {"cards": _cards, "timeline": _timeline, "series": _series, "aims": _aims, "table": _table}[shown](facts, view)
+
+
+def _all(facts: Facts, lang: str) -> pd.DataFrame:
+    return cache.computed("targets", (facts.version, lang), lambda: target_table(facts, lang))
+
+
+def _cards(facts: Facts, view: View) -> None:
+    lang, rows = view.lang, _all(facts, view.lang)
+    scope = choice("targets.scope", SCOPES, "targets.scope", view)
+    main = facts.plan["plans"].set_index("id").loc[MAIN_PLAN, f"short_{lang}"]
+    if scope == "parks":
+        parks = _parks(facts, view)
+        rows = rows[rows["park_id"].isin(parks)]
+    else:
+        rows = rows[(rows["park_id"] == CITY) & ((rows["plan"] == main) == (scope == "plan"))]
+    with st.container(horizontal=True, gap="large"):
+        years = [str(year) for year in sorted(set(rows["year"]))]
+        year = _pills("targets.year", t("targets.year", lang), years, lambda y: y)
+        verdict = _pills(
+            "targets.verdict", t("targets.verdict_filter", lang), VERDICTS, lambda v: t(f"targets.verdict.{v}", lang)
+        )
+    figure_row(verdict_figures(rows, lang, as_of=facts.as_of), facts, view, key="targets.count")
+    rows = rows[rows["year"].astype(str).isin(year or years) & rows["verdict_id"].isin(verdict or VERDICTS)]
+    if rows.empty:
+        st.caption(plain(t("ui.empty", lang)))
+    for card in cards(facts, rows, lang):
+        _card(card, facts, view, with_place=scope == "parks")
+    with st.expander(t("targets.how", lang), icon=":material/gavel:", key="fold.how"):
+        st.text(t("targets.how_text", lang))
+
+
+def _card(card: TargetCard, facts: Facts, view: View, *, with_place: bool) -> None:
+    lang = view.lang
+    with st.container(key=f"target.{card.id}"):
+        left, middle, right = st.columns([4, 5, 4], gap="medium", vertical_alignment="center")
+        with left:
+            st.caption(plain(f"{card.place} · {card.heading}" if with_place else card.heading))
+            figure_button(card.figure, facts, view, key=card.id)
+        with middle:
+            st.caption(plain(t("targets.published_title", lang)))
+            if not card.published:
+                st.text(t("targets.nothing_published", lang))
+            for one in card.published:
+                figure_button(one.figure, facts, view, key=card.id)
+                if one.difference:
+                    st.caption(plain(one.difference))
+        with right:
+            st.markdown(f"{ICONS[card.verdict]} **{plain(t(f'targets.verdict.{card.verdict}', lang))}**")
+            st.caption(plain(card.why))
+
+
+def _timeline(facts: Facts, view: View) -> None:
+    drawn = timeline.draw(plan_points.timeline_points(facts, view.lang), facts, view)
+    show_drawn(drawn, f"timeline-{view.lang}-{facts.version[:8]}", view)
+
+
+def _series(facts: Facts, view: View) -> None:
+    lang = view.lang
+    parks = _parks(facts, view)
+    group = choice("targets.group", plan_points.GROUPS, "targets.group", view)
+    points = plan_points.series_points(facts, lang, group, parks)
+    if points.empty:
+        st.caption(plain(t("targets.series_empty", lang)))
+        return
+    figure_row(plan_points.latest_figures(points, lang), facts, view, key=f"series.{group}")
+    missing = [place_name(facts, park, lang) for park in parks if park not in set(points["park_id"])]
+    if missing:
+        st.caption(plain(t("targets.series_missing", lang, places=t("filters.list_join", lang).join(missing))))
+    stem = f"published-{group}-{lang}-{facts.version[:8]}"
+    show_drawn(published.draw(points, facts, view, group), stem, view)
+
+
+def _aims(facts: Facts, view: View) -> None:
+    lang, aims = view.lang, facts.plan["aims"]
+    for year in (2020, 2025, None):
+        rows = aims[aims["year"].isna() if year is None else aims["year"] == year]
+        title = t("targets.aims_none", lang) if year is None else t("targets.aims_of", lang, year=year)
+        st.markdown(f"**{plain(title)}**")
+        for text, clause in plan_points.aim_lines(facts, rows, lang):
+            st.markdown(f"- {plain(text)} :small[{plain(clause)}]")
+    figure_row(plan_points.aim_figures(facts, lang), facts, view, key="targets.aims")
+    table(plan_points.aim_table(facts, lang), "aims", facts, view, key="aims")
+
+
+def _table(facts: Facts, view: View) -> None:
+    table(_all(facts, view.lang), "targets", facts, view, key="targets", height=640)
+
+
+def _parks(facts: Facts, view: View) -> tuple[str, ...]:
+    """The parks of the shared filter, all (with the city) when none is chosen."""
+    names = park_names(facts, view.lang)
+    st.pills(
+        t("filters.parks", view.lang),
+        list(names),
+        selection_mode="multi",
+        format_func=lambda park: plain(names[park]),
+        key=state.seed("plan.parks", [p for p in view.filter.parks if p in names]),
+        on_change=state.on("plan.parks", lambda chosen: state.narrow(parks=tuple(chosen or ()))),
+    )
+    return view.filter.parks or (CITY, *names)
+
+
+def _pills(name: str, label: str, options, text) -> list[str]:
+    chosen = [one for one in state.recall(name, []) if one in options]
+    st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        format_func=lambda option: plain(text(option)),
+        key=state.seed(name, chosen),
+        on_change=state.on(name, lambda picked: state.remember(name, list(picked or ()))),
+    )
+    return chosen
