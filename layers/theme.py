@@ -47,7 +47,13 @@ STAGE_PATTERN: dict[str, Pattern] = {
     "ended": "cross",
 }
 # Form, never colour alone: what an organisation is decides the outline of its point
-KIND_SHAPE = {"enterprise": "circle", "institute": "square", "lab": "triangle", "platform": "diamond", "campus": "hexagon"}
+KIND_SHAPE = {
+    "enterprise": "circle",
+    "institute": "square",
+    "lab": "triangle",
+    "platform": "diamond",
+    "campus": "hexagon",
+}
 
 _HUE = {"chips": 250.0, "devices": 62.0, "software": 168.0, "applications": 340.0, "research": 265.0}
 _CHROMA = {"chips": 0.14, "devices": 0.135, "software": 0.105, "applications": 0.15, "research": 0.02}
@@ -210,7 +216,9 @@ def _oklch(lightness: float, chroma: float, hue: float) -> str:
         if chroma <= 0 or all(-1e-4 <= v <= 1.0001 for v in rgb):
             break
         chroma = max(0.0, chroma - 0.004)
-    coded = (12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055 for v in (min(1.0, max(0.0, v)) for v in rgb))
+    coded = (
+        12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055 for v in (min(1.0, max(0.0, v)) for v in rgb)
+    )
     return "#" + "".join(f"{round(v * 255):02x}" for v in coded)
 
 

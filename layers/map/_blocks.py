@@ -9,6 +9,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geo import money
 from layers import theme
 from layers.map import _html
@@ -16,7 +18,7 @@ from layers.text import t
 from layers.theme import SIZE_BODY, SIZE_NAME, SIZE_SMALL, palette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -60,19 +62,30 @@ def name(park: Mapping[str, object], view: View, listed: int | None) -> Block:
     if listed is None:
         role = t(f"map.role.{park['role']}", view.lang, n=park["position"])
         rows.append(
-            (_html.text_width(role, SIZE_BODY), _html.text(0, 36, role, size=SIZE_BODY, fill=inks.ink_soft, halo=inks.halo, halo_width=4))
+            (
+                _html.text_width(role, SIZE_BODY),
+                _html.text(0, 36, role, size=SIZE_BODY, fill=inks.ink_soft, halo=inks.halo, halo_width=4),
+            )
         )
     else:
         unit = t("map.label.organisations", view.lang)
         markup, width = _html.figure(
-            0, 36, f"{listed:,}", unit, size=SIZE_BODY, unit_size=SIZE_SMALL, ink=inks.ink, unit_ink=inks.ink_soft, halo=inks.halo
+            0,
+            36,
+            f"{listed:,}",
+            unit,
+            size=SIZE_BODY,
+            unit_size=SIZE_SMALL,
+            ink=inks.ink,
+            unit_ink=inks.ink_soft,
+            halo=inks.halo,
         )
         rows.append((width, markup))
     return Block(max(width for width, _ in rows) + 2, 43, tuple(rows))
 
 
 def families(organisations: pd.DataFrame, facts: Facts) -> dict[str, dict[str, int]]:
-    """Organisations per family and, inside it, per main sector, in the order of the theme; sectors with none left out."""
+    """Organisations per family and, inside it, per main sector, in the theme's order; sectors with none left out."""
     counts = organisations["main_sector"].value_counts()
     out: dict[str, dict[str, int]] = {family: {} for family in theme.FAMILIES}
     for sector, family in zip(facts.sectors["id"], facts.sectors["family"], strict=True):
@@ -90,10 +103,15 @@ def lead(organisations: pd.DataFrame, facts: Facts, view: View) -> Block:
         return Block(0, 20)
     if total < SMALL_N:
         line = t("map.label.too_few", view.lang)
-        return Block(_html.text_width(line, SIZE_SMALL), 20, ((_html.text_width(line, SIZE_SMALL), _line(line, 0, view)),))
+        return Block(
+            _html.text_width(line, SIZE_SMALL), 20, ((_html.text_width(line, SIZE_SMALL), _line(line, 0, view)),)
+        )
     best = max(found, key=lambda family: sum(found[family].values()))
     line = t(
-        "map.label.lead", view.lang, name=name_of(facts.families, best, view.lang), share=round(100 * sum(found[best].values()) / total)
+        "map.label.lead",
+        view.lang,
+        name=name_of(facts.families, best, view.lang),
+        share=round(100 * sum(found[best].values()) / total),
     )
     dot = _html.circle(5, 9, 5, fill=theme.family_colour(best, view.theme), stroke=inks.halo, width=1)
     width = 14 + _html.text_width(line, SIZE_SMALL)
@@ -126,7 +144,11 @@ def chips(
     for row in designated.itertuples():
         sector = row.sector_id if isinstance(row.sector_id, str) else ""
         number = None if organisations is None or not sector else int(has_sector(organisations, sector).sum())
-        made.append(_chip(str(getattr(row, f"term_{view.lang}")), family.get(sector, ""), number, size, height, view))
+        made.append(
+            _chip(
+                str(getattr(row, f"term_{view.lang}")), family.get(sector, ""), number, view, size=size, height=height
+            )
+        )
     total = sum(width + 4 for width, _ in made)
     longest = max((width for width, _ in made), default=0.0)
     return _flow(made, _CHIPS if shape == 0 else max(_CHIPS, total / 2 + longest / 2), height)
@@ -137,7 +159,7 @@ def has_sector(organisations: pd.DataFrame, sector: str) -> pd.Series[bool]:
     return (";" + organisations["sectors"].fillna("") + ";").str.contains(f";{sector};", regex=False)
 
 
-def _chip(term: str, family: str, number: int | None, size: float, height: float, view: View) -> tuple[float, str]:
+def _chip(term: str, family: str, number: int | None, view: View, *, size: float, height: float) -> tuple[float, str]:
     inks = palette(view.theme)
     ink = theme.family_colour(family, view.theme)
     count = "" if number is None else f"{number}"
@@ -145,11 +167,25 @@ def _chip(term: str, family: str, number: int | None, size: float, height: float
     width = words + 28 + (_html.text_width(count, size, 700) + 5 if count else 0)
     hollow = number == 0
     dot = _html.circle(
-        11, height / 2, 4, fill=inks.panel if hollow or not family else ink, stroke=ink, width=1.4, dash="" if family else "1.5 1.5"
+        11,
+        height / 2,
+        4,
+        fill=inks.panel if hollow or not family else ink,
+        stroke=ink,
+        width=1.4,
+        dash="" if family else "1.5 1.5",
     )
     markup = (
         _html.rect(
-            0.5, 0.5, width - 1, height - 1, fill=inks.panel, opacity=0.94, stroke=ink, radius=height / 2, dash="3 2.4" if hollow else ""
+            0.5,
+            0.5,
+            width - 1,
+            height - 1,
+            fill=inks.panel,
+            opacity=0.94,
+            stroke=ink,
+            radius=height / 2,
+            dash="3 2.4" if hollow else "",
         )
         + dot
         + _html.text(19, height / 2 + size * 0.36, term, size=size, fill=inks.ink)
@@ -177,8 +213,9 @@ def _flow(made: Sequence[tuple[float, str]], most: float, height: float) -> Bloc
 
 def money_scale(facts: Facts) -> float:
     """px of radius for √亿元: one scale for every park, stage and filter, from the largest sum in the facts."""
-    largest = money.by_stage(facts.investments).amount.max(axis=None)
-    return MONEY_R / math.sqrt(largest) if largest and largest > 0 else 0.0
+    amounts = money.by_stage(facts.investments).amount.to_numpy(float)
+    largest = float(np.nanmax(amounts)) if np.isfinite(amounts).any() else 0.0
+    return MONEY_R / math.sqrt(largest) if largest > 0 else 0.0
 
 
 def sums(investments: pd.DataFrame, park: str) -> dict[str, float]:
@@ -186,7 +223,8 @@ def sums(investments: pd.DataFrame, park: str) -> dict[str, float]:
     amount = money.by_stage(investments).amount
     if park not in amount.index:
         return {}
-    return {stage: float(amount.loc[park, stage]) for stage in theme.STAGES if amount.loc[park, stage] > 0}
+    row = dict(zip(amount.columns, amount.loc[park].to_numpy(float), strict=True))
+    return {stage: float(row[stage]) for stage in theme.STAGES if row[stage] > 0}
 
 
 def amount_text(value: float, lang: Lang) -> str:
@@ -209,9 +247,15 @@ def discs(amounts: Mapping[str, float], scale: float, view: View) -> Block:
         r = scale * math.sqrt(value)
         figure = amount_text(value, view.lang)
         width = max(2 * r, _html.text_width(figure, SIZE_SMALL, 700)) + 3
-        parts.append(_html.disc(x + width / 2, 2 * tallest - r + 1, r, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel))
         parts.append(
-            _html.text(x + width / 2, foot, figure, size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700, halo=inks.halo)
+            _html.disc(
+                x + width / 2, 2 * tallest - r + 1, r, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel
+            )
+        )
+        parts.append(
+            _html.text(
+                x + width / 2, foot, figure, size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700, halo=inks.halo
+            )
         )
         end = x + width / 2 + _html.text_width(figure, SIZE_SMALL, 700) / 2 + 3
         x += width + 3
@@ -248,6 +292,7 @@ def of_park(frame: pd.DataFrame, park: str) -> pd.DataFrame:
     return frame.loc[frame["park_id"] == park]
 
 
-def records(parks: pd.DataFrame) -> Iterable[dict[str, object]]:
+def records(parks: pd.DataFrame) -> list[dict[str, object]]:
     """Parks as plain rows, in the order of the plan: nodes, then poles."""
-    return parks.sort_values(["role", "position"]).to_dict("records")
+    rows = parks.sort_values(["role", "position"]).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]

@@ -59,6 +59,7 @@ def column(
     legend: Sequence[LegendItem],
     where: Placed,
     size: tuple[float, float],
+    *,
     lang: Lang,
     theme: Theme,
 ) -> str:
@@ -68,12 +69,12 @@ def column(
     return (
         rect(x, where.y, SIDE, bottom - where.y, fill=inks.panel)
         + line(x, where.y, x, bottom, stroke=inks.panel_line)
-        + _fitted(legend, x + _PAD, where.y + _PAD + 10, bottom - _FOOT, lang, theme)
-        + _foot(furniture, where, x + _PAD, bottom - _PAD, lang, theme)
+        + _fitted(legend, x + _PAD, where.y + _PAD + 10, bottom=bottom - _FOOT, lang=lang, theme=theme)
+        + _foot(furniture, where, x + _PAD, bottom - _PAD, lang=lang, theme=theme)
     )
 
 
-def _fitted(legend: Sequence[LegendItem], x: float, y: float, bottom: float, lang: Lang, theme: Theme) -> str:
+def _fitted(legend: Sequence[LegendItem], x: float, y: float, *, bottom: float, lang: Lang, theme: Theme) -> str:
     """The legend, drawn smaller where the sheet is too low for it: it never runs into what stands below."""
     markup, height = _legend(legend, lang, theme)
     return f'<g transform="translate({num(x)},{num(y)}) scale({min(1.0, (bottom - y) / height):.3f})">{markup}</g>'
@@ -142,7 +143,7 @@ def scale_length(metres_in_px: float, most_px: float) -> tuple[float, float]:
     return best, best / metres_in_px
 
 
-def _foot(furniture: Furniture, where: Placed, x: float, bottom: float, lang: Lang, theme: Theme) -> str:
+def _foot(furniture: Furniture, where: Placed, x: float, bottom: float, *, lang: Lang, theme: Theme) -> str:
     inks = palette(theme)
     notes = [
         t("map.furniture.date", lang, date=furniture.date),
@@ -157,7 +158,11 @@ def _foot(furniture: Furniture, where: Placed, x: float, bottom: float, lang: La
     y = bottom - 13 * (len(lines) - 1)
     out = [text(x, y + 13 * i, part, size=10, fill=inks.ink_soft) for i, part in enumerate(lines)]
     length, px = scale_length(metres_per_px(furniture.latitude, where.zoom), 130)
-    label = t("map.furniture.km", lang, n=f"{length / 1000:g}") if length >= 1000 else t("map.furniture.m", lang, n=f"{length:g}")
+    label = (
+        t("map.furniture.km", lang, n=f"{length / 1000:g}")
+        if length >= 1000
+        else t("map.furniture.m", lang, n=f"{length:g}")
+    )
     y -= 26
     out.append(rect(x, y - 4, px / 2, 4, fill=inks.ink))
     out.append(rect(x + 0.5, y - 3.5, px - 1, 3, stroke=inks.ink))

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 # Characters that templates and scripts read as code even inside escaped HTML (Jinja, Leaflet, template literals)
 _CODE = str.maketrans({c: f"&#{ord(c)};" for c in "{}$\\`"})
 # What XML 1.0 does not allow at all
-_CONTROL = {c: 0xFFFD for c in (*range(0x9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)}
+_CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(55296, 57344), 65534, 65535), 65533)
 
 
 def safe(text: object) -> str:
-    """Text as HTML/SVG that shows exactly that text: escaped, template characters as entities, no control characters."""
+    """Text as HTML/SVG that shows just that text: escaped, template characters as entities, no control characters."""
     return html.escape(str(text).translate(_CONTROL), quote=True).translate(_CODE)
 
 
@@ -31,24 +31,36 @@ def num(value: float) -> str:
 
 
 # Advance widths of the shipped font, thousandths of an em, for the characters 0x20..0x7E
-_REGULAR = tuple(map(int, """
-224 323 474 555 555 921 680 278 338 338 467 555 278 347 278 392 555 555 555 555 555 555 555 555 555 555 278 278
-555 555 555 474 946 608 657 638 688 589 552 689 728 293 535 646 543 812 723 742 633 742 635 596 599 721 575 878
-573 531 603 338 392 338 555 559 606 563 618 510 620 554 325 564 607 275 275 552 284 926 610 606 620 620 388 468
-377 607 521 802 498 521 475 338 270 338 555
-""".split()))
-_BOLD = tuple(map(int, """
-227 370 574 590 590 963 740 325 378 378 507 590 325 370 325 387 590 590 590 590 590 590 590 590 590 590 325 325
-590 590 590 514 1007 641 681 656 714 615 585 717 757 330 568 686 578 853 749 770 667 770 682 624 625 748 619 915
-627 580 613 378 387 378 590 567 626 591 644 527 644 581 372 597 640 304 306 604 315 964 641 626 644 644 437 495
-421 637 576 863 562 574 511 378 296 378 590
-""".split()))
+# fmt: off
+_REGULAR = (
+    224, 323, 474, 555, 555, 921, 680, 278, 338, 338, 467, 555, 278, 347, 278, 392, 555, 555, 555, 555, 555, 555,
+    555, 555, 555, 555, 278, 278, 555, 555, 555, 474, 946, 608, 657, 638, 688, 589, 552, 689, 728, 293, 535, 646,
+    543, 812, 723, 742, 633, 742, 635, 596, 599, 721, 575, 878, 573, 531, 603, 338, 392, 338, 555, 559, 606, 563,
+    618, 510, 620, 554, 325, 564, 607, 275, 275, 552, 284, 926, 610, 606, 620, 620, 388, 468, 377, 607, 521, 802,
+    498, 521, 475, 338, 270, 338, 555,
+)
+# fmt: on
+# fmt: off
+_BOLD = (
+    227, 370, 574, 590, 590, 963, 740, 325, 378, 378, 507, 590, 325, 370, 325, 387, 590, 590, 590, 590, 590, 590,
+    590, 590, 590, 590, 325, 325, 590, 590, 590, 514, 1007, 641, 681, 656, 714, 615, 585, 717, 757, 330, 568, 686,
+    578, 853, 749, 770, 667, 770, 682, 624, 625, 748, 619, 915, 627, 580, 613, 378, 387, 378, 590, 567, 626, 591,
+    644, 527, 644, 581, 372, 597, 640, 304, 306, 604, 315, 964, 641, 626, 644, 644, 437, 495, 421, 637, 576, 863,
+    562, 574, 511, 378, 296, 378, 590,
+)
+# fmt: on
 
 
 def text_width(text: str, size: float, weight: int = 400) -> float:
-    """Width of ``text`` in px at ``size``: exact for ASCII in the shipped font, 1 em for Chinese, near it for the rest."""
+    """Width of ``text`` in px at ``size``: exact for ASCII in the shipped font, 1 em for Chinese, about right else."""
     widths = _BOLD if weight >= 600 else _REGULAR
-    return sum(widths[ord(c) - 32] if " " <= c <= "~" else 1000 if ord(c) >= 0x2E80 or c in "·“”‘’…" else 600 for c in text) * size / 1000
+    return (
+        sum(
+            widths[ord(c) - 32] if " " <= c <= "~" else 1000 if ord(c) >= 0x2E80 or c in "·“”‘’…" else 600 for c in text
+        )
+        * size
+        / 1000
+    )
 
 
 def text(
@@ -65,9 +77,11 @@ def text(
     spacing: float = 0.0,
     style: str = "",
 ) -> str:
-    """One line of text with its baseline at (x, y); ``halo`` is drawn under the letters so that lines never cross them."""
+    """One line of text with its baseline at (x, y); ``halo`` is drawn under the letters: no line crosses them."""
     under = (
-        f' stroke="{safe(halo)}" stroke-width="{num(halo_width)}" stroke-linejoin="round" paint-order="stroke"' if halo else ""
+        f' stroke="{safe(halo)}" stroke-width="{num(halo_width)}" stroke-linejoin="round" paint-order="stroke"'
+        if halo
+        else ""
     )
     return (
         f'<text x="{num(x)}" y="{num(y)}" font-family="{safe(FONT_STACK)}" font-size="{num(size)}" '
@@ -110,13 +124,22 @@ def line(x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: floa
 
 
 def circle(
-    x: float, y: float, r: float, *, fill: str = "none", stroke: str = "none", width: float = 1.0, opacity: float = 1.0,
+    x: float,
+    y: float,
+    r: float,
+    *,
+    fill: str = "none",
+    stroke: str = "none",
+    width: float = 1.0,
+    opacity: float = 1.0,
     dash: str = "",
 ) -> str:
     """A circle; ``opacity`` is that of the fill."""
     return (
         f'<circle cx="{num(x)}" cy="{num(y)}" r="{num(r)}" fill="{safe(fill)}" fill-opacity="{num(opacity)}" '
-        f'stroke="{safe(stroke)}" stroke-width="{num(width)}"' + (f' stroke-dasharray="{safe(dash)}"' if dash else "") + "/>"
+        f'stroke="{safe(stroke)}" stroke-width="{num(width)}"'
+        + (f' stroke-dasharray="{safe(dash)}"' if dash else "")
+        + "/>"
     )
 
 
@@ -138,9 +161,16 @@ def regular(x: float, y: float, r: float, corners: int, turn: float = 0.0) -> li
 
 
 def donut(
-    x: float, y: float, inner: float, outer: float, parts: Sequence[tuple[float, str]], *, gap: str, gap_width: float = 1.2
+    x: float,
+    y: float,
+    inner: float,
+    outer: float,
+    parts: Sequence[tuple[float, str]],
+    *,
+    gap: str,
+    gap_width: float = 1.2,
 ) -> str:
-    """A ring of ``parts`` (value, ink), clockwise from the top, split by lines of the ``gap`` ink. Empty for no value."""
+    """A ring of ``parts`` (value, ink), clockwise from the top, split by the ``gap`` ink. Empty for no value."""
     total = sum(value for value, _ in parts)
     if total <= 0:
         return ""
@@ -149,13 +179,16 @@ def donut(
         if value <= 0:
             continue
         end = start + value / total
-        out.append(f'<path d="{_ring(x, y, inner, outer, start, end)}" fill="{safe(ink)}" fill-rule="evenodd" '
-                   f'stroke="{safe(gap)}" stroke-width="{num(gap_width)}"/>')
+        out.append(
+            f'<path d="{_ring(x, y, (inner, outer), start, end)}" fill="{safe(ink)}" fill-rule="evenodd" '
+            f'stroke="{safe(gap)}" stroke-width="{num(gap_width)}"/>'
+        )
         start = end
     return "".join(out)
 
 
-def _ring(x: float, y: float, inner: float, outer: float, start: float, end: float) -> str:
+def _ring(x: float, y: float, radii: tuple[float, float], start: float, end: float) -> str:
+    inner, outer = radii
     if end - start > 0.9999:
         return "".join(
             f"M{num(x)},{num(y - r)}A{num(r)},{num(r)} 0 1 1 {num(x)},{num(y + r)}"
@@ -188,8 +221,11 @@ def disc(x: float, y: float, r: float, pattern: Pattern, *, ink: str, ground: st
         return base + _dots(x, y, r - edge - 0.6, ink)
     if pattern == "cross":
         d = r * math.sqrt(0.5)
-        return (base + line(x - d, y - d, x + d, y + d, stroke=ink, width=edge)
-                + line(x - d, y + d, x + d, y - d, stroke=ink, width=edge))
+        return (
+            base
+            + line(x - d, y - d, x + d, y + d, stroke=ink, width=edge)
+            + line(x - d, y + d, x + d, y - d, stroke=ink, width=edge)
+        )
     return base
 
 
@@ -206,9 +242,13 @@ def _chords(x: float, y: float, r: float, step: float) -> list[tuple[float, floa
 
 
 def _dots(x: float, y: float, r: float, ink: str, step: float = 4.6) -> str:
+    if r <= 0:
+        return ""
     count = int(r / step) + 1
     spots = (
-        (i * step + (j % 2) * step / 2, j * step * 0.87) for j in range(-count - 1, count + 2) for i in range(-count - 1, count + 2)
+        (i * step + (j % 2) * step / 2, j * step * 0.87)
+        for j in range(-count - 1, count + 2)
+        for i in range(-count - 1, count + 2)
     )
     return "".join(circle(x + dx, y + dy, 0.8, fill=ink) for dx, dy in spots if dx * dx + dy * dy <= r * r)
 
@@ -220,7 +260,9 @@ def shield(number: str, *, fill: str, ink: str, edge: str, width: float = 30.0, 
     )
 
 
-def chip(content: str, *, ink: str, fill: str, edge: str, dot: str, size: float, height: float = 20.0) -> tuple[str, float]:
+def chip(
+    content: str, *, ink: str, fill: str, edge: str, dot: str, size: float, height: float = 20.0
+) -> tuple[str, float]:
     """A small rounded label with a dot of its family before the text; returns (markup, width)."""
     width = text_width(content, size) + 26
     return (
@@ -237,7 +279,8 @@ def figure(
     """A bold number with its smaller unit after it, baseline at (x, y); returns (markup, width)."""
     wide = text_width(number, size, 700) + 3
     return (
-        text(x, y, number, size=size, fill=ink, weight=700, halo=halo) + text(x + wide, y, unit, size=unit_size, fill=unit_ink, halo=halo),
+        text(x, y, number, size=size, fill=ink, weight=700, halo=halo)
+        + text(x + wide, y, unit, size=unit_size, fill=unit_ink, halo=halo),
         wide + text_width(unit, unit_size),
     )
 
@@ -252,5 +295,10 @@ def kind_shape(x: float, y: float, r: float, kind: str, *, fill: str, stroke: st
     shape = KIND_SHAPE.get(kind, "circle")
     if shape == "circle":
         return circle(x, y, r, fill=fill, stroke=stroke, width=width)
-    corners, turn, grow = {"square": (4, 45.0, 1.2), "triangle": (3, 0.0, 1.25), "diamond": (4, 0.0, 1.2), "hexagon": (6, 0.0, 1.1)}[shape]
+    corners, turn, grow = {
+        "square": (4, 45.0, 1.2),
+        "triangle": (3, 0.0, 1.25),
+        "diamond": (4, 0.0, 1.2),
+        "hexagon": (6, 0.0, 1.1),
+    }[shape]
     return polygon(regular(x, y, r * grow, corners, turn), fill=fill, stroke=stroke, width=width)

@@ -1,4 +1,4 @@
-"""Where the blocks round a landmark stand: found once from all facts, never from a filter, so that filtering moves nothing.
+"""Where the blocks round a landmark stand: found once from all facts, never from a filter: filtering moves nothing.
 
 What is on decides what must find room, so a layer switched off leaves no hole; layers.map._room does the search.
 """
@@ -82,17 +82,17 @@ def parts(facts: Facts, view: View, layers: frozenset[str], park: dict[str, obje
     return {kind: block for kind, block in made.items() if block.rows}
 
 
-def spots(facts: Facts, view: View) -> dict[tuple[str, str], Spot]:
-    """(park, block) → Spot for everything that is on in the view."""
-    return _spots(_Key(facts, view))
+def spots(facts: Facts, view: View, layer: str) -> dict[tuple[str, str], Spot]:
+    """(park, block) → Spot for everything that is on in the view, and for ``layer``, which asks, in any case."""
+    return _spots(_Key(facts, view, on(view) | {layer}))
 
 
 class _Key:
     """Facts and view as the key of a cache: by what the result depends on, and nothing of a filter or a selection."""
 
-    def __init__(self, facts: Facts, view: View) -> None:
-        self.facts, self.view = facts, view
-        self.same = (facts.version, view.lang, view.mode, on(view))
+    def __init__(self, facts: Facts, view: View, layers: frozenset[str]) -> None:
+        self.facts, self.view, self.layers = facts, view, layers
+        self.same = (facts.version, view.lang, view.mode, layers)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and self.same == other.same
@@ -103,7 +103,7 @@ class _Key:
 
 @lru_cache(maxsize=64)
 def _spots(key: _Key) -> dict[tuple[str, str], Spot]:
-    facts, view, layers = key.facts, key.view, on(key.view)
+    facts, view, layers = key.facts, key.view, key.layers
     parks = list(_blocks.records(facts.parks))
     blocks = [[parts(facts, view, layers, park, shape) for shape in range(_blocks.CHIP_SHAPES)] for park in parks]
     wants: list[Want] = []
@@ -132,7 +132,9 @@ def _stacked(made: dict[str, Block], width: float, spot: Spot) -> list[tuple[str
     y, out = spot.y, []
     for kind in _COLUMN:
         if kind in made:
-            out.append((kind, Spot(spot.x + (width - made[kind].width) * _SHARE[spot.align], y, spot.align, spot.shape)))
+            out.append(
+                (kind, Spot(spot.x + (width - made[kind].width) * _SHARE[spot.align], y, spot.align, spot.shape))
+            )
             y += made[kind].height
     return out
 
@@ -142,11 +144,18 @@ def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str]
     bounds = layout(facts.parks)
     lines = [segmentize(geometry, 0.0015) for geometry in facts.boundaries.axes.geometry]
     axes = np.concatenate([np.asarray(part.coords)[:, :2] for line in lines for part in getattr(line, "geoms", [line])])
-    known = facts.enterprises[facts.enterprises["precision"] != "park"] if "enterprises" in layers else facts.enterprises[:0]
+    known = (
+        facts.enterprises[facts.enterprises["precision"] != "park"]
+        if "enterprises" in layers
+        else facts.enterprises[:0]
+    )
     people = known[["lon", "lat"]].dropna().to_numpy(float)
     scale = _blocks.ring_scale(facts) if "specialisation" in layers else 0.0
     numbers = facts.enterprises["park_id"].value_counts()
-    radii = [_blocks.ring_radius(int(numbers.get(str(p["id"]), 0)), scale) + 1 if scale else _blocks.CORE_ALONE + 4 for p in parks]
+    radii = [
+        _blocks.ring_radius(int(numbers.get(str(p["id"]), 0)), scale) + 1 if scale else _blocks.CORE_ALONE + 4
+        for p in parks
+    ]
     places = np.array([(float(str(p["lon"])), float(str(p["lat"]))) for p in parks])
     fitted = fit(bounds, *FIRST_SIZE)
     return tuple(
@@ -167,7 +176,9 @@ def _groups(people: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array(middles).reshape(-1, 2)
 
 
-def _outward(people: NDArray[np.float64], places: NDArray[np.float64], radii: NDArray[np.float64]) -> NDArray[np.float64]:
+def _outward(
+    people: NDArray[np.float64], places: NDArray[np.float64], radii: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Points that a landmark hides, at its rim, where layers.map.points draws them; all in px."""
     out = people.copy()
     for place, radius in zip(places, radii, strict=True):
@@ -183,4 +194,3 @@ def _frame(bounds: Extent, zoom: float) -> NDArray[np.float64]:
     right, bottom = world(bounds.east, bounds.south, zoom)
     x, y, wide, high = (left + right) / 2, (top + bottom) / 2, FIRST_SIZE[0] / 2 - 14, FIRST_SIZE[1] / 2 - 14
     return np.array([x - wide, y - high, x + wide, y + high])
-

@@ -68,9 +68,9 @@ def svg(
 ) -> str:
     """One self-contained SVG of ``size`` (width, height in px).
 
-    ``furniture`` (scale, north, dates, attributions) and ``legend`` (``layers.map.legend``) take a column at the right of its own, so that it hides
-    nothing; None leaves a bare map. ``points`` are marks of organisations (``layers.map.points.marks``), drawn under
-    the landmarks. ``title`` is a line above the map.
+    ``furniture`` (scale, north, dates, attributions) and ``legend`` (``layers.map.legend``) take a column of their
+    own at the right and hide nothing; without ``furniture`` the map is bare. ``points`` are marks of organisations
+    (``layers.map.points.marks``), drawn under the landmarks. ``title`` is a line above the map.
     """
     width, height = size
     inks = palette(theme)
@@ -78,18 +78,19 @@ def svg(
     side = _furniture.SIDE if furniture is not None else 0.0
     where = frame(extent, 0.0, head, width - side, height - head)
     body = [
-        f'<clipPath id="map"><rect x="0" y="{num(head)}" width="{num(where.width)}" height="{num(where.height)}"/></clipPath>',
+        f'<clipPath id="map">{rect(0, head, where.width, where.height, fill=inks.outside)}</clipPath>',
         rect(0, 0, width, height, fill=inks.outside),
         f'<g clip-path="url(#map)">{"".join(_shapes(drawings, where))}{"".join(_marks(drawings, points, where))}</g>',
     ]
     if title:
         body.append(_furniture.heading(title, width, theme))
     if furniture is not None:
-        body.append(_furniture.column(furniture, legend, where, size, lang, theme))
+        body.append(_furniture.column(furniture, legend, where, size, lang=lang, theme=theme))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{num(width)}" height="{num(height)}" '
-        f'viewBox="0 0 {num(width)} {num(height)}" font-family="{safe(FONT_STACK)}" role="img" aria-label="{safe(title)}">'
-        f'{"".join(body)}</svg>'
+        f'viewBox="0 0 {num(width)} {num(height)}" font-family="{safe(FONT_STACK)}" '
+        f'role="img" aria-label="{safe(title)}">'
+        f"{''.join(body)}</svg>"
     )
 
 
@@ -135,9 +136,10 @@ def _along(shape: Shape, where: Frame, name: str) -> str:
         return ""
     return (
         f'<path id="{safe(name)}" d="{_path(line)}" fill="none"/>'
-        f'<text font-size="{num(shape.along_size)}" font-weight="700" fill="{safe(shape.along_colour)}" text-anchor="middle" '
-        f'letter-spacing="{num(shape.along_spacing)}" stroke="{safe(shape.along_halo)}" stroke-width="3.5" '
-        f'stroke-linejoin="round" paint-order="stroke" dy="{num(-max(4.0, shape.style.width / 2 + 4))}">'
+        f'<text font-size="{num(shape.along_size)}" font-weight="700" fill="{safe(shape.along_colour)}" '
+        f'text-anchor="middle" letter-spacing="{num(shape.along_spacing)}" stroke="{safe(shape.along_halo)}" '
+        f'stroke-width="3.5" stroke-linejoin="round" paint-order="stroke" '
+        f'dy="{num(-max(4.0, shape.style.width / 2 + 4))}">'
         f'<textPath href="#{safe(name)}" startOffset="50%">{safe(shape.along)}</textPath></text>'
     )
 
@@ -147,7 +149,10 @@ def _project(xy: NDArray[np.float64], where: Frame) -> NDArray[np.float64]:
     scale = 256.0 * 2.0**where.zoom
     y = np.arcsinh(np.tan(np.radians(xy[:, 1])))
     return np.column_stack(
-        [(xy[:, 0] + 180.0) / 360.0 * scale - where.left + where.x, (1.0 - y / np.pi) / 2.0 * scale - where.top + where.y]
+        [
+            (xy[:, 0] + 180.0) / 360.0 * scale - where.left + where.x,
+            (1.0 - y / np.pi) / 2.0 * scale - where.top + where.y,
+        ]
     )
 
 
@@ -173,7 +178,9 @@ def _line(coords: Iterable[tuple[float, ...]], closed: bool) -> str:
 
 def _ink(style: Style) -> str:
     fill = (
-        f'fill="{safe(style.fill)}" fill-opacity="{num(style.fill_opacity)}" fill-rule="evenodd"' if style.fill else 'fill="none"'
+        f'fill="{safe(style.fill)}" fill-opacity="{num(style.fill_opacity)}" fill-rule="evenodd"'
+        if style.fill
+        else 'fill="none"'
     )
     if not style.stroke:
         return fill

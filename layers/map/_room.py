@@ -16,17 +16,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Choice = NDArray[np.int64]
 
 Align = Literal["start", "middle", "end"]
 _STARTS, _SWEEPS = 140, 8
 # What covering costs, per px² (boxes, landmarks, frame) or per sample of a line or point
 _OTHER, _LANDMARK, _OWN, _FRAME, _AXIS, _POINT, _AWAY = 200.0, 300.0, 500.0, 100.0, 300.0, 900.0, 30.0
-_NAME, _STRANGER = 60.0, 4000.0  # per sample under a line's name; for standing nearer to another landmark than to its own
+_NAME, _STRANGER = (
+    60.0,
+    4000.0,
+)  # per sample under a line's name; for standing nearer to another landmark than to its own
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Upper left corner of a box, px from its place, the side its rows are pushed to, and which of its shapes it has."""
+    """Upper left corner of a box, px from its place, the side its rows are pushed to, and its shape."""
 
     x: float
     y: float
@@ -36,7 +40,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """A box that needs room round the place ``at`` (index into the scenes' places), in one of ``shapes`` (width, height)."""
+    """A box that needs room round place ``at`` (index into the scenes' places), ``shapes``: (width, height) each."""
 
     at: int
     kind: str
@@ -47,7 +51,7 @@ class Want:
 class Scene:
     """What must stay free at one zoom, in px.
 
-    ``places``: (n, 3) x, y and radius of the landmarks. ``axes``, ``points``: (m, 2). ``frame``: left, top, right, bottom.
+    ``places``: (n, 3) x, y, radius of the landmarks. ``axes``, ``points``: (m, 2). ``frame``: left, top, right, bottom.
     ``weight``: how much this zoom counts against the others.
     """
 
@@ -79,13 +83,15 @@ def search(wants: tuple[Want, ...], scenes: tuple[Scene, ...]) -> list[Spot]:
     return [options[i][c] for i, c in enumerate(choice)]
 
 
-def _settle(alone: Array, pairs: NDArray[np.float32]) -> NDArray[np.int64]:
+def _settle(alone: Array, pairs: NDArray[np.float32]) -> Choice:
     """Best of many settled states; the first start takes each box where it is cheapest alone."""
     n, k = alone.shape
     rng, everyone = np.random.default_rng(20), np.arange(n)
-    best, best_cost = np.argmin(alone, axis=1), np.inf
+    best: Choice = np.asarray(np.argmin(alone, axis=1), np.int64)
+    best_cost = np.inf
     for start in range(_STARTS):
-        choice = np.argmin(alone, axis=1) if start == 0 else rng.integers(0, k, n)
+        first = np.argmin(alone, axis=1) if start == 0 else rng.integers(0, k, n)
+        choice: Choice = np.asarray(first, np.int64)
         order = everyone if start == 0 else rng.permutation(n)
         for _ in range(_SWEEPS):
             before = choice.copy()
@@ -106,7 +112,7 @@ def _all(want: Want, radius: float, shapes: int) -> list[Spot]:
 
 
 def candidates(size: tuple[float, float], radius: float, shape: int = 0) -> list[Spot]:
-    """Spots round a circle: both sides at several heights, above and below at several shifts, corners; near and further."""
+    """Spots round a circle: sides at several heights, above and below at several shifts, corners; near and further."""
     width, height = size
     out = []
     for gap in (6.0, 20.0, 40.0):
@@ -130,22 +136,22 @@ def _alone(boxes: Array, at: int, scene: Scene) -> Array:
     away = np.maximum(np.maximum(boxes[:, 0] - x, x - boxes[:, 2]), 0) + np.maximum(
         np.maximum(boxes[:, 1] - y, y - boxes[:, 3]), 0
     )
-    total = _AWAY * away
+    total: Array = _AWAY * away
     gaps = np.stack([_gap(boxes, cx, cy) - r for cx, cy, r in scene.places], axis=1)
     rivals = np.delete(gaps, at, axis=1)
     if rivals.size:
-        total = total + _STRANGER * (rivals.min(axis=1) < gaps[:, at] + 6)
+        total += _STRANGER * (rivals.min(axis=1) < gaps[:, at] + 6)
     for index, (cx, cy, r) in enumerate(scene.places):
         if index == at:
-            total = total + _OWN * 100 * (gaps[:, at] < 3)
+            total += _OWN * 100 * (gaps[:, at] < 3)
         else:
-            total = total + _LANDMARK * _shared(boxes, np.array([cx - r, cy - r, cx + r, cy + r]), 6.0)
+            total += _LANDMARK * _shared(boxes, np.array([cx - r, cy - r, cx + r, cy + r]), 6.0)
     inside = _shared(boxes, scene.frame, 0.0)
     lower = boxes + np.array([0.0, 0.0, 0.0, 20.0])  # a line's name stands just above it
-    total = total + _NAME * _count(lower, scene.axes, 2.0)
-    return total + _AXIS * _count(boxes, scene.axes, 4.0) + _POINT * _count(boxes, scene.points, 14.0) + _FRAME * (
-        (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) - inside
-    )
+    total += _NAME * _count(lower, scene.axes, 2.0) + _AXIS * _count(boxes, scene.axes, 4.0)
+    total += _POINT * _count(boxes, scene.points, 14.0)
+    total += _FRAME * ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) - inside)
+    return total
 
 
 def _gap(boxes: Array, x: float, y: float) -> Array:
@@ -165,5 +171,10 @@ def _shared(a: Array, b: Array, room: float) -> Array:
 def _count(boxes: Array, xy: Array, room: float) -> Array:
     """How many points lie in each box (k, 4) widened by ``room`` px."""
     x, y = xy[:, 0][None, :], xy[:, 1][None, :]
-    within = (x >= boxes[:, :1] - room) & (x <= boxes[:, 2:3] + room) & (y >= boxes[:, 1:2] - room) & (y <= boxes[:, 3:] + room)
-    return within.sum(axis=1).astype(np.float64)
+    within = (
+        (x >= boxes[:, :1] - room)
+        & (x <= boxes[:, 2:3] + room)
+        & (y >= boxes[:, 1:2] - room)
+        & (y <= boxes[:, 3:] + room)
+    )
+    return np.asarray(within.sum(axis=1), np.float64)

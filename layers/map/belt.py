@@ -30,11 +30,13 @@ _NAME_M_PER_PX = 60.0  # metres the name may take for one px of its length: it f
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
-    """Ribbon of ``view.belt_km`` km in all, both axes, a shield every 15 km, and the name along the stretch of the nodes."""
+    """Ribbon of ``view.belt_km`` km in all, both axes, a shield every 15 km, and the belt's name along one of them."""
     inks = palette(view.theme)
     axes = facts.boundaries.axes
     title = t("map.title.belt", view.lang, name=t("map.belt", view.lang), km=f"{view.belt_km:g}")
-    ribbon = Shape(_ribbon(axes, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt")
+    ribbon = Shape(
+        _ribbon(axes, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt"
+    )
     shapes = [ribbon]
     names = [str(name) for name in axes[f"name_{view.lang}"]]
     shapes += [Shape(g, Style(stroke=inks.halo, width=6, stroke_opacity=0.9)) for g in axes.geometry]
@@ -48,7 +50,19 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     for axis in axes.itertuples():
         svg = shield(str(axis.id).upper(), fill=inks.shield, ink=inks.shield_ink, edge=inks.shield_ink)
         marks += [
-            Mark(x, y, svg, 34, 20, 17, 10, title=str(getattr(axis, f"name_{view.lang}")), priority=40, yields=True, min_zoom=9)
+            Mark(
+                x,
+                y,
+                svg,
+                34,
+                20,
+                17,
+                10,
+                title=str(getattr(axis, f"name_{view.lang}")),
+                priority=40,
+                yields=True,
+                min_zoom=9,
+            )
             for x, y in _stations(axis.geometry, name[0].geometry if name else None)
         ]
     return Drawing("belt", tuple(shapes), tuple(marks), _legend(view))
@@ -56,8 +70,12 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 
 def _legend(view: View) -> tuple[LegendItem, ...]:
     inks = palette(view.theme)
-    swatch = rect(1, 1, 26, 14, fill=inks.belt_fill, opacity=0.35, radius=3) + line(1, 8, 27, 8, stroke=inks.belt, width=2.6)
-    return (LegendItem(swatch, t("map.legend.belt", view.lang, km=f"{view.belt_km:g}"), t("map.group.layout", view.lang)),)
+    swatch = rect(1, 1, 26, 14, fill=inks.belt_fill, opacity=0.35, radius=3) + line(
+        1, 8, 27, 8, stroke=inks.belt, width=2.6
+    )
+    return (
+        LegendItem(swatch, t("map.legend.belt", view.lang, km=f"{view.belt_km:g}"), t("map.group.layout", view.lang)),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -124,22 +142,26 @@ def _track(
     nodes: tuple[tuple[float, float], ...],
     length: float,
 ) -> LineString | None:
-    """A stretch of ``length`` m of an axis, west to east: level, little bent, near the nodes, off the landmarks; or None."""
+    """``length`` m of an axis, west to east: level, little bent, near the nodes, off the landmarks; or None."""
     window = crs.to_metric(box(*seen))
     spots = [crs.to_metric(Point(lon, lat)) for lon, lat in landmarks]
     heart = MultiPoint([crs.to_metric(Point(lon, lat)) for lon, lat in nodes]).centroid
     best, best_cost = None, float("inf")
-    for axis in (crs.to_metric(from_wkb(part)) for part in axes):
+    for axis in (LineString(crs.to_metric(from_wkb(part)).coords) for part in axes):
         for start in range(0, max(0, int(axis.length - length)), 500):
-            stretch = substring(axis, start, start + length)
+            stretch = LineString(substring(axis, start, start + length).coords)
             if not window.contains(stretch):
                 continue
-            cost = _unrest(stretch) + stretch.distance(heart) / 400.0 + sum(max(0.0, 4000.0 - stretch.distance(spot)) / 40.0 for spot in spots)
+            cost = (
+                _unrest(stretch)
+                + stretch.distance(heart) / 400.0
+                + sum(max(0.0, 4000.0 - stretch.distance(spot)) / 40.0 for spot in spots)
+            )
             if cost < best_cost:
                 best, best_cost = stretch, cost
     if best is None:
         return None
-    smooth = _rounded(best.simplify(250.0))
+    smooth = _rounded(LineString(best.simplify(250.0).coords))
     if smooth.coords[0][0] > smooth.coords[-1][0]:
         smooth = smooth.reverse()
     return crs.to_wgs84(smooth)

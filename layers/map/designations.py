@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
-    """A chip a designated sector; over the present state it also counts the organisations in it, hollow where none is."""
-    places = _place.spots(facts, view)
+    """A chip a designated sector; beside the present state it counts the organisations in it, hollow where none is."""
+    places = _place.spots(facts, view, "designations")
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
@@ -31,7 +31,9 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         title = t("map.title.designated", view.lang, name=park[f"short_{view.lang}"], terms=terms)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         marks.append(
-            _place.mark(lon, lat, block, places[key, "chips"], title=title, target=f"park:{key}", priority=60, min_zoom=10.3)
+            _place.mark(
+                lon, lat, block, places[key, "chips"], title=title, target=f"park:{key}", priority=60, min_zoom=10.4
+            )
         )
     return Drawing("designations", (), tuple(marks), _legend(view))
 
@@ -42,12 +44,18 @@ def _legend(view: View) -> tuple[LegendItem, ...]:
     group = t("map.group.plan", view.lang)
 
     def swatch(hollow: bool) -> str:
-        return rect(
-            0.5, 1.5, 27, 13, fill=inks.panel, stroke=ink, radius=6.5, dash="3 2.4" if hollow else ""
-        ) + circle(8, 8, 3, fill=inks.panel if hollow else ink, stroke=ink, width=1.2)
+        return rect(0.5, 1.5, 27, 13, fill=inks.panel, stroke=ink, radius=6.5, dash="3 2.4" if hollow else "") + circle(
+            8, 8, 3, fill=inks.panel if hollow else ink, stroke=ink, width=1.2
+        )
 
-    full = LegendItem(swatch(False), t(f"map.legend.designated{'' if view.mode == 'plan' else '_count'}", view.lang), group)
-    return (full,) if view.mode == "plan" else (full, LegendItem(swatch(True), t("map.legend.designated_none", view.lang), group))
+    full = LegendItem(
+        swatch(False), t(f"map.legend.designated{'' if view.mode == 'plan' else '_count'}", view.lang), group
+    )
+    return (
+        (full,)
+        if view.mode == "plan"
+        else (full, LegendItem(swatch(True), t("map.legend.designated_none", view.lang), group))
+    )
 
 
 LAYER = Layer("designations", build, modes=("plan", "both"))

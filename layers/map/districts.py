@@ -25,7 +25,9 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         shapes.append(Shape(row.geometry.boundary, style))
         wide = text_width(name, SIZE_SMALL) + 2 * len(name) + 6
         svg = text(wide / 2, 14, name, size=SIZE_SMALL, fill=inks.place, anchor="middle", halo=inks.land, spacing=1.5)
-        marks.append(Mark(row.label_lon, row.label_lat, svg, wide, 20, wide / 2, 10, priority=1, yields=True, min_zoom=9))
+        marks.append(
+            Mark(row.label_lon, row.label_lat, svg, wide, 20, wide / 2, 10, priority=1, yields=True, min_zoom=9)
+        )
     swatch = line(1, 8, 27, 8, stroke=inks.district, width=1.2, dash="4 2.5")
     legend = (LegendItem(swatch, t("map.legend.district", view.lang), t("map.group.ground", view.lang)),)
     return Drawing("districts", tuple(shapes), tuple(marks), legend)

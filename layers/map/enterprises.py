@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A hollow badge a park with the organisations of which only the park is known: a count, never a dot."""
-    places = _place.spots(facts, view)
+    places = _place.spots(facts, view, "enterprises")
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
@@ -30,7 +30,9 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         block = _blocks.count(loose, view)
         marks.append(
-            _place.mark(lon, lat, block, places[key, "count"], title=title, target=f"park:{key}", priority=75, min_zoom=10.0)
+            _place.mark(
+                lon, lat, block, places[key, "count"], title=title, target=f"park:{key}", priority=75, min_zoom=10.4
+            )
         )
     return Drawing("enterprises", (), tuple(marks), _legend(view))
 
@@ -39,7 +41,11 @@ def _legend(view: View) -> tuple[LegendItem, ...]:
     inks, heading = palette(view.theme), t("map.group.organisations", view.lang)
     ink = theme.family_colour("chips", view.theme)
     kinds = [
-        LegendItem(kind_shape(14, 8, 6, kind, fill=inks.panel, stroke=inks.ink_soft), t(f"vocab.kind.{kind}", view.lang), heading)
+        LegendItem(
+            kind_shape(14, 8, 6, kind, fill=inks.panel, stroke=inks.ink_soft),
+            t(f"vocab.kind.{kind}", view.lang),
+            heading,
+        )
         for kind in theme.KINDS
     ]
     halo = circle(14, 8, 8, fill=ink, opacity=0.22) + circle(14, 8, 3.5, fill=ink)

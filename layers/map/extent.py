@@ -69,7 +69,8 @@ def fit(extent: Extent, width: float, height: float) -> float:
 
 def metres_per_px(lat: float, zoom: float) -> float:
     """True length of one px at a latitude: Web Mercator stretches by 1/cos(lat). Radius 6378137 m (WGS-84 equator)."""
-    return 2.0 * math.pi * 6_378_137.0 * math.cos(math.radians(lat)) / (_TILE * 2.0**zoom)
+    around = 2.0 * math.pi * 6_378_137.0
+    return around * math.cos(math.radians(lat)) / (_TILE * math.pow(2.0, zoom))
 
 
 def pixels(xy: NDArray[np.float64], zoom: float) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapely import clip_by_rect, get_parts
+from shapely.geometry.base import BaseGeometry
 
 from layers.map._html import rect, text, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
@@ -23,14 +24,28 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     inks = palette(view.theme)
     land = Style(fill=inks.land)
     water = Style(stroke=inks.water_line, width=0.8, fill=inks.water)
-    shapes = [Shape(facts.boundaries.city, land)]
+    shapes = [Shape(_city(facts), land)]
     marks = []
     for row in sorted(facts.boundaries.water.itertuples(), key=lambda row: row.kind == "island"):
         shapes.append(Shape(row.geometry, land if row.kind == "island" else water))
         if row.kind != "island":
             marks.append(_name(row, layout(facts.parks), view))
-    legend = (LegendItem(rect(1, 2, 26, 12, fill=inks.water, stroke=inks.water_line, radius=2), t("map.legend.water", view.lang), t("map.group.ground", view.lang)),)
+    legend = (
+        LegendItem(
+            rect(1, 2, 26, 12, fill=inks.water, stroke=inks.water_line, radius=2),
+            t("map.legend.water", view.lang),
+            t("map.group.ground", view.lang),
+        ),
+    )
     return Drawing("ground", tuple(shapes), tuple(marks), legend)
+
+
+def _city(facts: Facts) -> BaseGeometry:
+    """Outline of the city."""
+    outline = facts.boundaries.city
+    if not isinstance(outline, BaseGeometry):
+        raise TypeError(f"outline of the city: {type(outline).__name__}; expected a polygon")
+    return outline
 
 
 def _name(row: Any, seen: Extent, view: View) -> Mark:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Discs of the sums that geo.money finds in the selection; a park without any says so. One scale for everything."""
-    places = _place.spots(facts, view)
+    places = _place.spots(facts, view, "investment")
     scale = _blocks.money_scale(facts)
     marks = []
     for park in _blocks.records(facts.parks):
@@ -30,7 +30,9 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         block = _blocks.discs(amounts, scale, view)
         marks.append(
-            _place.mark(lon, lat, block, places[key, "money"], title=title, target=f"park:{key}", priority=80, min_zoom=10.0)
+            _place.mark(
+                lon, lat, block, places[key, "money"], title=title, target=f"park:{key}", priority=80, min_zoom=10.4
+            )
         )
     return Drawing("investment", (), tuple(marks), _legend(scale, view))
 
@@ -40,7 +42,13 @@ def _title(name: str, amounts: dict[str, float], view: View) -> str:
         return t("map.title.no_money", view.lang, name=name)
     unit = t("map.unit.money", view.lang)
     parts = (
-        t("map.title.stage", view.lang, stage=t(f"vocab.stage.{stage}", view.lang), n=_blocks.amount_text(value, view.lang), unit=unit)
+        t(
+            "map.title.stage",
+            view.lang,
+            stage=t(f"vocab.stage.{stage}", view.lang),
+            n=_blocks.amount_text(value, view.lang),
+            unit=unit,
+        )
         for stage, value in amounts.items()
     )
     return t("map.title.money", view.lang, name=name, parts=t("map.join", view.lang).join(parts))
@@ -49,12 +57,18 @@ def _title(name: str, amounts: dict[str, float], view: View) -> str:
 def _legend(scale: float, view: View) -> tuple[LegendItem, ...]:
     inks, group = palette(view.theme), t("map.group.money", view.lang)
     stages = [
-        LegendItem(disc(14, 8, 7, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel), t(f"vocab.stage.{stage}", view.lang), group)
+        LegendItem(
+            disc(14, 8, 7, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel),
+            t(f"vocab.stage.{stage}", view.lang),
+            group,
+        )
         for stage in theme.STAGES
     ]
     value = _legend_value(scale)
     known = disc(14, 8, scale * math.sqrt(value), "none", ink=inks.money, ground=inks.panel)
-    text = t("map.legend.money", view.lang, n=_blocks.amount_text(value, view.lang), unit=t("map.unit.money", view.lang))
+    text = t(
+        "map.legend.money", view.lang, n=_blocks.amount_text(value, view.lang), unit=t("map.unit.money", view.lang)
+    )
     return (LegendItem(known, text, group), *stages) if scale else tuple(stages)
 
 

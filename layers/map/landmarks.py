@@ -19,9 +19,9 @@ _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
-    """Per park its sign and its name; in plan mode with its role, else with the organisations listed in the selection."""
+    """Per park its sign and name; in plan mode with its role, else with the organisations listed in the selection."""
     on = _place.on(view)
-    places = _place.spots(facts, view)
+    places = _place.spots(facts, view, "landmarks")
     r = _blocks.CORE if "specialisation" in on else _blocks.CORE_ALONE
     signs, names = [], []
     for park in _blocks.records(facts.parks):
@@ -29,7 +29,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         number = len(_blocks.of_park(selection.enterprises, key))
         block = _blocks.name(park, view, None if view.mode == "plan" else number)
         title, target, box = _title(park, number, view), f"park:{key}", 2 * r + 12
-        sign = _sign(str(park["role"]), int(str(park["position"])), r, box / 2, view, view.selected == target)
+        sign = _sign(str(park["role"]), int(str(park["position"])), r, view, chosen=view.selected == target)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         signs.append(Mark(lon, lat, sign, box, box, box / 2, box / 2, title=title, target=target, priority=100))
         names.append(_place.mark(lon, lat, block, places[key, "name"], title=title, target=target, priority=95))
@@ -39,12 +39,14 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 def _title(park: dict[str, object], number: int, view: View) -> str:
     role = t(f"map.role.{park['role']}", view.lang, n=park["position"])
     name = str(park[f"name_{view.lang}"])
-    return t("map.title.park_plan" if view.mode == "plan" else "map.title.park", view.lang, name=name, role=role, n=number)
+    return t(
+        "map.title.park_plan" if view.mode == "plan" else "map.title.park", view.lang, name=name, role=role, n=number
+    )
 
 
-def _sign(role: str, position: int, r: float, middle: float, view: View, chosen: bool) -> str:
+def _sign(role: str, position: int, r: float, view: View, *, chosen: bool) -> str:
     """A node is a disc with its number; a pole a standing square with a Roman numeral: told apart without colour."""
-    inks = palette(view.theme)
+    inks, middle = palette(view.theme), r + 6
     size = SIZE_NAME if r < _blocks.CORE_ALONE else SIZE_HEAD
     edge = inks.selected if chosen else inks.halo
     if role == "node":
@@ -53,12 +55,16 @@ def _sign(role: str, position: int, r: float, middle: float, view: View, chosen:
     else:
         shape = polygon(regular(middle, middle, r * 1.18, 4), fill=inks.pole, stroke=edge, width=3.0 if chosen else 2.2)
         glyph = _NUMERALS[position]
-    return shape + text(middle, middle + size * 0.36, glyph, size=size, fill=inks.on_figure, anchor="middle", weight=700)
+    return shape + text(
+        middle, middle + size * 0.36, glyph, size=size, fill=inks.on_figure, anchor="middle", weight=700
+    )
 
 
 def _legend(view: View) -> tuple[LegendItem, ...]:
     inks = palette(view.theme)
-    node = circle(14, 8, 7.5, fill=inks.node) + text(14, 12, "1", size=SIZE_SMALL, fill=inks.on_figure, anchor="middle", weight=700)
+    node = circle(14, 8, 7.5, fill=inks.node) + text(
+        14, 12, "1", size=SIZE_SMALL, fill=inks.on_figure, anchor="middle", weight=700
+    )
     pole = polygon(regular(14, 8, 8.5, 4), fill=inks.pole) + text(
         14, 11.5, "I", size=SIZE_SMALL, fill=inks.on_figure, anchor="middle", weight=700
     )

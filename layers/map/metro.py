@@ -24,7 +24,9 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         for row in facts.boundaries.metro_lines.itertuples()
     )
     swatch = line(1, 8, 27, 8, stroke=inks.metro, width=1.6, dash="1.3 2.6")
-    return Drawing("metro", shapes, (), (LegendItem(swatch, t("map.legend.metro", view.lang), t("map.group.ground", view.lang)),))
+    return Drawing(
+        "metro", shapes, (), (LegendItem(swatch, t("map.legend.metro", view.lang), t("map.group.ground", view.lang)),)
+    )
 
 
 LAYER = Layer("metro", build)

@@ -35,7 +35,18 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     swatches = (("5 4", "map.legend.area_schematic"), ("", "map.legend.area_real"))
     legend = tuple(
         LegendItem(
-            rect(2, 2, 24, 12, fill=inks.park_fill, opacity=0.5, stroke=inks.park_line, stroke_width=1.2, radius=4, dash=dash),
+            rect(
+                2,
+                2,
+                24,
+                12,
+                fill=inks.park_fill,
+                opacity=0.5,
+                stroke=inks.park_line,
+                stroke_width=1.2,
+                radius=4,
+                dash=dash,
+            ),
             t(key, view.lang),
             t("map.group.ground", view.lang),
         )

@@ -136,13 +136,13 @@ def _codes(column: pd.Series[Any], words: list[str] | tuple[str, ...], missing: 
 
 
 def mask(points: PointSet, selection: Selection) -> str:
-    """Which points pass: base64 of a bitset, bit ``i & 7`` of byte ``i >> 3`` (least significant first); ``"*"`` for all."""
+    """Which points pass: base64 of a bitset, bit ``i & 7`` of byte ``i >> 3`` (lowest first); ``"*"`` for all."""
     passes = points.rows.isin(selection.enterprises.index)
     return ALL if passes.all() else base64.b64encode(np.packbits(passes, bitorder="little").tobytes()).decode()
 
 
 def marks(facts: Facts, selection: Selection, view: View, zoom: float) -> tuple[Mark, ...]:
-    """The selection's points as marks for paper: gathered on a grid of 46 px at ``zoom``, largest groups last (on top)."""
+    """The selection's points as marks for paper, gathered on a grid of 46 px at ``zoom``; largest groups on top."""
     if view.mode == "plan" or (view.layers is not None and "enterprises" not in view.layers):
         return ()
     points = point_set(facts, view.theme, view.lang)
@@ -192,11 +192,11 @@ def _mark(points: PointSet, members: NDArray[np.int64], view: View, zoom: float)
     svg = (
         _html.circle(middle, middle, r + 1.2, fill=inks.panel)
         + _html.donut(middle, middle, r - 3.4, r, parts, gap=inks.panel, gap_width=0.7)
-        + _html.text(
-            middle, middle + 4, str(len(members)), size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700
-        )
+        + _html.text(middle, middle + 4, str(len(members)), size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700)
     )
-    return Mark(lon, lat, svg, 2 * middle, 2 * middle, middle, middle, title=t("map.title.group", view.lang, n=len(members)))
+    return Mark(
+        lon, lat, svg, 2 * middle, 2 * middle, middle, middle, title=t("map.title.group", view.lang, n=len(members))
+    )
 
 
 def group_radius(number: int) -> float:
@@ -214,8 +214,17 @@ def _single(points: PointSet, i: int, view: View, zoom: float) -> Mark:
     svg = _html.circle(middle, middle, halo, fill=ink, opacity=0.16) if precision == "street" else ""
     svg += _html.kind_shape(middle, middle, 6.2, points.kinds[points.kind[i]]["id"], fill=inks.halo, stroke="none")
     fill, stroke = (inks.halo, ink) if precision == "area" else (ink, inks.halo)
-    svg += _html.kind_shape(middle, middle, 4.6, points.kinds[points.kind[i]]["id"], fill=fill, stroke=stroke, width=1.6)
+    svg += _html.kind_shape(
+        middle, middle, 4.6, points.kinds[points.kind[i]]["id"], fill=fill, stroke=stroke, width=1.6
+    )
     return Mark(
-        float(points.lon[i]), float(points.lat[i]), svg, 2 * middle, 2 * middle, middle, middle,
-        title=str(points.name[i]), target=f"org:{points.id[i]}",
+        float(points.lon[i]),
+        float(points.lat[i]),
+        svg,
+        2 * middle,
+        2 * middle,
+        middle,
+        middle,
+        title=str(points.name[i]),
+        target=f"org:{points.id[i]}",
     )

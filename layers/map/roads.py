@@ -28,7 +28,12 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     shapes += [Shape(row.geometry, Style(stroke=inks.motorway, width=3.0)) for row in big]
     shapes += [Shape(row.geometry, Style(stroke=inks.land, width=1.4), title=_title(row, view.lang)) for row in big]
     swatch = line(1, 8, 27, 8, stroke=inks.motorway, width=3.2) + line(1, 8, 27, 8, stroke=inks.land, width=1.4)
-    return Drawing("roads", tuple(shapes), (), (LegendItem(swatch, t("map.legend.road", view.lang), t("map.group.ground", view.lang)),))
+    return Drawing(
+        "roads",
+        tuple(shapes),
+        (),
+        (LegendItem(swatch, t("map.legend.road", view.lang), t("map.group.ground", view.lang)),),
+    )
 
 
 def _place(frame: object) -> int:

@@ -1,4 +1,4 @@
-"""What each park is good at: a ring of its organisations by sector round the landmark, and the leading family in words."""
+"""What each park is good at: a ring of its organisations by sector round the landmark, the leading family in words."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
-    """Ring area grows with the organisations in the selection (main sector each); a park without any has a dashed ring."""
-    places = _place.spots(facts, view)
+    """Ring area grows with the organisations in the selection (main sector each); a park without any: a dashed ring."""
+    places = _place.spots(facts, view, "specialisation")
     scale = _blocks.ring_scale(facts)
     marks = []
     for park in _blocks.records(facts.parks):
@@ -31,10 +31,15 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         outer = _blocks.ring_radius(len(organisations), scale)
         box = 2 * outer + 6
         svg = _ring(organisations, facts, outer, box / 2, view)
-        marks.append(Mark(lon, lat, svg, box, box, box / 2, box / 2, title=title, target=target, priority=90))
+        ring = Mark(lon, lat, svg, box, box, box / 2, box / 2, title=title, target=target, priority=90, min_zoom=10.2)
+        marks.append(ring)
         block = _blocks.lead(organisations, facts, view)
         if block.rows and (key, "lead") in places:
-            marks.append(_place.mark(lon, lat, block, places[key, "lead"], title=title, target=target, priority=70, min_zoom=10.3))
+            marks.append(
+                _place.mark(
+                    lon, lat, block, places[key, "lead"], title=title, target=target, priority=70, min_zoom=10.4
+                )
+            )
     return Drawing("specialisation", (), tuple(marks), _legend(facts, view))
 
 
@@ -43,7 +48,9 @@ def _ring(organisations: pd.DataFrame, facts: Facts, outer: float, middle: float
     found = _blocks.families(organisations, facts)
     if not found:
         return circle(middle, middle, _blocks.RING_IN, fill=inks.halo, stroke=inks.count, width=1.4, dash="3 3")
-    parts = [(float(n), sector_colour(sector, view.theme)) for sectors in found.values() for sector, n in sectors.items()]
+    parts = [
+        (float(n), sector_colour(sector, view.theme)) for sectors in found.values() for sector, n in sectors.items()
+    ]
     return circle(middle, middle, outer + 2, fill=inks.halo) + donut(
         middle, middle, _blocks.RING_IN, outer, parts, gap=inks.halo, gap_width=0.9
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 from xml.etree import ElementTree as ET
 
+import pandas as pd
 import pytest
 
 from data.load import Facts
@@ -15,7 +16,7 @@ from geo.select import select
 from layers import theme
 from layers.map import LAYERS, _blocks, _place, drawings, legend, shown
 from layers.map.drawing import Drawing, Layer, Mark
-from layers.map.extent import FIRST_SIZE, fit, first_look, layout, world
+from layers.map.extent import FIRST_SIZE, first_look, fit, layout, world
 from layers.text import has, t
 from layers.view import View
 
@@ -30,7 +31,13 @@ def texts(drawing: Drawing) -> list[str]:
     pictures = [mark.svg for mark in drawing.marks] + [item.svg for item in drawing.legend]
     drawn = [node.text or "" for svg in pictures for node in ET.fromstring(f"<g>{svg}</g>").iter("text")]  # noqa: S314
     said = [mark.title for mark in drawing.marks] + [shape.title for shape in drawing.shapes]
-    return drawn + said + [s.along for s in drawing.shapes] + [i.text for i in drawing.legend] + [i.group for i in drawing.legend]
+    return (
+        drawn
+        + said
+        + [s.along for s in drawing.shapes]
+        + [i.text for i in drawing.legend]
+        + [i.group for i in drawing.legend]
+    )
 
 
 def box(mark: Mark, zoom: float) -> tuple[float, float, float, float]:
@@ -43,12 +50,14 @@ def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
-@pytest.mark.parametrize(("lang", "name", "mode"), list(product(LANGS, THEMES, MODES)))
+@pytest.mark.parametrize("look", list(product(LANGS, THEMES, MODES)), ids="-".join)
+@pytest.mark.parametrize("selected", ["everything", "nothing"])
 def test_builds_in_the_readers_language(
-    layer: Layer, lang: str, name: str, mode: str, facts: Facts, everything: Selection, nothing: Selection
+    layer: Layer, look: tuple[str, str, str], selected: str, facts: Facts, request: pytest.FixtureRequest
 ) -> None:
+    lang, name, mode = look
     view = View(lang=lang, theme=name, mode=mode)  # type: ignore[arg-type]
-    for selection in (everything, nothing):
+    for selection in (request.getfixturevalue(selected),):
         drawing = layer.build(facts, selection, view)
         assert drawing == layer.build(facts, selection, view), "the same view draws the same picture"
         assert drawing.layer == layer.id
@@ -100,7 +109,9 @@ def test_colours_come_from_the_theme(theme_name: str, facts: Facts, everything: 
 
 @pytest.mark.parametrize(("lang", "mode"), list(product(LANGS, MODES)))
 @pytest.mark.parametrize("zoom", [10.6, 11.0, None])
-def test_nothing_round_the_landmarks_overlaps(lang: str, mode: str, zoom: float | None, facts: Facts, everything: Selection) -> None:
+def test_nothing_round_the_landmarks_overlaps(
+    lang: str, mode: str, zoom: float | None, facts: Facts, everything: Selection
+) -> None:
     zoom = zoom or fit(layout(facts.parks), *FIRST_SIZE)
     figures = [d for d in drawings(facts, everything, View(lang=lang, mode=mode)) if d.layer in _place.FIGURES]  # type: ignore[arg-type]
     marks = [mark for d in figures for mark in d.marks if mark.min_zoom <= zoom]
@@ -143,11 +154,13 @@ def test_a_layer_switched_off_leaves_no_hole(facts: Facts, everything: Selection
     """Every figure layer alone stands next to its landmark, and the sign grows where its ring is off."""
     for layer in _place.FIGURES:
         view = View(layers=("landmarks", layer))
-        spots = _place.spots(facts, view)
+        spots = _place.spots(facts, view, layer)
         assert spots
         assert all(abs(spot.x) < 330 and abs(spot.y) < 200 for spot in spots.values())
     alone = next(d for d in drawings(facts, everything, View(layers=("landmarks",))) if d.layer == "landmarks")
-    both = next(d for d in drawings(facts, everything, View(layers=("landmarks", "specialisation"))) if d.layer == "landmarks")
+    both = next(
+        d for d in drawings(facts, everything, View(layers=("landmarks", "specialisation"))) if d.layer == "landmarks"
+    )
     assert alone.marks[-1].width > both.marks[-1].width
 
 
@@ -207,9 +220,16 @@ def test_the_belt_follows_its_width_and_carries_its_name(facts: Facts, everythin
 
 def test_a_park_is_a_row(facts: Facts, everything: Selection) -> None:
     """A sixth park needs no code: it gets a landmark, a ring and room of its own."""
-    import pandas as pd
-
-    row = facts.parks.iloc[[0]].assign(id="new", short_zh="新园区", short_en="New Park", name_zh="新园区", name_en="New Park", position=4, lon=118.8, lat=32.2)
+    row = facts.parks.iloc[[0]].assign(
+        id="new",
+        short_zh="新园区",
+        short_en="New Park",
+        name_zh="新园区",
+        name_en="New Park",
+        position=4,
+        lon=118.8,
+        lat=32.2,
+    )
     more = replace(facts, parks=pd.concat([facts.parks, row], ignore_index=True), version="six")
     marks = next(d for d in drawings(more, everything, View()) if d.layer == "landmarks").marks
     assert sum(mark.target == "park:new" for mark in marks) == 2

@@ -20,7 +20,16 @@ FURNITURE = _furniture.Furniture("2026-09-28", ("© OpenStreetMap contributors (
 def sheet(facts: Facts, selection: Selection, view: View, review: str = "") -> str:
     made = drawings(facts, selection, view)
     furniture = _furniture.Furniture(FURNITURE.date, FURNITURE.attributions, FURNITURE.latitude, review)
-    return _print.svg(made, (1600, 900), layout(facts.parks), lang=view.lang, theme=view.theme, title="南京 <AI>", legend=legend(made), furniture=furniture)
+    return _print.svg(
+        made,
+        (1600, 900),
+        layout(facts.parks),
+        lang=view.lang,
+        theme=view.theme,
+        title="南京 <AI>",
+        legend=legend(made),
+        furniture=furniture,
+    )
 
 
 def test_web_mercator_there_and_back() -> None:
@@ -32,7 +41,10 @@ def test_web_mercator_there_and_back() -> None:
 
 def test_the_scale_bar_is_true_at_the_latitude_of_the_map() -> None:
     """Against the geodesic on the WGS-84 ellipsoid: within the 0.3 % that the sphere of Web Mercator allows."""
-    (west, lat), (east, _) = place(*world(118.7, 32.05, 11), 11), place(world(118.7, 32.05, 11)[0] + 100, world(118.7, 32.05, 11)[1], 11)
+    (west, lat), (east, _) = (
+        place(*world(118.7, 32.05, 11), 11),
+        place(world(118.7, 32.05, 11)[0] + 100, world(118.7, 32.05, 11)[1], 11),
+    )
     true = Geod(ellps="WGS84").inv(west, lat, east, lat)[2]
     assert metres_per_px(32.05, 11) * 100 == pytest.approx(true, rel=0.003)
 
@@ -98,7 +110,12 @@ def test_fit_shows_the_whole_extent() -> None:
 
 
 def test_wrapping_keeps_every_letter() -> None:
-    for content in ("园区与行政区轮廓为示意，不作划界依据。", "Outlines of parks and districts are schematic", "", "审图号：GS(2020)1234号"):
+    for content in (
+        "园区与行政区轮廓为示意，不作划界依据。",
+        "Outlines of parks and districts are schematic",
+        "",
+        "审图号：GS(2020)1234号",
+    ):
         lines = _furniture.wrap(content, 80, 11)
         assert "".join(lines).replace(" ", "") == content.replace(" ", "")
         assert not any(line.startswith(tuple("，。；：")) for line in lines)
