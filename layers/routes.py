@@ -1,4 +1,4 @@
-"""HTTP routes beside Streamlit's own (/healthz, /assets, /data), and the cookie that private data belong to."""
+"""HTTP routes beside Streamlit's own (/healthz, /assets, /data, /talk), and the cookie that private data belong to."""
 
 from __future__ import annotations
 
@@ -53,10 +53,18 @@ def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE) ->
             return _missing()
         return _answer(request, WebFile(None, blob.packed, "application/json", blob.digest), f"private, {_FOR_EVER}")
 
+    def talk(request: Request) -> Response:
+        blob = store.get(request.path_params["digest"], owner_of(request.cookies))
+        page = None if blob is None else WebFile(None, blob.packed, "text/html; charset=utf-8", blob.digest)
+        if page is None or not page.plain()[:15].lower().startswith(b"<!doctype html"):
+            return _missing()  # a name in somebody's data must never be read as a page
+        return _answer(request, page, "private, no-cache")
+
     return [
         Route(f"{prefix}/healthz", healthz),
         Route(f"{prefix}/assets/{{name:path}}", asset),
         Route(f"{prefix}/data/{{kind}}/{{digest}}", data),
+        Route(f"{prefix}/talk/{{digest}}", talk),
     ]
 
 

@@ -136,3 +136,14 @@ def test_shipped_content_needs_no_cookie(client, store):
 def test_a_base_path_moves_every_route(store):
     paths = [route.path for route in routes("v", "d", base="/atlas/", store=store)]
     assert all(path.startswith("/atlas/") for path in paths)
+
+
+def test_data_are_never_served_as_a_page(app, store):
+    mine = opened(app)
+    owner = owner_of(mine.cookies)
+    data = store.put(b'["<script>alert(1)</script>"]', owner)
+    page = store.put(b"<!doctype html><p>talk", owner)
+    assert mine.get(f"/talk/{data}").status_code == 404
+    assert mine.get(f"/talk/{page}").headers["content-type"].startswith("text/html")
+    assert opened(app).get(f"/talk/{page}").status_code == 404
+    assert mine.get(f"/data/drawing/{page}").headers["content-type"].startswith("application/json")
