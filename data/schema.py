@@ -159,6 +159,7 @@ TABLES: tuple[Table, ...] = (
         (
             ID,
             Column("name_zh"),
+            Column("name_en"),
             Column("investor_zh", empty=True),
             Column("park_id", ref="parks.id"),
             Column("site", empty=True),

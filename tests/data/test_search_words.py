@@ -40,7 +40,7 @@ def test_full_and_short_name_together() -> None:
 
 
 def test_a_name_for_readers_without_chinese() -> None:
-    assert spelled("白云电气(南京)") == "Baiyundianqi ( Nanjing )".replace("( ", "(").replace(" )", ")")
+    assert spelled("白云电气(南京)") == "Baiyundianqi (Nanjing)"
     assert spelled("58同城") == "58 Tongcheng"
 
 
