@@ -1,0 +1,342 @@
+"""Is the belt real? Organisations, weight and sectors inside and outside a ribbon of 1 to 10 km, and the share that
+random places in the same area would have.
+
+A random place falls into a ribbon with the probability of the ribbon's part of the area, so the comparison needs no
+coordinates: each place (with all that stands there) is put inside or outside by that chance, 999 times with a
+stated seed. Against the whole city any town looks drawn to a road; ``urban`` (within 3 km of a metro station) is the fair test.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.corridor import Corridor, share
+from geo.crs import METRIC_CRS, to_wgs84
+from geo.money import by_stage
+from geo.points import points
+from geo.stats.places import WEIGHT, city, located, study_area
+from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from data.load import Facts
+    from geo.filter import Selection
+    from geo.points import Points
+
+MINIMUM = 20
+WIDTHS = tuple(range(1, 11))  # km, whole width
+DRAWS = 999
+AREAS = ("urban", "hull", "city")
+BLOCK = 2_000_000  # random numbers at once
+Z = 1.959963984540054
+WIDTH = Param("width_km", 4.0, low=1.0, high=10.0, step=0.5, unit="km")
+AREA = Param("area", "urban", choices=AREAS)
+FAR_KM = 20  # the decay curve ends here
+COLUMNS = ("width_km", "n_inside", "n_outside", "inside", "outside", "share", "low", "high", "area_share", "random_share",
+           "ratio", "p_value", "reason")  # fmt: skip
+
+
+def random_shares(
+    weight: NDArray[np.float64], chance: float, draws: int = DRAWS, seed: int = SEED
+) -> NDArray[np.float64]:
+    """Share of weight inside when each place lies inside with probability ``chance``; shape (draws,)."""
+    rng, total = np.random.default_rng(seed), float(weight.sum())
+    block = max(1, BLOCK // max(len(weight), 1))
+    parts = [
+        (rng.random((min(block, draws - start), len(weight)), dtype=np.float32) < chance) @ weight
+        for start in range(0, draws, block)
+    ]
+    return np.concatenate(parts) / total
+
+
+def p_more(observed: float, drawn: NDArray[np.float64]) -> float:
+    """One-sided p: (1 + draws that reach the observed share) / (1 + draws)."""
+    return float((1 + (drawn >= observed - 1e-12).sum()) / (1 + len(drawn)))
+
+
+def by_width(
+    placed: Points, distance_m: NDArray[np.float64], chances: list[float], in_area: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """One row per whole width: rows and weight inside and outside, share with the bounds that the uncertainty of places
+    allows; then the rows of the area alone: their share, the chance of a random place, the ratio of the two and p."""
+    rows = []
+    here = in_area[placed.spot]
+    spot_weight, total = placed.spot_weight[in_area], float(placed.weight[here].sum())
+    for width, chance in zip(WIDTHS, chances, strict=True):
+        s = share(placed, distance_m, float(width))
+        own = float(placed.weight[here & (distance_m <= width * 500)].sum()) / total if total > 0 else np.nan
+        p = p_more(own, random_shares(spot_weight, chance)) if total > 0 else np.nan
+        ratio = own / chance if chance > 0 else np.nan
+        rows.append(
+            (width, s.n_inside, s.n_outside, s.inside, s.outside, s.share, s.low, s.high, own, chance, ratio, p)
+        )
+    return pd.DataFrame(rows, columns=list(COLUMNS[:-1])).assign(reason="" if total > 0 else "no_points")
+
+
+def sector_quotients(sectors: pd.Series, inside: NDArray[np.bool_], weight: NDArray[np.float64]) -> pd.DataFrame:
+    """Location quotient of each main sector inside against outside: (wₛᵢ/wᵢ) / (wₛₒ/wₒ). The interval is Katz's for
+    counts (1978) and given for plain counts only; reasons: ``only_inside``, ``only_outside``, ``nothing_outside``."""
+    frame = pd.DataFrame({"sector_id": sectors.to_numpy(dtype=object), "i": inside, "w": weight}).dropna(
+        subset="sector_id"
+    )
+    sums = frame.pivot_table(index="sector_id", columns="i", values="w", aggfunc="sum", fill_value=0.0).reindex(
+        columns=[True, False], fill_value=0.0
+    )
+    a, c = sums[True].to_numpy(np.float64), sums[False].to_numpy(np.float64)
+    b, d = a.sum(), c.sum()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lq = (a / b) / (c / d)
+        spread = Z * np.sqrt(1 / a - 1 / b + 1 / c - 1 / d)
+        low, high = lq * np.exp(-spread), lq * np.exp(spread)
+    plain = bool((weight == 1).all())
+    sure = np.isfinite(lq) & (a > 0) & plain
+    reason = np.select(
+        [np.full(len(a), d == 0), np.full(len(a), b == 0), c == 0, a == 0],
+        ["nothing_outside", "nothing_inside", "only_inside", "only_outside"],
+        "",
+    )
+    heads = frame.groupby(["sector_id", "i"]).size().unstack(fill_value=0).reindex(columns=[True, False], fill_value=0)
+    table = pd.DataFrame(
+        {
+            "sector_id": sums.index.to_numpy(),
+            "n_inside": heads[True].to_numpy(),
+            "n_outside": heads[False].to_numpy(),
+            "inside": a,
+            "outside": c,
+            "lq": np.where(np.isfinite(lq), lq, np.nan),
+            "low": np.where(sure, low, np.nan),
+            "high": np.where(sure, high, np.nan),
+            "reason": reason,
+        }
+    )
+    return table.sort_values(["inside", "sector_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def decay(placed: Points, distance_m: NDArray[np.float64], belt: Corridor, area: BaseGeometry) -> pd.DataFrame:
+    """Rows and weight per km of distance from the nearest axis, and per km² of that ring inside the city."""
+    edges = np.arange(FAR_KM + 1)
+    ring = np.digitize(distance_m / 1000, edges) - 1
+    near = ring < FAR_KM
+    areas = np.diff([0.0, *(belt.polygon(2.0 * e, area).area / 1e6 for e in edges[1:])])
+    n = np.bincount(ring[near], minlength=FAR_KM)
+    w = np.bincount(ring[near], placed.weight[near], minlength=FAR_KM)
+    return pd.DataFrame(
+        {
+            "from_km": edges[:-1],
+            "to_km": edges[1:],
+            "count": n,
+            "weight": w,
+            "area_km2": areas,
+            "per_km2": np.divide(w, areas, out=np.full(FAR_KM, np.nan), where=areas > 1e-6),
+            "cumulated": np.cumsum(w) / max(float(placed.weight.sum()), 1e-300),
+        }
+    )
+
+
+def profile(placed: Points, belt: Corridor, width_km: float, step_km: float = 2.0) -> pd.DataFrame:
+    """Rows and weight inside the ribbon by chainage along each axis; on a shared section a row counts for both axes."""
+    found = []
+    for axis in belt.axes:
+        inside = belt.distance_to(placed.xy, axis.id) <= width_km * 500
+        bins = int(np.ceil(axis.length_km / step_km))
+        at = np.minimum((belt.chainage(placed.xy[inside], axis.id) / step_km).astype(int), bins - 1)
+        start = np.arange(bins) * step_km
+        found.append(
+            pd.DataFrame(
+                {
+                    "axis": axis.id,
+                    "from_km": start,
+                    "to_km": np.minimum(start + step_km, axis.length_km),
+                    "count": np.bincount(at, minlength=bins),
+                    "weight": np.bincount(at, placed.weight[inside], minlength=bins),
+                }
+            )
+        )
+    return pd.concat(found, ignore_index=True)
+
+
+def nodes(facts: Facts, belt: Corridor) -> pd.DataFrame:
+    """Where each park stands: chainage on and distance to every axis (by its anchor)."""
+    placed = points(facts.parks)
+    park = facts.parks.iloc[placed.position]
+    rows = [
+        pd.DataFrame(
+            {
+                "park_id": park["id"].to_numpy(),
+                "role": park["role"].to_numpy(),
+                "axis": axis.id,
+                "chainage_km": belt.chainage(placed.xy, axis.id),
+                "distance_km": belt.distance_to(placed.xy, axis.id) / 1000,
+            }
+        )
+        for axis in belt.axes
+    ]
+    return pd.concat(rows, ignore_index=True)
+
+
+def money(facts: Facts, selection: Selection, belt: Corridor, width_km: float) -> pd.DataFrame:
+    """Published sums (亿元) inside and outside by stage, from projects whose site is a location; others are one row
+    ``not_located``. Stages are never added to each other."""
+    sites = facts.sites.set_index("id")[["lon", "lat", "precision"]]
+    placed = selection.investments[["site_id"]].join(sites, on="site_id")
+    where = np.full(len(placed), "not_located", dtype=object)
+    spots = points(placed)
+    where[spots.position] = np.where(belt.inside(spots.xy, width_km), "inside", "outside")
+    sums = by_stage(selection.investments.assign(belt=where), by="belt")
+    amount, count = (
+        table.reset_index().melt("belt", value_name=name)
+        for table, name in ((sums.amount, "amount"), (sums.count, "count"))
+    )
+    return amount.merge(count, on=["belt", "stage"]).rename(columns={"belt": "where"})
+
+
+def _chances(belt: Corridor, area: BaseGeometry) -> list[float]:
+    return [belt.polygon(width, area).area / area.area for width in WIDTHS]
+
+
+def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
+    frame, placed, unit = located(selection, params)
+    belt, width = Corridor.of(facts.boundaries.axes), float(params["width_km"])
+    empty = pd.DataFrame(columns=list(COLUMNS))
+    if len(placed) < MINIMUM or placed.spots < 3 or placed.weight.sum() <= 0:
+        enough = len(placed) >= MINIMUM
+        reason = "too_few" if not enough else "one_place" if placed.spots < 3 else "zero_weight"
+        return too_few(
+            "belt", len(placed), MINIMUM, empty, params=params, excluded=placed.excluded, unit="share", reason=reason
+        )
+    distance = belt.distance(placed.xy)[0]
+    area = study_area(facts, placed, str(params["area"]))
+    spots = placed.spot_xy
+    main = by_width(placed, distance, _chances(belt, area), shapely.intersects_xy(area, spots[:, 0], spots[:, 1]))
+    progress(0.5)
+    random = _random(facts, placed, distance, belt, width)
+    rows = frame.iloc[placed.position]
+    inside = distance <= width * 500
+    tables = {
+        "main": main,
+        "random": random,
+        "sectors": sector_quotients(rows["sectors"].astype("str").str.split(";").str[0], inside, placed.weight),
+        "decay": decay(placed, distance, belt, city(facts)),
+        "profile": profile(placed, belt, width),
+        "nodes": nodes(facts, belt),
+        "money": money(facts, selection, belt, width),
+    }
+    progress(1.0)
+    return _result(tables, placed=placed, distance=distance, params=params, unit=unit, belt=belt, whole=city(facts))
+
+
+def _random(facts: Facts, placed: Points, distance: NDArray[np.float64], belt: Corridor, width: float) -> pd.DataFrame:
+    """The chosen width against random places in each of AREAS: share, expected share, 95 % of the draws, ratio, p.
+
+    Only places inside an area take part in its comparison."""
+    rows = []
+    xy, weight = placed.spot_xy, placed.spot_weight
+    near = belt.inside(xy, width)
+    for name in AREAS:
+        area = study_area(facts, placed, name)
+        here = shapely.intersects_xy(area, xy[:, 0], xy[:, 1])
+        if area.area <= 0 or weight[here].sum() <= 0:
+            rows.append((name, int(here.sum()), *[np.nan] * 6, "no_area" if area.area <= 0 else "no_points"))
+            continue
+        chance = belt.polygon(width, area).area / area.area
+        observed = float(weight[here & near].sum() / weight[here].sum())
+        drawn = random_shares(weight[here], chance)
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        rows.append(
+            (
+                name,
+                int(here.sum()),
+                observed,
+                chance,
+                float(low),
+                float(high),
+                observed / chance if chance else np.nan,
+                p_more(observed, drawn),
+                "",
+            )
+        )
+    return pd.DataFrame(
+        rows, columns=["area", "places", "share", "random_share", "low", "high", "ratio", "p_value", "reason"]
+    )
+
+
+def _number(value: object) -> float:
+    return float(str(value))
+
+
+def _result(
+    tables: dict[str, pd.DataFrame],
+    *,
+    placed: Points,
+    distance: NDArray[np.float64],
+    params: Params,
+    unit: str,
+    belt: Corridor,
+    whole: BaseGeometry,
+) -> Result:
+    width = float(params["width_km"])
+    own = share(placed, distance, width)
+    against = tables["random"].set_index("area").loc[str(params["area"])]
+    p = known(_number(against["p_value"]))
+    values = (
+        Value("share_inside", known(own.share), "share", known(own.low), known(own.high)),
+        Value("random_share", known(_number(against["random_share"])), "share", p_value=p),
+        Value("ratio_to_random", known(_number(against["ratio"])), "ratio", p_value=p, reason=str(against["reason"])),
+        Value("n_inside", own.n_inside, "organisations", decimals=0),
+        Value("n_outside", own.n_outside, "organisations", decimals=0),
+        Value("n_edge", own.n_edge, "organisations", decimals=0),
+        Value("median_distance", known(float(np.median(distance)) / 1000), "km"),
+    )
+    code = "belt_unknown" if p is None else "belt_more" if p < 0.05 else "belt_not_more"
+    said = {
+        "share": known(own.share, 3),
+        "random": known(_number(against["random_share"]), 3),
+        "width": width,
+        "ratio": known(_number(against["ratio"]), 2),
+        "p": p,
+        "places": placed.spots,
+        "n": len(placed),
+    }
+    shapes = gpd.GeoDataFrame(
+        {"id": ["belt"], "kind": ["belt"], "width_km": [width], "share": [own.share]},
+        geometry=[belt.polygon(width, whole)],
+        crs=METRIC_CRS,
+    )
+    return Result(
+        "belt",
+        values,
+        tables,
+        len(placed),
+        Verdict(code, "clear" if code == "belt_more" else "unclear", said),
+        params,
+        placed.excluded,
+        "weights" if unit != "organisations" else "organisations",
+        "share",
+        SEED,
+        ("co_located", "edge_uncertain", "schematic_axes"),
+        to_wgs84(shapes),
+    )
+
+
+BELT = Statistic(
+    "belt",
+    "belt",
+    _compute,
+    formula="share = Σw[d ≤ width/2] / Σw;  chance = area(belt ∩ A)/area(A);  p = (1 + #{draws ≥ share})/(1 + 999);  "
+    "LQ = (wₛᵢ/wᵢ)/(wₛₒ/wₒ)",
+    literature=(
+        "Besag J., Diggle P. J. (1977) Simple Monte Carlo tests for spatial pattern. Applied Statistics 26",
+        "Katz D. et al. (1978) Obtaining confidence intervals for the risk ratio in cohort studies. Biometrics 34",
+    ),
+    unit="share",
+    params=(WIDTH, WEIGHT, AREA),
+    minimum_n=MINIMUM,
+    mapped=True,
+)

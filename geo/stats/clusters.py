@@ -1,0 +1,302 @@
+"""Clusters of organisations by density, on metres: DBSCAN or HDBSCAN, with a least number and a least capital.
+
+Both thresholds must hold: a dense group with too little registered capital is not a cluster (as in the studies of
+Beijing's AI firms). Organisations of one site count one by one, at distance 0 from each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+from sklearn.cluster import DBSCAN, HDBSCAN
+from sklearn.metrics import adjusted_rand_score
+
+from geo.corridor import Corridor
+from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.stats.places import located, weights_of
+from geo.stats.result import SEED, Level, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from data.load import Facts
+    from geo.filter import Selection
+    from geo.points import Points
+
+MINIMUM = 20
+LIMIT = 20_000  # places given to DBSCAN; above it places are merged on a lattice of eps/20
+SAMPLE = 10_000  # rows given to HDBSCAN, whose time grows with the square
+FACTORS = (0.5, 0.75, 1.25, 1.5)
+METHOD = Param("method", "dbscan", choices=("dbscan", "hdbscan"))
+EPS = Param("eps_km", 1.5, low=0.2, high=10.0, step=0.1, unit="km", only_if=("method", "dbscan"))
+COUNT = Param("min_count", 5, low=3, high=100, step=1)
+CAPITAL = Param("min_capital", 0.0, low=0.0, high=1000.0, step=1.0, unit="cny_100m")
+COLUMNS = ("cluster", "count", "places", "sector_id", "sector_count", "park_id", "capital_100m", "capital_known",
+           "area_km2", "belt_km", "lon", "lat", "reason")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KDistance:
+    """Distances to the k-th nearest other organisation, ascending (metres), and the one at the knee of the curve."""
+
+    k: int
+    metres: NDArray[np.float64]
+    knee: float
+
+
+def dbscan(xy: NDArray[np.float64], count: NDArray[np.float64], eps_m: float, least: int) -> NDArray[np.intp]:
+    """scikit-learn's DBSCAN on different places, each weighing as many as stand there: the labels are those of the rows
+    one by one, at a fraction of the memory. −1 is noise. Ester et al. 1996."""
+    found = DBSCAN(eps=eps_m, min_samples=least).fit(xy, sample_weight=count)
+    return np.asarray(found.labels_, dtype=np.intp)
+
+
+def hdbscan(xy: NDArray[np.float64], least: int) -> NDArray[np.intp]:
+    """scikit-learn's HDBSCAN on rows; −1 is noise. Campello, Moulavi and Sander 2013."""
+    return np.asarray(HDBSCAN(min_cluster_size=least, copy=True).fit(xy).labels_, dtype=np.intp)
+
+
+def k_distance(placed: Points, k: int) -> KDistance:
+    """For each organisation the distance to its k-th nearest other one; the knee is the point farthest below the
+    chord of the sorted curve (Satopää et al. 2011), the usual suggestion for ε."""
+    xy, count = placed.spot_xy, placed.spot_count
+    near = min(k + 1, len(xy))
+    apart, which = (a.reshape(len(xy), near) for a in cKDTree(xy).query(xy, k=near))
+    heads = np.cumsum(count[which], axis=1) - 1  # others within reach of the j-th nearest place
+    enough = heads >= k
+    first = np.where(enough.any(axis=1), enough.argmax(axis=1), near - 1)
+    metres = np.sort(np.repeat(apart[np.arange(len(xy)), first], count.astype(int)))
+    if len(metres) < 3 or metres[-1] <= metres[0]:
+        return KDistance(k, metres, float(metres[-1]) if len(metres) else 0.0)
+    x = np.linspace(0, 1, len(metres))
+    below = x - (metres - metres[0]) / (metres[-1] - metres[0])
+    return KDistance(k, metres, float(metres[int(np.argmax(below))]))
+
+
+def assign(placed: Points, method: str, eps_m: float, least: int) -> tuple[NDArray[np.intp], float, bool]:
+    """(label per row, −1 noise; metres by which a place may have been moved; whether only a sample was clustered).
+
+    Above LIMIT places DBSCAN works on places merged within eps/20·√2; above SAMPLE rows HDBSCAN clusters a seeded
+    sample and the other rows take the label of their nearest sampled row.
+    """
+    if method == "dbscan":
+        used, moved = (placed, 0.0) if placed.spots <= LIMIT else (placed.snapped(eps_m / 20), eps_m / 20 * np.sqrt(2))
+        return dbscan(used.spot_xy, used.spot_count, eps_m, least)[used.spot], float(moved), False
+    order = np.lexsort((placed.xy[:, 1], placed.xy[:, 0]))
+    if len(placed) <= SAMPLE:
+        labels = np.empty(len(placed), dtype=np.intp)
+        labels[order] = hdbscan(placed.xy[order], least)
+        return labels, 0.0, False
+    drawn = placed.xy[np.random.default_rng(SEED).choice(order, SAMPLE, replace=False)]
+    sampled = hdbscan(drawn, max(3, round(least * SAMPLE / len(placed))))
+    return sampled[cKDTree(drawn).query(placed.xy)[1]], 0.0, True
+
+
+def kept(labels: NDArray[np.intp], capital: NDArray[np.float64], least: int, floor: float) -> NDArray[np.intp]:
+    """Labels in order of size, −1 for groups below either threshold. ``capital`` per row, NaN counted as not known."""
+    sizes = np.bincount(labels[labels >= 0])
+    sums = np.bincount(labels[labels >= 0], np.nan_to_num(capital)[labels >= 0])
+    good = [int(i) for i in np.argsort(-sizes, kind="stable") if sizes[i] >= least and sums[i] >= floor]
+    number = np.full(len(sizes) + 1, -1, dtype=np.intp)  # the last entry answers label −1
+    number[good] = np.arange(len(good))
+    return number[labels]
+
+
+def outline(xy: NDArray[np.float64], margin_m: float) -> BaseGeometry:
+    """Concave hull (ratio 0.3) of the places, widened by a margin, metres; one place becomes a disc."""
+    places = shapely.MultiPoint(np.unique(xy, axis=0))
+    hull = shapely.concave_hull(places, ratio=0.3) if len(places.geoms) > 3 else places.convex_hull
+    return shapely.buffer(hull, margin_m, quad_segs=8)
+
+
+def _row(
+    label: int,
+    *,
+    frame: pd.DataFrame,
+    capital: NDArray[np.float64],
+    placed: Points,
+    mask: NDArray[np.bool_],
+    belt: NDArray[np.float64],
+    area: BaseGeometry,
+) -> dict[str, object]:
+    sector = frame["sectors"].astype("str").str.split(";").str[0].value_counts()
+    lon, lat = degrees(*placed.xy[mask].mean(axis=0))
+    own = capital[mask]
+    return {
+        "cluster": label + 1,
+        "count": int(mask.sum()),
+        "places": len(np.unique(placed.spot[mask])),
+        "sector_id": str(sector.index[0]) if len(sector) else "",
+        "sector_count": int(sector.iloc[0]) if len(sector) else 0,
+        "park_id": str(frame["park_id"].mode().iloc[0]),
+        "capital_100m": float(np.nansum(own)) if np.isfinite(own).any() else np.nan,
+        "capital_known": int(np.isfinite(own).sum()),
+        "area_km2": area.area / 1e6,
+        "belt_km": float(np.median(belt[mask])) / 1000,
+        "lon": float(lon),
+        "lat": float(lat),
+        "reason": "" if np.isfinite(own).any() else "no_capital",
+    }
+
+
+def stability(placed: Points, labels: NDArray[np.intp], eps_m: float, least: int, progress: Progress) -> pd.DataFrame:
+    """The same with other ε: number of groups, share of rows in one, and agreement with the chosen ε (adjusted Rand
+    index of Hubert and Arabie 1985; 1 is the same partition, 0 what chance gives)."""
+    rows = []
+    for done, factor in enumerate((*FACTORS[:2], 1.0, *FACTORS[2:])):
+        other = labels if factor == 1.0 else assign(placed, "dbscan", eps_m * factor, least)[0]
+        rows.append(
+            (
+                eps_m * factor / 1000,
+                len(np.unique(other[other >= 0])),
+                float((other >= 0).mean()),
+                float(adjusted_rand_score(labels, other)),
+            )
+        )
+        progress(0.4 + 0.6 * (done + 1) / 5)
+    return pd.DataFrame(rows, columns=["eps_km", "clusters", "clustered_share", "agreement"])
+
+
+def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
+    frame, placed, _ = located(selection, {})
+    empty = pd.DataFrame(columns=list(COLUMNS))
+    if len(placed) < MINIMUM or placed.spots < 2:
+        reason = "one_place" if placed.spots == 1 and len(placed) >= MINIMUM else "too_few"
+        return too_few("clusters", len(placed), MINIMUM, empty, params=params, excluded=placed.excluded, reason=reason)
+    method, least, eps = str(params["method"]), int(params["min_count"]), float(params["eps_km"]) * 1000
+    raw, moved, sampled = assign(placed, method, eps, least)
+    progress(0.4)
+    located_rows = frame.iloc[placed.position]
+    capital = weights_of(located_rows, "capital")[0] / 1e4
+    labels = kept(raw, capital, least, float(params["min_capital"]))
+    belt = Corridor.of(facts.boundaries.axes).distance(placed.xy)[0]
+    margin = eps / 4 if method == "dbscan" else 300.0
+    rows, drawn = [], []
+    for label in range(int(labels.max(initial=-1)) + 1):
+        mask = labels == label
+        drawn.append(outline(placed.xy[mask], margin))
+        rows.append(
+            _row(
+                label,
+                frame=located_rows.loc[mask],
+                capital=capital,
+                placed=placed,
+                mask=mask,
+                belt=belt,
+                area=drawn[-1],
+            )
+        )
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    tables = {"main": table, "members": _members(located_rows, labels), "k_distance": _curve(placed, least - 1)}
+    if method == "dbscan":
+        tables["stability"] = stability(placed, raw, eps, least, progress)
+    progress(1.0)
+    shapes = gpd.GeoDataFrame(
+        table.assign(id="cluster_" + table["cluster"].astype(str), kind="cluster"), geometry=drawn, crs=METRIC_CRS
+    )
+    return _result(
+        table,
+        tables=tables,
+        labels=labels,
+        raw=raw,
+        params=params,
+        placed=placed,
+        shapes=to_wgs84(shapes),
+        moved=moved,
+        sampled=sampled,
+    )
+
+
+def _result(
+    table: pd.DataFrame,
+    *,
+    tables: dict[str, pd.DataFrame],
+    labels: NDArray[np.intp],
+    raw: NDArray[np.intp],
+    params: Params,
+    placed: Points,
+    shapes: gpd.GeoDataFrame,
+    moved: float,
+    sampled: bool,
+) -> Result:
+    groups = len(np.unique(raw[raw >= 0]))
+    share = float((labels >= 0).mean())
+    agreement = (
+        tables["stability"].loc[tables["stability"]["eps_km"] != params["eps_km"], "agreement"].min()
+        if ("stability" in tables)
+        else np.nan
+    )
+    values = [
+        Value("clusters", len(table), "clusters", decimals=0),
+        Value("clustered_share", known(share), "share"),
+        Value("below_threshold", groups - len(table), "clusters", decimals=0),
+        Value("knee", known(k_distance(placed, int(params["min_count"]) - 1).knee / 1000), "km"),
+    ]
+    if "stability" in tables:
+        values.append(Value("stability", known(float(agreement)), "ratio"))
+    if moved:
+        values.append(Value("position_error", known(moved), "m", decimals=0))
+    said: dict[str, object] = {"clusters": len(table), "share": round(share, 3), "n": len(placed)}
+    code = "clusters" if len(table) else "clusters_none"
+    if len(table):
+        said |= {
+            "count": int(table["count"].iloc[0]),
+            "sector": str(table["sector_id"].iloc[0]),
+            "park": str(table["park_id"].iloc[0]),
+        }
+    level: Level = "clear" if len(table) and not agreement < 0.5 else "unclear"
+    notes = ("co_located", *(("merged_eps20",) if moved else ()), *(("sampled",) if sampled else ()))
+    return Result(
+        "clusters",
+        tuple(values),
+        tables,
+        len(placed),
+        Verdict(code, level, said),
+        params,
+        placed.excluded,
+        "organisations",
+        "clusters",
+        SEED if sampled else None,
+        notes,
+        shapes,
+    )
+
+
+def _members(rows: pd.DataFrame, labels: NDArray[np.intp]) -> pd.DataFrame:
+    columns = [c for c in ("id", "name_zh", "park_id", "main_sector") if c in rows.columns]
+    inside = labels >= 0
+    members = pd.DataFrame(rows.loc[inside, columns]).assign(cluster=labels[inside] + 1)
+    return members.sort_values(["cluster", "id"] if "id" in columns else ["cluster"]).reset_index(drop=True)
+
+
+def _curve(placed: Points, k: int) -> pd.DataFrame:
+    """The k-distance curve at no more than 200 ranks."""
+    metres = k_distance(placed, k).metres
+    rank = np.unique(np.linspace(0, len(metres) - 1, min(200, len(metres))).round().astype(int))
+    return pd.DataFrame({"rank": rank + 1, "distance_km": metres[rank] / 1000})
+
+
+CLUSTERS = Statistic(
+    "clusters",
+    "clusters",
+    _compute,
+    formula="core: #{organisations within ε} ≥ min;  cluster = cores within ε of each other and what they reach;  "
+    "kept when n ≥ min and Σ capital ≥ min capital",
+    literature=(
+        "Ester M. et al. (1996) A density-based algorithm for discovering clusters. KDD-96",
+        "Campello R., Moulavi D., Sander J. (2013) Density-based clustering based on hierarchical density estimates",
+        "Hubert L., Arabie P. (1985) Comparing partitions. Journal of Classification 2",
+        "Satopää V. et al. (2011) Finding a kneedle in a haystack. ICDCS Workshops",
+    ),
+    unit="clusters",
+    params=(METHOD, EPS, COUNT, CAPITAL),
+    minimum_n=MINIMUM,
+    mapped=True,
+)

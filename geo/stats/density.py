@@ -1,0 +1,195 @@
+"""Kernel density: organisations (or their weight) per km², the bandwidth chosen by a named rule or set by hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import contourpy
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.stats.centrography import median_centre, standard_distance
+from geo.stats.places import WEIGHT, city, located
+from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, no_progress, too_few
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from data.load import Facts
+    from geo.filter import Selection
+    from geo.points import Points
+
+MINIMUM = 20
+SHARES = (0.5, 0.75, 0.9)  # regions that hold this share of the mass, as small as possible
+CELLS = 120  # lattice points along the longer side
+WORK = 100_000_000  # kernel evaluations; above it places are merged on a lattice of an eighth of the bandwidth
+RULE = Param("bandwidth", "scott", choices=("scott", "robust", "fixed"))
+FIXED = Param("bandwidth_km", 3.0, low=0.5, high=15.0, step=0.5, unit="km", only_if=("bandwidth", "fixed"))
+
+
+def effective_n(weight: NDArray[np.float64]) -> float:
+    """(Σw)²/Σw²: how many equal places carry as much information. Kish 1965."""
+    return float(weight.sum() ** 2 / (weight**2).sum())
+
+
+def bandwidth(xy: NDArray[np.float64], weight: NDArray[np.float64], rule: str) -> float:
+    """Standard deviation of the kernel, same unit as xy; n is the effective number of different places.
+
+    ``scott``: σ·n^(−1/6), σ the root mean square of the two axes' deviations (Scott 1992; in two dimensions Silverman's
+    rule has the same factor). ``robust``: 0.9·min(SD, √(1/ln 2)·Dₘ)·n^(−1/5), SD the standard distance and Dₘ the
+    median distance to the centre (Silverman 1986, 3.31, as ArcGIS uses it): narrower when a few places lie far out.
+    """
+    n, spread = effective_n(weight), standard_distance(xy, weight)
+    if rule == "scott":
+        return float(spread / np.sqrt(2) * n ** (-1 / 6))
+    apart = np.hypot(*(xy - median_centre(xy, weight)).T)
+    order = np.argsort(apart, kind="stable")
+    half = apart[order][np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)]
+    inner = np.sqrt(1 / np.log(2)) * half
+    return float(0.9 * (min(spread, inner) if inner > 0 else spread) * n ** (-1 / 5))
+
+
+def surface(
+    xy: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    at: NDArray[np.float64],
+    h: float,
+    progress: Progress = no_progress,
+) -> NDArray[np.float64]:
+    """Σ w·exp(−d²/2h²)/(2πh²) at each row of ``at``: weight per unit area, shape (len(at),)."""
+    out = np.empty(len(at))
+    block = max(1, 5_000_000 // max(len(xy), 1))
+    square = (xy**2).sum(axis=1)
+    for start in range(0, len(at), block):
+        part = at[start : start + block]
+        gap = (part**2).sum(axis=1)[:, None] + square - 2 * part @ xy.T
+        out[start : start + block] = np.exp(-np.maximum(gap, 0) / (2 * h**2)) @ weight
+        progress(min(1.0, (start + block) / len(at)))
+    return out / (2 * np.pi * h**2)
+
+
+def _lattice(area: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    west, south, east, north = area.bounds
+    step = max(east - west, north - south) / CELLS
+    return np.arange(west, east + step, step), np.arange(south, north + step, step)
+
+
+def _merged(placed: Points, h: float, cells: int) -> tuple[Points, bool]:
+    """The points with places merged on a lattice of h/8 when exact work would take too long, and whether they were."""
+    if placed.spots * cells <= WORK:
+        return placed, False
+    return placed.snapped(h / 8), True
+
+
+def _regions(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    z: NDArray[np.float64],
+    inside: NDArray[np.bool_],
+    area: BaseGeometry,
+) -> list[tuple[float, float, BaseGeometry]]:
+    """(share, level, polygon in metres) of the smallest regions that hold SHARES of the mass in the area."""
+    mass = np.sort(z[inside])[::-1]
+    cumulated = np.cumsum(mass) / mass.sum()
+    generator = contourpy.contour_generator(x, y, z, fill_type=contourpy.FillType.OuterOffset)
+    found = []
+    for share in SHARES:
+        level = float(mass[min(int(np.searchsorted(cumulated, share)), len(mass) - 1)])
+        rings, offsets = generator.filled(level, float(z.max()) * 1.01 + 1e-300)[:2]
+        shapes = [
+            shapely.Polygon(r[o[0] : o[1]], [r[a:b] for a, b in pairwise(o[1:])])
+            for r, o in zip(rings, offsets, strict=True)
+            if r is not None and o is not None and len(r) > 3
+        ]
+        found.append((share, level, shapely.union_all([shapely.make_valid(s) for s in shapes]).intersection(area)))
+    return found
+
+
+def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
+    _, placed, unit = located(selection, params)
+    columns = ["share", "density_km2", "area_km2", "reason"]
+    if placed.spots < 3 or len(placed) < MINIMUM or placed.weight.sum() <= 0:
+        reason = (
+            "one_place"
+            if placed.spots == 1 and len(placed) >= MINIMUM
+            else "zero_weight"
+            if len(placed) >= MINIMUM and placed.weight.sum() <= 0
+            else "too_few"
+        )
+        return too_few(
+            "density",
+            len(placed),
+            MINIMUM,
+            pd.DataFrame(columns=columns),
+            params=params,
+            excluded=placed.excluded,
+            unit="per_km2",
+            reason=reason,
+        )
+    area = city(facts)
+    fixed = float(params["bandwidth_km"]) * 1000
+    rule = str(params["bandwidth"])
+    h = fixed if rule == "fixed" else bandwidth(placed.spot_xy, placed.spot_weight, rule)
+    x, y = _lattice(area)
+    at = np.column_stack([a.ravel() for a in np.meshgrid(x, y)])
+    used, merged = _merged(placed, h, len(at))
+    z = surface(used.spot_xy, used.spot_weight, at, h, progress)
+    shapely.prepare(area)
+    inside = shapely.contains_xy(area, at[:, 0], at[:, 1])
+    peak = int(np.argmax(np.where(inside, z, -1)))
+    regions = _regions(x, y, z.reshape(len(y), len(x)), inside.reshape(len(y), len(x)), area)
+    table = pd.DataFrame([(s, level * 1e6, g.area / 1e6, "") for s, level, g in regions], columns=columns)
+    shapes = gpd.GeoDataFrame(
+        {
+            "id": [f"density_{s:.0%}" for s, _, _ in regions],
+            "kind": "density",
+            **table.drop(columns="reason").to_dict("list"),
+        },
+        geometry=[g for _, _, g in regions],
+        crs=METRIC_CRS,
+    )
+    lon, lat = degrees(at[inside, 0], at[inside, 1])
+    cells = pd.DataFrame({"lon": lon, "lat": lat, "density_km2": z[inside] * 1e6})
+    held = float(z[inside].sum() * (x[1] - x[0]) * (y[1] - y[0]) / used.weight.sum())
+    values = (
+        Value("bandwidth", known(h / 1000), "km"),
+        Value("peak", known(float(z[peak]) * 1e6), "per_km2"),
+        Value("half_area", known(float(table["area_km2"].iloc[0])), "km2", decimals=0),
+        Value("mass_inside", known(min(held, 1.0)), "share"),
+    )
+    said = {"km2": round(float(table["area_km2"].iloc[0])), "bandwidth": round(h / 1000, 1), "n": len(placed)}
+    notes = ("co_located", *(("merged_h8",) if merged else ()))
+    return Result(
+        "density",
+        values,
+        {"main": table, "surface": cells},
+        len(placed),
+        Verdict("density_half", "clear", said),
+        params,
+        placed.excluded,
+        "weights" if unit != "organisations" else "organisations",
+        "per_km2",
+        notes=notes,
+        shapes=to_wgs84(shapes.iloc[::-1]),
+    )
+
+
+DENSITY = Statistic(
+    "density",
+    "pattern",
+    _compute,
+    formula="f(p) = Σ w·exp(−d²/2h²) / (2πh²);  h = σ·n^(−1/6), or 0.9·min(SD, √(1/ln 2)·Dₘ)·n^(−1/5);  n = (Σw)²/Σw²",
+    literature=(
+        "Silverman B. W. (1986) Density estimation for statistics and data analysis. Chapman & Hall",
+        "Scott D. W. (1992) Multivariate density estimation. Wiley",
+    ),
+    unit="per_km2",
+    params=(WEIGHT, RULE, FIXED),
+    minimum_n=MINIMUM,
+    mapped=True,
+)
