@@ -1,7 +1,7 @@
 """One self-contained HTML file: the interactive map and the talk over it, with everything inside and nothing to fetch.
 
 The same file plays full screen from the server, from a USB stick, and inside the story page. It carries both languages
-and both themes, so that both can be switched in the middle of a talk. The map is drawn by the same scripts as on screen.
+and both themes, so that both can be switched in the middle of a talk. The scripts that draw it are those of the pages.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def talk_html(
 
 def _asset(name: str) -> str:
     """A script or style as it stands inside the page; ``</script`` in a string literal must not end it."""
-    return web_files.web_file(name).body.decode().replace("</script", "<\\/script")
+    return (web_files.web_file(name).body or b"").decode().replace("</script", "<\\/script")
 
 
 def _plain(text: str) -> str:
@@ -111,7 +111,9 @@ def _content(
         said[lang] = {
             "chapters": [_scene(scene, facts, lang) for scene in scenes],
             "labels": {key: text for key, text in section("talk", lang).items() if "." not in key},
-            "layers": [{"id": layer.id, "name": t(f"map.layer.{layer.id}", lang)} for layer in shown(own) if layer.switchable],
+            "layers": [
+                {"id": layer.id, "name": t(f"map.layer.{layer.id}", lang)} for layer in shown(own) if layer.switchable
+            ],
             "parks": _park_cards(facts, selection, replace(own, lang=lang)),
             "organisations": _organisation_cards(facts, selection, replace(own, lang=lang)),
             "about": _about(facts, view, lang),
@@ -147,7 +149,10 @@ def _figure(figure: Figure, facts: Facts, lang: str) -> dict[str, Any]:
     """A figure with what defends it: notes and the sources of its rows."""
     behind = provenance(figure, facts, lang)
     sources = [
-        {"text": " · ".join(str(row[c]) for c in ("title", "publisher", "date") if isinstance(row[c], str)), "url": _link(row["url"])}
+        {
+            "text": " · ".join(str(row[c]) for c in ("title", "publisher", "date") if isinstance(row[c], str)),
+            "url": _link(row["url"]),
+        }
         for row in behind.sources.head(_SOURCES).to_dict("records")
     ]
     return {

@@ -14,6 +14,7 @@ from layers.page._plain import plain
 from layers.page._story_editor import current_chapters, editor
 from layers.page._workspace import owner
 from layers.published import STORE
+from layers.settings import review_number
 from layers.story import tell, to_frame
 from layers.text import t
 from layers.theme import palette
@@ -36,10 +37,14 @@ def render(facts: Facts, view: View) -> None:
         st.warning(t("story.page.no_cookie", view.lang))
         address = ""
     else:
-        address = f"talk/{STORE.put(page, whose)}"
+        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+        prefix = f"/{base}" if base else ""
+        address = f"{prefix}/talk/{STORE.put(page, whose)}"
     with st.container(horizontal=True, vertical_alignment="center", key="story.ways"):
         if address:
-            st.link_button(t("story.page.full_screen", view.lang), address, icon=":material/fullscreen:", type="primary")
+            st.link_button(
+                t("story.page.full_screen", view.lang), address, icon=":material/fullscreen:", type="primary"
+            )
         st.download_button(
             t("story.page.file", view.lang),
             page,
@@ -60,9 +65,19 @@ def render(facts: Facts, view: View) -> None:
 def _talk(facts: Facts, view: View) -> bytes:
     """The file for this view; made once for a version of the data, a filter and a set of chapters."""
     chapters = current_chapters(facts)
-    key = (facts.version, view.filter, view.lang, view.theme, view.mode, view.layers, view.belt_km, view.hidden, chapters)
+    key = (
+        facts.version,
+        view.filter,
+        view.lang,
+        view.theme,
+        view.mode,
+        view.layers,
+        view.belt_km,
+        view.hidden,
+        chapters,
+    )
     return cache.computed(
-        "talk", key, lambda: talk_html(facts, cache.selection(facts, view.filter), view, chapters, state.review_number())
+        "talk", key, lambda: talk_html(facts, cache.selection(facts, view.filter), view, chapters, review_number())
     )
 
 

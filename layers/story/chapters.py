@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from layers.figure import Figure
     from layers.map.extent import Extent
@@ -42,7 +43,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A chapter with its figures filled in: what a player, a slide or a page shows. ``extent`` is where the map goes."""
+    """A chapter with its figures filled in, for a player, a slide or a page. ``extent`` is where the map goes."""
 
     chapter: Chapter
     title: str
@@ -57,7 +58,7 @@ def chapters(frame: pd.DataFrame) -> tuple[Chapter, ...]:
     return tuple(_chapter(row) for row in frame.to_dict("records"))
 
 
-def _chapter(row: dict[str, object]) -> Chapter:
+def _chapter(row: Mapping[Hashable, Any]) -> Chapter:
     def cell(name: str) -> str:
         value = row.get(name)
         return value.strip() if isinstance(value, str) else ""
@@ -97,8 +98,8 @@ def troubles(
 ) -> list[tuple[str, str, str]]:
     """What is wrong with a sequence of chapters, as (chapter id, code, value).
 
-    Codes: ``no_id`` · ``twice`` (same id) · ``camera`` · ``layer`` · ``figure`` (unknown ones) · ``many`` (more than three
-    figures) · ``both`` (a chapter moves the map and changes its layers: StoryMaps' rule is one or the other).
+    Codes: ``no_id`` · ``twice`` (same id) · ``camera`` · ``layer`` · ``figure`` (unknown ones) · ``many`` (more than
+    three figures) · ``both`` (a chapter moves the map and changes its layers: StoryMaps' rule is one or the other).
     """
     cameras = {*CAMERAS, *(f"park:{park}" for park in parks)}
     known_layers, known_keys = set(layers), set(keys)
@@ -118,7 +119,7 @@ def troubles(
         if len(item.figures) > MOST_FIGURES:
             found.append((item.id, "many", str(len(item.figures))))
     shown = [item for item in items if not item.hidden]
-    for before, after in zip(shown, shown[1:], strict=False):
+    for before, after in pairwise(shown):
         if before.camera != after.camera and set(before.layers) != set(after.layers):
             found.append((after.id, "both", ""))
     return found

@@ -17,8 +17,8 @@ from geo.plan_status import statuses
 from layers.figure import Figure
 from layers.figures import kpi
 from layers.figures.filter_text import filter_text
-from layers.figures.names import park_name
 from layers.figures.money import money_figures
+from layers.figures.names import park_name
 from layers.figures.park import designations, listed, sector_shares
 from layers.figures.published import latest
 from layers.text import t
@@ -44,16 +44,20 @@ def figure(key: str, facts: Facts, selection: Selection, view: View) -> Figure |
         return _money(selection.investments, rest[0], facts, view, key)
     if rest[0] not in set(facts.parks["id"]):
         return None
-    found = _of_park(name, rest, facts, selection, view, key)
+    found = _of_park(key, facts, selection, view)
     # two parks stand side by side in a chapter: a label must say whose figure it is
     place = park_name(facts, rest[0], view.lang)
-    return None if found is None else replace(found, label=t("story.figure.of", view.lang, place=place, label=found.label))
+    return (
+        None if found is None else replace(found, label=t("story.figure.of", view.lang, place=place, label=found.label))
+    )
 
 
 def keys(facts: Facts) -> tuple[str, ...]:
     """Every key that ``figure`` answers for these facts."""
     parks = list(facts.parks["id"])
-    published = facts.metrics.loc[~facts.metrics["target"] & facts.metrics["park_id"].isin(parks), ["park_id", "metric"]]
+    published = facts.metrics.loc[
+        ~facts.metrics["target"] & facts.metrics["park_id"].isin(parks), ["park_id", "metric"]
+    ]
     return (
         *_PLAIN,
         *(f"money:{stage}" for stage in STAGES),
@@ -63,24 +67,23 @@ def keys(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def _of_park(name: str, rest: list[str], facts: Facts, selection: Selection, view: View, key: str) -> Figure | None:
-    park, detail = rest[0], ":".join(rest[1:])
-    if name == "money" and detail in STAGES:
-        here = selection.investments[selection.investments["park_id"] == park]
-        return _money(here, detail, facts, view, key)
-    if name == "published" and detail:
-        return latest(facts, park, detail, view.lang)
-    if detail:
-        return None
+def _of_park(key: str, facts: Facts, selection: Selection, view: View) -> Figure | None:
+    name, park, *rest = key.split(":")
+    detail = ":".join(rest)
     here = selection.enterprises[selection.enterprises["park_id"] == park]
     chosen = filter_text(facts, view.filter, view.lang)
-    if name == "listed":
-        return listed(facts, here, view.lang, park, chosen)
-    if name == "designation":
-        return designations(facts, park, view.lang)
-    if name == "lead":
-        return _lead(sector_shares(here, facts, view.lang, f"park.{park}", chosen), view, key)
-    return None
+    found: Figure | None = None
+    if name == "money" and detail in STAGES:
+        found = _money(selection.investments[selection.investments["park_id"] == park], detail, facts, view, key)
+    elif name == "published" and detail:
+        found = latest(facts, park, detail, view.lang)
+    elif name == "listed" and not detail:
+        found = listed(facts, here, view.lang, park, chosen)
+    elif name == "designation" and not detail:
+        found = designations(facts, park, view.lang)
+    elif name == "lead" and not detail:
+        found = _lead(sector_shares(here, facts, view.lang, f"park.{park}", chosen), view, key)
+    return found
 
 
 def _lead(shares: tuple[Figure, ...], view: View, key: str) -> Figure:
@@ -139,7 +142,10 @@ def _sources(facts: Facts, selection: Selection) -> pd.DataFrame:
 
 
 def _role(role: str) -> Callable[[Facts, Selection], pd.DataFrame]:
-    return lambda facts, _selection: facts.parks[facts.parks["role"] == role]
+    def rows(facts: Facts, _selection: Selection) -> pd.DataFrame:
+        return facts.parks[facts.parks["role"] == role]
+
+    return rows
 
 
 def _targets(verdict: str = "") -> Callable[[Facts, Selection], pd.DataFrame]:
@@ -147,9 +153,9 @@ def _targets(verdict: str = "") -> Callable[[Facts, Selection], pd.DataFrame]:
         targets = facts.plan["targets"]
         own = targets[targets["plan_id"] == facts.plan["plans"]["id"].iloc[0]]
         if not verdict:
-            return own
+            return pd.DataFrame(own)
         found = statuses(own, facts.plan["target_metrics"], facts.metrics, facts.as_of)
-        return own[found["verdict"] == verdict]
+        return pd.DataFrame(own[found["verdict"] == verdict])
 
     return rows
 
@@ -209,7 +215,10 @@ _PLAIN: dict[str, Builder] = {
     "targets.met": _count("targets.met", "target", "targets", _targets("met")),
     "targets.unknown": _count("targets.unknown", "target", "targets", _targets("no_public_figure")),
     "unknown.place": _count(
-        "unknown.place", "organisation", "enterprises", lambda _f, s: s.enterprises[s.enterprises["precision"] == "park"]
+        "unknown.place",
+        "organisation",
+        "enterprises",
+        lambda _f, s: s.enterprises[s.enterprises["precision"] == "park"],
     ),
     "unknown.amount": _count(
         "unknown.amount", "row", "investments", lambda _f, s: s.investments[s.investments["amount_cny_100m"].isna()]

@@ -38,10 +38,19 @@ def tell(facts: Facts, selection: Selection, view: View, items: Iterable[Chapter
     for item in items:
         if item.hidden:
             continue
-        sentence = PLACE.sub(lambda match: _words(look_up(match[2]), match, view.lang), item.text("sentence", view.lang))
+        sentence = PLACE.sub(
+            lambda match: _words(look_up(match[2]), match, view.lang), item.text("sentence", view.lang)
+        )
         figures = tuple(found for key in item.figures if (found := look_up(key)) is not None)
         told.append(
-            Told(item, item.text("title", view.lang), sentence, item.text("notes", view.lang), figures, _extent(item, facts))
+            Told(
+                item,
+                item.text("title", view.lang),
+                sentence,
+                item.text("notes", view.lang),
+                figures,
+                _extent(item, facts),
+            )
         )
     return tuple(told)
 
