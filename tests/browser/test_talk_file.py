@@ -118,8 +118,10 @@ def test_text_grows_with_the_screen_and_nothing_is_cut(chromium: Browser, talk: 
     for page in opened(chromium, talk, size):
         for _ in range(12):
             cut = page.evaluate(
-                "() => [...document.querySelectorAll('.talk-title, .talk-sentence, .talk-figure .value')].filter((e) => "
-                "{ const r = e.getBoundingClientRect(); return r.left < 0 || r.right > innerWidth + 1; }).length"
+                """() => [...document.querySelectorAll('.talk-title, .talk-sentence, .talk-figure .value')].filter((e) => {
+                  const r = e.getBoundingClientRect();
+                  return r.left < 0 || r.right > innerWidth + 1;
+                }).length"""
             )
             assert cut == 0
             page.keyboard.press("ArrowRight")
