@@ -78,8 +78,8 @@ def _organisation(shown: OrganisationCard, facts: Facts, view: View) -> None:
     _heading(shown.name)
     if shown.other_name:
         st.text(shown.other_name)
-    for label, text in shown.fields:
-        with st.container(gap=None, key=f"field.{label}"):
+    for number, (label, text) in enumerate(shown.fields):
+        with st.container(gap=None, key=f"field.{number}"):
             st.caption(plain(label))
             st.text(text)
     figure_list(shown.figures, facts, view, key="organisation", dated=False)

@@ -1,0 +1,71 @@
+"""Sources and completeness: how complete, how recent and how sound the facts are, and under what licences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers import cache
+from layers.figures.completeness import CHECKS, completeness, doubts, licences
+from layers.figures.names import park_name
+from layers.page._plain import plain
+from layers.page._provenance import figure_button, figure_row
+from layers.page._table import grid, table
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from layers.view import View
+
+_TRUST = ("coverage", "zhigu", "money", "place", "dates", "definition")
+_HEADS = {"enterprises": "organisations", "investments": "investments", "metrics": "metrics"}
+
+
+def render(facts: Facts, view: View) -> None:
+    """The page; it tells about all facts of the session, whatever the filter."""
+    lang = view.lang
+    with st.container(key="prose"):
+        st.header(t("sources.title", lang), anchor=False)
+        st.text(t("sources.intro", lang))
+        st.subheader(t("sources.trust", lang), anchor=False)
+        for name in _TRUST:
+            st.text(f"· {t(f'sources.trust_{name}', lang)}")
+    st.subheader(t("sources.doubts", lang), anchor=False)
+    figure_row(cache.computed("doubts", (facts.version, lang), lambda: doubts(facts, lang)), facts, view, key="doubts")
+    st.subheader(t("sources.by_park", lang), anchor=False)
+    for name, head in _HEADS.items():
+        _by_park(name, head, facts, view)
+    st.subheader(t("sources.geometry", lang), anchor=False)
+    _licences(facts, view)
+    st.subheader(t("sources.all_sources", lang), anchor=False)
+    table(facts.sources, "sources", facts, view, key="sources")
+
+
+def _by_park(name: str, head: str, facts: Facts, view: View) -> None:
+    """One line a park: rows and shares of one table; with the published figures also the dates of the sources."""
+    parks = cache.computed("completeness", (facts.version, view.lang), lambda: completeness(facts, view.lang))
+    with st.container(key=f"complete.{name}", gap=None):
+        st.caption(plain(t(f"sources.{head}", view.lang)))
+        for park in parks:
+            figures = park.tables[name]
+            if name == "metrics":
+                figures = (*figures, park.oldest, park.newest)
+            columns = st.columns([2, *([1] * (len(CHECKS["enterprises"]) + 2))], vertical_alignment="center")
+            columns[0].text(park_name(facts, park.park_id, view.lang))
+            for column, figure in zip(columns[1:], figures, strict=False):
+                with column:
+                    figure_button(figure, facts, view, key=name, dated=False)
+
+
+def _licences(facts: Facts, view: View) -> None:
+    frame = licences(facts, view.lang)
+    words = {
+        "layer": t("sources.layer", view.lang),
+        "features": t("sources.features", view.lang),
+        "source": t("card.source", view.lang),
+        "licence": t("sources.licence", view.lang),
+        "precision": t("card.precision", view.lang),
+    }
+    config = {column: st.column_config.Column(name) for column, name in words.items()}
+    grid(frame, config, view.lang, height=420)
