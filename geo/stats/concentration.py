@@ -238,6 +238,8 @@ def theil_parts(values: ArrayLike, groups: ArrayLike) -> tuple[float, float, flo
     y = np.asarray(values, float)
     if not y.size or y.sum() <= 0:
         return float("nan"), float("nan"), float("nan")
+    y = y / y.sum()
+    y = np.where(y < 1e-15, 0.0, y)  # the library takes the logarithm of what it gets, denormal numbers too
     parts = TheilD(y, np.asarray(groups))
     whole, between = float(np.ravel(parts.T)[0]), float(np.ravel(parts.bg)[0])
     return max(whole, 0.0), max(between, 0.0), max(whole - between, 0.0)

@@ -1,0 +1,153 @@
+"""Our own formulas against numbers that textbooks and R packages print, and against a second implementation."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from inequality.theil import Theil, TheilD
+from scipy.stats.contingency import relative_risk
+
+from geo.stats.cells import Cells
+from geo.stats.concentration import gini, hhi, lorenz, normalised_hhi, theil_parts
+from geo.stats.ellison_glaeser import ellison_glaeser, locational_gini
+from geo.stats.krugman import krugman
+from geo.stats.links import cosine, jaccard
+from geo.stats.plan_fit import fit_score
+from geo.stats.shift_share import shift_share
+from geo.stats.specialization import against_city, interval, location_quotient, quotients, symmetric
+
+CellsOf = Callable[[list[list[int]]], Cells]
+
+
+def test_location_quotient_of_farhauer_and_kroell() -> None:
+    """R package REAT, help page of locq: locq(1714, 79006, 879213, 15593224) returns 0.3847623."""
+    assert location_quotient(1714, 79006, 879213, 15593224) == pytest.approx(0.3847623, abs=5e-8)
+
+
+def test_location_quotients_of_krummes_table() -> None:
+    """G. Krumme, Univ. of Washington, Geog 350, shift and share table: regional and national percentages 1985."""
+    assert location_quotient([50, 10, 20, 20], 100, [10, 20, 40, 30], 100) == pytest.approx([5, 0.5, 0.5, 2 / 3])
+
+
+def test_symmetric_quotient_is_odd_in_the_logarithm() -> None:
+    assert symmetric([0.25, 0.5, 1, 2, 4]) == pytest.approx([-0.6, -1 / 3, 0, 1 / 3, 0.6])
+
+
+def test_shift_share_of_krummes_table() -> None:
+    """Same table: growth 630 = national 290 + composition −80 + differential 420; totals of its columns."""
+    region0, region1 = np.array([500, 100, 200, 200.0]), np.array([1000, 100, 250, 280.0])
+    nation0 = np.array([100, 200, 400, 300.0])  # shares 10, 20, 40, 30 %; growth 10, 20, 30, 40 %: 29 % in all
+    nation1 = nation0 * np.array([1.1, 1.2, 1.3, 1.4])
+    trend, mix, own = shift_share(region0, region1, nation0, nation1)
+    assert trend.sum() == pytest.approx(290)
+    assert mix.sum() == pytest.approx(-80)
+    assert own == pytest.approx([450, -20, -10, 0])
+    assert own.sum() == pytest.approx(420)
+    assert trend + mix + own == pytest.approx(region1 - region0)
+
+
+def test_herfindahl_of_doersam() -> None:
+    """REAT, help page of herf (Dörsam 2004): sales 20, 50, 20, 10 → HHI 0.34, standardised 0.12."""
+    value = hhi([20, 50, 20, 10])
+    assert value == pytest.approx(0.34)
+    assert normalised_hhi(value, 4) == pytest.approx(0.12)
+
+
+def test_gini_of_doersam_and_of_german_regions() -> None:
+    """REAT, help page of gini: sales 0.3 (standardised 0.4); GDP of the German regions 2015: 0.5009."""
+    assert gini([20, 50, 20, 10]) == pytest.approx(0.3)
+    assert gini([20, 50, 20, 10]) * 4 / 3 == pytest.approx(0.4)
+    gdp = [460.69, 549.19, 124.16, 65.29, 31.59, 109.27, 263.44, 39.87, 258.53, 645.59, 131.95, 35.03, 112.66, 56.22,
+           85.61, 56.81]  # fmt: skip
+    assert gini(gdp) == pytest.approx(0.5009, abs=5e-5)
+
+
+def test_area_under_the_lorenz_curve_is_the_gini() -> None:
+    curve = lorenz([20, 50, 20, 10])
+    area = np.trapezoid(curve["share_of_value"], curve["share_of_units"])
+    assert 1 - 2 * area == pytest.approx(0.3)
+
+
+def test_theil_parts_agree_with_the_library_and_with_the_formula() -> None:
+    """PySAL's own numbers for its example are tested by PySAL; here T of Störmann's incomes by hand: Σ s·ln(n·s)."""
+    incomes, groups = np.array([10, 10, 10, 20, 50.0]), np.array(["a", "a", "b", "b", "b"])
+    whole, between, within = theil_parts(incomes, groups)
+    share = incomes / incomes.sum()
+    assert whole == pytest.approx(float((share * np.log(5 * share)).sum()))
+    assert whole == pytest.approx(float(Theil(incomes).T))
+    assert between == pytest.approx(float(np.ravel(TheilD(incomes, groups).bg)[0]))
+    assert between + within == pytest.approx(whole)
+    by_hand = 0.2 * np.log(0.2 / (2 / 5)) + 0.8 * np.log(0.8 / (3 / 5))
+    assert between == pytest.approx(by_hand)
+
+
+def test_ellison_glaeser_of_farhauer_and_kroell() -> None:
+    """REAT, help page of ellison.a (Farhauer and Kröll 2014): firms in Wien, Linz and Graz → 0.05990628."""
+    places = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2]
+    sizes = [200, 650, 12000, 100, 50, 16000, 13000, 1500, 1500, 25000]
+    one = ellison_glaeser(sizes, places, [500000, 400000, 100000])
+    assert one.gamma == pytest.approx(0.05990628, abs=5e-9)
+
+
+def test_ellison_glaeser_is_zero_on_average_when_plants_fall_as_everything_does() -> None:
+    """Proposition 1 of Ellison and Glaeser 1997: E(γ) = 0 without spillovers, for any sizes of plants."""
+    rng, base = np.random.default_rng(1), np.array([0.5, 0.2, 0.2, 0.1])
+    sizes = rng.lognormal(size=40)
+    drawn = [ellison_glaeser(sizes, rng.choice(4, size=40, p=base), base) for _ in range(2000)]
+    assert np.mean([one.gamma for one in drawn]) == pytest.approx(0, abs=0.003)
+    assert np.std([one.z for one in drawn]) == pytest.approx(1, abs=0.1)
+
+
+def test_locational_gini_of_farhauer_and_kroell() -> None:
+    """REAT, help page of gini.conc: employment 500, 500, 1000, 7000, 1000 in five regions → 0.4068966."""
+    value = locational_gini([500, 500, 1000, 7000, 1000], [20000, 15000, 20000, 40000, 5000])
+    assert value == pytest.approx(0.4068966, abs=5e-8)
+
+
+def test_krugman_index_of_farhauer_and_kroell() -> None:
+    """REAT, help pages of krugman.spec (nothing in common → 2) and krugman.conc (same structure → 0)."""
+    assert krugman([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == pytest.approx(2)
+    structure = np.array([4388, 37489, 129423, 60941])
+    assert krugman(structure, structure / 2) == pytest.approx(0)
+
+
+@pytest.mark.parametrize(("a", "n", "c", "m"), [(28, 99, 7, 366), (5, 25, 20, 440), (16, 241, 2, 224), (20, 20, 3, 40)])
+def test_interval_is_katz_log_interval_of_scipy(cells_of: CellsOf, a: int, n: int, c: int, m: int) -> None:
+    table = cells_of([[a, n - a], [c, m - c]])
+    low, high = interval(table)
+    risk = relative_risk(a, n, c, m).confidence_interval(0.95)
+    assert (low[0, 0], high[0, 0]) == pytest.approx((risk.low, risk.high), rel=1e-9)
+
+
+def test_interval_covers_what_it_says(cells_of: CellsOf) -> None:
+    """Two parks drawn from known shares (quotient 1.5): 95 % of the intervals hold it, give or take chance."""
+    rng, held = np.random.default_rng(7), 0
+    draws = 4000
+    for a, c in zip(rng.binomial(120, 0.3, draws), rng.binomial(300, 0.2, draws), strict=True):
+        low, high = interval(cells_of([[a, 120 - a], [c, 300 - c]]))
+        held += bool(low[0, 0] <= 1.5 <= high[0, 0])
+    assert held / draws == pytest.approx(0.95, abs=0.012)
+
+
+def test_quotient_against_the_city_is_the_same_fact(cells_of: CellsOf) -> None:
+    """Against all parks the quotient is r/(w·r + 1 − w) of the one against the others: by counting, and by mapping."""
+    table = cells_of([[28, 71], [7, 359]])
+    city, others = (quotients(table, base).iloc[0] for base in ("city", "others"))
+    assert city["lq"] == pytest.approx((28 / 99) / (35 / 465))
+    assert against_city(np.array(others["lq"]), np.array(99 / 465)) == pytest.approx(city["lq"])
+
+
+def test_similarity_by_hand() -> None:
+    assert cosine([3, 4, 0], [4, 3, 0]) == pytest.approx(24 / 25)
+    assert jaccard([3, 4, 0], [0, 3, 1]) == pytest.approx(1 / 3)
+
+
+def test_fit_score_is_f1() -> None:
+    """Precision 2/3 and recall 2/4: F1 = 4/7."""
+    assert fit_score(2, 4, 3) == pytest.approx((100 * 4 / 7, 50, 200 / 3))
+
+
+def test_cells_of_is_plain(cells_of: CellsOf) -> None:
+    table: Cells = cells_of([[2, 1], [0, 3]])
+    assert table.plain
+    assert table.matrix().to_numpy().tolist() == [[2, 1], [0, 3]]
