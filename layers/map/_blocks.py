@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from geo import money
 from layers import theme
@@ -19,8 +20,6 @@ from layers.theme import SIZE_BODY, SIZE_NAME, SIZE_SMALL, palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
     from data.load import Facts
     from layers.map._room import Align
@@ -139,11 +138,12 @@ def chips(
     """
     size = SIZE_SMALL if organisations is not None else SIZE_BODY
     height = 18.0 if organisations is not None else 22.0
+    counts = None if organisations is None else sector_counts(organisations)
     family = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
     made = []
     for row in designated.itertuples():
         sector = row.sector_id if isinstance(row.sector_id, str) else ""
-        number = None if organisations is None or not sector else int(has_sector(organisations, sector).sum())
+        number = counts.get(sector, 0) if counts is not None and sector else None
         made.append(
             _chip(
                 str(getattr(row, f"term_{view.lang}")), family.get(sector, ""), number, view, size=size, height=height
@@ -154,9 +154,13 @@ def chips(
     return _flow(made, _CHIPS if shape == 0 else max(_CHIPS, total / 2 + longest / 2), height)
 
 
-def has_sector(organisations: pd.DataFrame, sector: str) -> pd.Series[bool]:
-    """Which organisations work in a sector, main or not."""
-    return (";" + organisations["sectors"].fillna("") + ";").str.contains(f";{sector};", regex=False)
+def sector_counts(organisations: pd.DataFrame) -> dict[str, int]:
+    """Organisations per sector, main or not: one that works in three sectors counts in each of them."""
+    counts: dict[str, int] = {}
+    for listed, number in organisations["sectors"].value_counts().items():
+        for sector in set(str(listed).split(";")):
+            counts[sector] = counts.get(sector, 0) + int(number)
+    return counts
 
 
 def _chip(term: str, family: str, number: int | None, view: View, *, size: float, height: float) -> tuple[float, str]:
@@ -218,13 +222,11 @@ def money_scale(facts: Facts) -> float:
     return MONEY_R / math.sqrt(largest) if largest > 0 else 0.0
 
 
-def sums(investments: pd.DataFrame, park: str) -> dict[str, float]:
-    """亿元 per stage that has any, in the order of stages; stages are never added to each other."""
+def sums(investments: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """亿元 per park and stage that has any, in the order of stages; stages are never added to each other."""
     amount = money.by_stage(investments).amount
-    if park not in amount.index:
-        return {}
-    row = dict(zip(amount.columns, amount.loc[park].to_numpy(float), strict=True))
-    return {stage: float(row[stage]) for stage in theme.STAGES if row[stage] > 0}
+    rows = zip(amount.index.astype(str), amount.reindex(columns=list(theme.STAGES)).to_numpy(float), strict=True)
+    return {park: {stage: float(v) for stage, v in zip(theme.STAGES, row, strict=True) if v > 0} for park, row in rows}
 
 
 def amount_text(value: float, lang: Lang) -> str:
@@ -287,9 +289,11 @@ def ring_radius(number: int, scale: float) -> float:
     return max(math.sqrt(RING_IN**2 + scale * number), RING_IN + 6.0) if number else RING_IN
 
 
-def of_park(frame: pd.DataFrame, park: str) -> pd.DataFrame:
-    """Rows of one park."""
-    return frame.loc[frame["park_id"] == park]
+def by_park(frame: pd.DataFrame, parks: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Rows of each park by its id, empty where it has none. Geometry is left behind: it is slow to cut."""
+    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    found = {str(park): rows for park, rows in plain.groupby("park_id")}
+    return {park: found.get(park, plain.iloc[:0]) for park in parks["id"].astype(str)}
 
 
 def records(parks: pd.DataFrame) -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ What is on decides what must find room, so a layer switched off leaves no hole; 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from layers.map.drawing import Mark
 from layers.map.extent import FIRST_SIZE, Extent, fit, layout, pixels, world
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from data.load import Facts
@@ -62,24 +64,48 @@ def mark(
     )
 
 
-def parts(facts: Facts, view: View, layers: frozenset[str], park: dict[str, object], shape: int) -> dict[str, Block]:
-    """Blocks of one park for the layers that are on, from all facts (the largest they can be)."""
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What all blocks are made from: rows and sums of each park, from all facts."""
+
+    organisations: dict[str, pd.DataFrame]
+    designated: dict[str, pd.DataFrame]
+    sums: dict[str, dict[str, float]]
+    scale: float
+
+
+def _ground(facts: Facts) -> _Ground:
+    return _Ground(
+        _blocks.by_park(facts.enterprises, facts.parks),
+        _blocks.by_park(facts.designations, facts.parks),
+        _blocks.sums(facts.investments),
+        _blocks.money_scale(facts),
+    )
+
+
+def _parts(
+    facts: Facts, view: View, layers: frozenset[str], park: dict[str, object], ground: _Ground
+) -> list[dict[str, Block]]:
+    """Blocks of one park for the layers that are on, from all facts (as large as they get), once per shape of chips."""
     key = str(park["id"])
-    organisations = _blocks.of_park(facts.enterprises, key)
+    organisations = ground.organisations[key]
     counted = view.mode != "plan"
     made: dict[str, Block] = {}
     if "landmarks" in layers:
         made["name"] = _blocks.name(park, view, len(organisations) if counted else None)
     if "specialisation" in layers:
         made["lead"] = _blocks.lead(organisations, facts, view)
-    if "designations" in layers:
-        designated = _blocks.of_park(facts.designations, key)
-        made["chips"] = _blocks.chips(designated, organisations if counted else None, facts, view, shape)
     if "investment" in layers:
-        made["money"] = _blocks.discs(_blocks.sums(facts.investments, key), _blocks.money_scale(facts), view)
+        made["money"] = _blocks.discs(ground.sums.get(key, {}), ground.scale, view)
     if "enterprises" in layers and (loose := int((organisations["precision"] == "park").sum())):
         made["count"] = _blocks.count(loose, view)
-    return {kind: block for kind, block in made.items() if block.rows}
+    shapes = [made] * _blocks.CHIP_SHAPES
+    if "designations" in layers:
+        among = organisations if counted else None
+        shapes = [
+            made | {"chips": _blocks.chips(ground.designated[key], among, facts, view, n)} for n in range(len(shapes))
+        ]
+    return [{kind: block for kind, block in shape.items() if block.rows} for shape in shapes]
 
 
 def spots(facts: Facts, view: View, layer: str) -> dict[tuple[str, str], Spot]:
@@ -105,7 +131,8 @@ class _Key:
 def _spots(key: _Key) -> dict[tuple[str, str], Spot]:
     facts, view, layers = key.facts, key.view, key.layers
     parks = list(_blocks.records(facts.parks))
-    blocks = [[parts(facts, view, layers, park, shape) for shape in range(_blocks.CHIP_SHAPES)] for park in parks]
+    ground = _ground(facts)
+    blocks = [_parts(facts, view, layers, park, ground) for park in parks]
     wants: list[Want] = []
     for at, shapes in enumerate(blocks):
         sizes = [_size([made[kind] for kind in _COLUMN if kind in made]) for made in shapes]
@@ -120,6 +147,7 @@ def _spots(key: _Key) -> dict[tuple[str, str], Spot]:
             out |= {(park, kind): place for kind, place in _stacked(made, want.shapes[spot.shape][0], spot)}
         else:
             out[park, want.kind] = spot
+    del key.facts  # the cache keeps the key, and must not keep a person's ledger with it
     return out
 
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A chip a designated sector; beside the present state it counts the organisations in it, hollow where none is."""
+    organised = _blocks.by_park(selection.enterprises, facts.parks)
+    designated_in = _blocks.by_park(facts.designations, facts.parks)
     places = _place.spots(facts, view, "designations")
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
-        designated = _blocks.of_park(facts.designations, key)
-        organisations = None if view.mode == "plan" else _blocks.of_park(selection.enterprises, key)
+        designated = designated_in[key]
+        organisations = None if view.mode == "plan" else organised[key]
         if (key, "chips") not in places:
             continue
         block = _blocks.chips(designated, organisations, facts, view, places[key, "chips"].shape)

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A hollow badge a park with the organisations of which only the park is known: a count, never a dot."""
+    organised = _blocks.by_park(selection.enterprises, facts.parks)
     places = _place.spots(facts, view, "enterprises")
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
-        loose = int((_blocks.of_park(selection.enterprises, key)["precision"] == "park").sum())
+        loose = int((organised[key]["precision"] == "park").sum())
         if not loose or (key, "count") not in places:
             continue
         title = t("map.title.loose", view.lang, name=park[f"short_{view.lang}"], n=loose)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Discs of the sums that geo.money finds in the selection; a park without any says so. One scale for everything."""
+    found = _blocks.sums(selection.investments)
     places = _place.spots(facts, view, "investment")
     scale = _blocks.money_scale(facts)
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
-        amounts = _blocks.sums(selection.investments, key)
+        amounts = found.get(key, {})
         title = _title(str(park[f"short_{view.lang}"]), amounts, view)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         block = _blocks.discs(amounts, scale, view)

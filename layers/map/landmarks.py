@@ -21,12 +21,13 @@ _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Per park its sign and name; in plan mode with its role, else with the organisations listed in the selection."""
     on = _place.on(view)
+    organised = _blocks.by_park(selection.enterprises, facts.parks)
     places = _place.spots(facts, view, "landmarks")
     r = _blocks.CORE if "specialisation" in on else _blocks.CORE_ALONE
     signs, names = [], []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
-        number = len(_blocks.of_park(selection.enterprises, key))
+        number = len(organised[key])
         block = _blocks.name(park, view, None if view.mode == "plan" else number)
         title, target, box = _title(park, number, view), f"park:{key}", 2 * r + 12
         sign = _sign(str(park["role"]), int(str(park["position"])), r, view, chosen=view.selected == target)

@@ -151,7 +151,9 @@ def marks(facts: Facts, selection: Selection, view: View, zoom: float) -> tuple[
         return ()
     groups = [passes[members] for members in gathered(pixels(np.column_stack([points.lon, points.lat])[passes], zoom))]
     made = tuple(_mark(points, members, view, zoom) for members in sorted(groups, key=len))
-    return tuple(_beside(mark, facts, selection, view, zoom) for mark in made)
+    numbers, scale = selection.enterprises["park_id"].value_counts(), _blocks.ring_scale(facts)
+    radii = {str(p): _blocks.ring_radius(int(numbers.get(p, 0)), scale) for p in facts.parks["id"]}
+    return tuple(_beside(mark, facts, radii, zoom) for mark in made)
 
 
 def gathered(xy: NDArray[np.float64]) -> list[NDArray[np.int64]]:
@@ -164,14 +166,12 @@ def gathered(xy: NDArray[np.float64]) -> list[NDArray[np.int64]]:
     return np.split(order, np.flatnonzero(np.diff(which[order])) + 1)
 
 
-def _beside(mark: Mark, facts: Facts, selection: Selection, view: View, zoom: float) -> Mark:
+def _beside(mark: Mark, facts: Facts, radii: dict[str, float], zoom: float) -> Mark:
     """A group that a landmark would hide, moved straight outwards to the rim of its ring; others as they are."""
-    scale = _blocks.ring_scale(facts)
     for park in _blocks.records(facts.parks):
         here, there = world(mark.lon, mark.lat, zoom), world(float(str(park["lon"])), float(str(park["lat"])), zoom)
         away = np.hypot(here[0] - there[0], here[1] - there[1])
-        number = len(_blocks.of_park(selection.enterprises, str(park["id"])))
-        clear = _blocks.ring_radius(number, scale) + mark.width / 2 + 1
+        clear = radii[str(park["id"])] + mark.width / 2 + 1
         if mark.width < 50 and away < clear:
             share = clear / away if away else 0.0
             turn = (here[0] - there[0], here[1] - there[1]) if away else (0.0, clear)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Ring area grows with the organisations in the selection (main sector each); a park without any: a dashed ring."""
+    organised = _blocks.by_park(selection.enterprises, facts.parks)
     places = _place.spots(facts, view, "specialisation")
     scale = _blocks.ring_scale(facts)
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
-        organisations = _blocks.of_park(selection.enterprises, key)
+        organisations = organised[key]
         lon, lat, target = float(str(park["lon"])), float(str(park["lat"])), f"park:{key}"
         title = _title(str(park[f"short_{view.lang}"]), organisations, facts, view)
         outer = _blocks.ring_radius(len(organisations), scale)

@@ -176,7 +176,7 @@ def test_stages_are_never_added(facts: Facts, everything: Selection) -> None:
     """Each park shows one disc for each stage that has a sum, and no number that is a sum of stages."""
     scale = _blocks.money_scale(facts)
     for park in facts.parks["id"]:
-        amounts = _blocks.sums(facts.investments, park)
+        amounts = _blocks.sums(facts.investments).get(park, {})
         block = _blocks.discs(amounts, scale, View())
         shown_numbers = re.findall(r">([\d,.]+)</text>", block.svg())
         assert shown_numbers == [_blocks.amount_text(value, "zh") for value in amounts.values()]
