@@ -2,6 +2,8 @@
 "use strict";
 (function (atlas) {
   const STEPS = [1, 2, 5];
+  // As layers.map.legend orders them on paper: the layout first, the ground last
+  const READING = ["landmarks", "belt", "designations", "specialisation", "investment", "enterprises", "park_areas"];
 
   /** Longest round number of metres that fits in `most`. */
   function round(most) {
@@ -84,8 +86,8 @@
     }
 
     fill(drawings) {
-      const groups = new Map();
-      for (const drawing of drawings) for (const item of drawing.legend) {
+      const groups = new Map(), rank = (drawing) => (READING.indexOf(drawing.layer) + 1) || READING.length + 1;
+      for (const drawing of [...drawings].sort((a, b) => rank(a) - rank(b))) for (const item of drawing.legend) {
         if (!groups.has(item.group)) groups.set(item.group, []);
         groups.get(item.group).push(item);
       }

@@ -35,6 +35,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "enterprises": ("now", "both"),
 }
 _COLUMN = ("name", "lead", "chips")  # these stand one under the other
+_LEGEND = (214.0, 330.0)  # px that the legend takes on screen
 _RIM = 14.0  # px from a ring to the middle of a group of organisations beside it
 _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
@@ -192,10 +193,16 @@ def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str]
             pixels(axes, zoom),
             _outward(_groups(pixels(people, zoom)), pixels(places, zoom), np.array(radii)),
             _frame(bounds, zoom),
+            _legend_box(_frame(bounds, zoom)),
             3.0 if zoom == fitted else 1.0,
         )
         for zoom in (*_ZOOMS, fitted)
     )
+
+
+def _legend_box(frame: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where the browser's legend lies over the map: its lower left corner, px."""
+    return np.array([[frame[0] - 14, frame[3] + 14 - _LEGEND[1], frame[0] - 14 + _LEGEND[0], frame[3] + 14]])
 
 
 def _groups(people: NDArray[np.float64]) -> NDArray[np.float64]:

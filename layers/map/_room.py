@@ -52,6 +52,7 @@ class Scene:
     """What must stay free at one zoom, in px.
 
     ``places``: (n, 3) x, y, radius of the landmarks. ``axes``, ``points``: (m, 2). ``frame``: left, top, right, bottom.
+    ``taken``: (m, 4) boxes that something else needs, such as the legend on screen.
     ``weight``: how much this zoom counts against the others.
     """
 
@@ -59,6 +60,7 @@ class Scene:
     axes: Array
     points: Array
     frame: Array
+    taken: Array
     weight: float = 1.0
 
 
@@ -150,6 +152,7 @@ def _alone(boxes: Array, at: int, scene: Scene) -> Array:
     lower = boxes + np.array([0.0, 0.0, 0.0, 20.0])  # a line's name stands just above it
     total += _NAME * _count(lower, scene.axes, 2.0) + _AXIS * _count(boxes, scene.axes, 4.0)
     total += _POINT * _count(boxes, scene.points, 14.0)
+    total += _FRAME * sum((_shared(boxes, box, 0.0) for box in scene.taken), np.zeros(len(boxes)))
     total += _FRAME * ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) - inside)
     return total
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SHIELD_EVERY_M = 15_000.0
 _SHIELD_CLEAR_M = 1_000.0
-_NAME_M_PER_PX = 60.0  # metres the name may take for one px of its length: it fits from the first look on
+_NAME_M_PER_PX = 66.0  # metres the name may take for one px of its length: it fits from the first look on
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
@@ -107,8 +107,8 @@ def _stations(axis: BaseGeometry, name: BaseGeometry | None) -> list[tuple[float
 def _name(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
     """The belt's name on an inkless track: the straightest, levellest stretch of an axis in the first look."""
     inks = palette(view.theme)
-    name = t("map.belt", view.lang)
-    spacing = 3.0 if view.lang == "zh" else 0.6
+    name = t("map.belt_short", view.lang)
+    spacing = 2.0 if view.lang == "zh" else 0.6
     length = (text_width(name, SIZE_NAME, 700) + spacing * len(name)) * _NAME_M_PER_PX
     seen, parks = first_look(facts.parks), facts.parks
     nodes = parks[parks["role"] == "node"]
@@ -161,7 +161,7 @@ def _track(
                 best, best_cost = stretch, cost
     if best is None:
         return None
-    smooth = _rounded(LineString(best.simplify(250.0).coords))
+    smooth = _rounded(LineString(best.simplify(80.0).coords))
     if smooth.coords[0][0] > smooth.coords[-1][0]:
         smooth = smooth.reverse()
     return crs.to_wgs84(smooth)

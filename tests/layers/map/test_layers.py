@@ -209,7 +209,7 @@ def test_the_belt_follows_its_width_and_carries_its_name(facts: Facts, everythin
         belt = next(d for d in drawings(facts, everything, View(belt_km=km)) if d.layer == "belt")
         areas.append(belt.shapes[0].geometry.area)
         name = [shape for shape in belt.shapes if shape.along]
-        assert [shape.along for shape in name] == [t("map.belt", "zh")]
+        assert [shape.along for shape in name] == [t("map.belt_short", "zh")]
         xy = name[0].geometry.coords
         assert xy[0][0] < xy[-1][0], "from west to east, so that nobody reads upside down"
     assert areas == sorted(areas)
