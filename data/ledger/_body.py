@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 # Full-width letters, digits and blanks become narrow; punctuation stays as typed. Invisible signs go.
 _NARROW = {wide: wide - 0xFEE0 for wide in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
-_TABLE = _NARROW | {0x3000: " ", 0xA0: " "} | dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF], None)
+_TABLE = (
+    _NARROW
+    | {0x3000: " ", 0xA0: " "}
+    | dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF], None)
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 _FORMULA = re.compile(r"[=@](?=\S)|[+\-](?=[^\d\s.\-+]*[A-Za-z(])|[\t\r]")
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!?]|&#?\w+;|javascript:", re.IGNORECASE)
@@ -88,15 +92,22 @@ class Body:
 
     def text(self, name: str) -> list[str]:
         """The cells of a field as clean text; formulas and markup are kept as text, with a finding."""
-        texts = [clean(cell) for cell in self.cells(name)]
-        if self.has(name):
-            self._note_injections(name, texts)
+        if not self.has(name):
+            return [""] * len(self.rows)
+        memo: dict[Cell, str] = {}
+        texts: list[str] = []
+        for cell in self.cells(name):
+            text = memo.get(cell)
+            if text is None:
+                text = memo[cell] = clean(cell)
+            texts.append(text)
+        self._note_injections(name, texts)
         return texts
 
     def _note_injections(self, name: str, texts: list[str]) -> None:
         column = self.label(name)
         for at, text in enumerate(texts):
-            if not text or text[0] not in "=@+-'" and "<" not in text and "&" not in text and ":" not in text:
+            if not text or (text[0] not in "=@+-'" and "<" not in text and "&" not in text and ":" not in text):
                 continue
             if _GUARD.match(text):
                 texts[at] = text[1:]  # neutralised when it was written; said then
@@ -109,6 +120,14 @@ class Body:
         """Take rows out; the first reason stays."""
         self.aside[which & (self.aside == "")] = code
 
-    def note(self, code: str, action: str, at: Sequence[int] | NDArray[np.int64], name: str, values: Sequence[object], **params: object) -> None:
+    def note(
+        self,
+        code: str,
+        action: str,
+        at: Sequence[int] | NDArray[np.int64],
+        name: str,
+        values: Sequence[object],
+        **params: object,
+    ) -> None:
         """One finding for several rows of a field."""
         self.findings.add_many(code, action, [int(self.numbers[i]) for i in at], self.label(name), values, **params)

@@ -25,10 +25,16 @@ def read_text(data: bytes, name: str) -> RawTable:
     if not text.strip():
         raise LedgerUnreadable("empty_file")
     if len(_BINARY.findall(sample)) > len(sample) // 50 or sample.count("\ufffd") > len(sample) // 20:
-        raise LedgerUnreadable("unreadable", name=name, format="表格", why="内容不是文字", why_en="its content is not text")
+        raise LedgerUnreadable(
+            "unreadable", name=name, format="表格", why="内容不是文字", why_en="its content is not text"
+        )
     if re.match(r"\s*(<!doctype html|<html|<table|<\?xml|<meta)", sample[:500], re.IGNORECASE):
         raise LedgerUnreadable(
-            "unreadable", name=name, format="表格", why="它其实是一个网页或 XML 文件", why_en="it is really a web page or XML file"
+            "unreadable",
+            name=name,
+            format="表格",
+            why="它其实是一个网页或 XML 文件",
+            why_en="it is really a web page or XML file",
         )
     _rows(text, raw)
     return raw
@@ -128,8 +134,7 @@ def _rows(text: str, raw: RawTable) -> None:
             break
         if not "".join(cells).strip():
             continue
-        if meter.widest < len(cells):
-            meter.widest = len(cells)
+        meter.widest = max(meter.widest, len(cells))
         row: list[Cell] = list(cells[:MAX_COLUMNS])
         meter.add(len(row))
         if long and max(map(len, cells)) > MAX_TEXT:

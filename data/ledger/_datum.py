@@ -22,14 +22,21 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 NAMES = {"wgs84": "WGS-84", "gcj02": "GCJ-02", "bd09": "BD-09", "cgcs2000": "CGCS2000"}
-SAMPLE = 20_000  # points looked at; enough for any verdict
+SAMPLE = 5_000  # points looked at; enough for any verdict
 LEVEL = 0.02  # chance of so many points preferring the other datum if both fitted equally well
 FEW = 3  # points that must prefer it
 SHARE = 0.02  # of all points
 
 
 def suspect(
-    body: Body, row: Row, lon: Floats, lat: Floats, datums: NDArray[np.object_], exact: Bools, known: Known, ground: Ground
+    body: Body,
+    row: Row,
+    lon: Floats,
+    lat: Floats,
+    datums: NDArray[np.object_],
+    exact: Bools,
+    known: Known,
+    ground: Ground,
 ) -> None:
     """Warn once for each datum in the file whose points fit better in another.
 
@@ -45,7 +52,10 @@ def suspect(
         at = at[:: max(len(at) // SAMPLE, 1)]
         chosen = "wgs84" if datum == "cgcs2000" else datum
         target = _targets(row, at, known)
-        fits = {name: _fits(row, at, *convert(lon[at], lat[at], name, "wgs84"), target, ground) for name in ("wgs84", "gcj02", "bd09")}
+        fits = {
+            name: _fits(row, at, *convert(lon[at], lat[at], name, "wgs84"), target, ground)
+            for name in ("wgs84", "gcj02", "bd09")
+        }
         best = max((other for other in fits if other != chosen), key=lambda other: int(fits[other].sum()))
         better = int((fits[best] & ~fits[chosen]).sum())
         worse = int((fits[chosen] & ~fits[best]).sum())

@@ -37,7 +37,11 @@ def read_geojson(data: bytes, name: str) -> RawTable:
     """A FeatureCollection (or a single feature). Raises LedgerUnreadable (unreadable, too_large)."""
     if data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_TOKENS:
         raise LedgerUnreadable(
-            "too_large", what="内容项数超过", what_en="the number of its items exceeds", found=f"{MAX_TOKENS:,}", limit=f"{MAX_TOKENS:,}"
+            "too_large",
+            what="内容项数超过",
+            what_en="the number of its items exceeds",
+            found=f"{MAX_TOKENS:,}",
+            limit=f"{MAX_TOKENS:,}",
         )
     try:
         text = data.decode("utf-8-sig")
@@ -64,7 +68,11 @@ def _features(content: Any, name: str) -> list[Any]:
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list):
         raise LedgerUnreadable(
-            "unreadable", name=name, format="GeoJSON", why="它不是要素集合（FeatureCollection）", why_en="it is not a FeatureCollection"
+            "unreadable",
+            name=name,
+            format="GeoJSON",
+            why="它不是要素集合（FeatureCollection）",
+            why_en="it is not a FeatureCollection",
         )
     return features
 
@@ -90,7 +98,9 @@ def _take_features(features: Sequence[Any], raw: RawTable) -> None:
             at = names[key]
             if at < MAX_COLUMNS:
                 plain = _plain(value)
-                row[at] = cut(plain, raw.findings, number, at) if isinstance(plain, str) and len(plain) > MAX_TEXT else plain
+                row[at] = (
+                    cut(plain, raw.findings, number, at) if isinstance(plain, str) and len(plain) > MAX_TEXT else plain
+                )
         meter.add(len(row) + 2)
         raw.rows.append(row)
         raw.numbers.append(number)
@@ -127,7 +137,16 @@ def _point(geometry: Any, raw: RawTable, number: int) -> tuple[float, float]:
     try:
         shape = shapely.geometry.shape(geometry)
         inside = shape.representative_point() if not shape.is_empty else None
-    except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError, OverflowError, shapely.errors.ShapelyError):
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        RecursionError,
+        OverflowError,
+        shapely.errors.ShapelyError,
+    ):
         return nothing
     if inside is None:
         return nothing
@@ -176,7 +195,9 @@ def _check_sqlite(path: Path, name: str) -> None:
         raise _broken(name, "GPKG") from error
     for kind, sql in statements:
         low = str(sql).lower()
-        if kind == "view" or (kind == "table" and ("generated always" in low or "create virtual" in low and "rtree" not in low)):
+        if kind == "view" or (
+            kind == "table" and ("generated always" in low or ("create virtual" in low and "rtree" not in low))
+        ):
             raise LedgerUnreadable(
                 "unreadable", name=name, format="GPKG", why="其中含有视图或计算列，不予执行",
                 why_en="it holds views or computed columns, which are not run",
@@ -189,7 +210,11 @@ def read_shapefile(archive: zipfile.ZipFile, name: str) -> RawTable:
     stem = next((file[:-4] for file in sorted(files) if file.endswith(".shp") and not file.startswith("._")), None)
     if stem is None or f"{stem}.dbf" not in files:
         raise LedgerUnreadable(
-            "unreadable", name=name, format="压缩的 Shapefile", why="压缩包里缺少 .shp 或 .dbf", why_en="the archive lacks .shp or .dbf"
+            "unreadable",
+            name=name,
+            format="压缩的 Shapefile",
+            why="压缩包里缺少 .shp 或 .dbf",
+            why_en="the archive lacks .shp or .dbf",
         )
     with tempfile.TemporaryDirectory() as folder:
         for suffix in _SHAPE_PARTS:
@@ -204,7 +229,11 @@ def read_shapefile(archive: zipfile.ZipFile, name: str) -> RawTable:
 def _dbf_encoding(folder: Path) -> str:
     """Encoding of the attribute text: by content, since .cpg files are missing or wrong about as often as right."""
     text = (folder / "ledger.dbf").read_bytes()
-    stated = (folder / "ledger.cpg").read_bytes()[:40].decode("ascii", "ignore").strip().lower() if (folder / "ledger.cpg").exists() else ""
+    stated = (
+        (folder / "ledger.cpg").read_bytes()[:40].decode("ascii", "ignore").strip().lower()
+        if (folder / "ledger.cpg").exists()
+        else ""
+    )
     (folder / "ledger.cpg").unlink(missing_ok=True)
     if text[32:].isascii():
         return "utf-8"
@@ -223,7 +252,11 @@ def _with_gdal(path: Path, name: str, kind: str, **options: Any) -> RawTable:
         info = pyogrio.read_info(path, force_feature_count=True, **options)
         if info["features"] > MAX_ROWS:
             raise LedgerUnreadable(
-                "too_large", what="行数超过", what_en="the number of rows exceeds", found=f"{MAX_ROWS:,}", limit=f"{MAX_ROWS:,}"
+                "too_large",
+                what="行数超过",
+                what_en="the number of rows exceeds",
+                found=f"{MAX_ROWS:,}",
+                limit=f"{MAX_ROWS:,}",
             )
         frame = pyogrio.read_dataframe(path, columns=list(info["fields"])[:MAX_COLUMNS], **options)
     except _GDAL_BROKEN as error:
@@ -275,4 +308,6 @@ def _take_geometry(frame: gpd.GeoDataFrame, raw: RawTable) -> None:
 
 
 def _broken(name: str, kind: str) -> LedgerUnreadable:
-    return LedgerUnreadable("unreadable", name=name, format=kind, why="文件已损坏或格式不符", why_en="it is damaged or of another kind")
+    return LedgerUnreadable(
+        "unreadable", name=name, format=kind, why="文件已损坏或格式不符", why_en="it is damaged or of another kind"
+    )

@@ -135,7 +135,12 @@ def _assign(head: Head, raw: RawTable, mapping: Mapping[str, str | None]) -> Non
                 head.mapping[head.labels[at]] = None
                 if target not in ("note", "address", "id"):
                     raw.findings.add(
-                        "ambiguous_column", "ignored", row=head.row, column=head.labels[at], value=head.labels[at], other=head.labels[chosen]
+                        "ambiguous_column",
+                        "ignored",
+                        row=head.row,
+                        column=head.labels[at],
+                        value=head.labels[at],
+                        other=head.labels[chosen],
                     )
 
 

@@ -55,10 +55,16 @@ def _zipped(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTabl
     elif "[content_types].xml" in names or "xl/workbook.xml" in names:
         yield from _workbook(archive, name, sheet)
     elif "content.xml" in names:
-        raise LedgerUnreadable("unreadable", name=name, format="XLSX", why="这是 ODS 表格", why_en="this is an ODS sheet")
+        raise LedgerUnreadable(
+            "unreadable", name=name, format="XLSX", why="这是 ODS 表格", why_en="this is an ODS sheet"
+        )
     else:
         raise LedgerUnreadable(
-            "unreadable", name=name, format="表格", why="压缩包里没有 Shapefile", why_en="there is no Shapefile in the archive"
+            "unreadable",
+            name=name,
+            format="表格",
+            why="压缩包里没有 Shapefile",
+            why_en="there is no Shapefile in the archive",
         )
 
 

@@ -135,7 +135,9 @@ def _pairs(body: Body, lon: Floats, lat: Floats) -> None:
             bad.append(at)
     label = (body.label("coordinates") or "").casefold()
     habit = sum(abs(first) < abs(second) for _, first, second in found) * 2 > len(found)
-    lat_first = habit or "latlon" in label or "latlng" in label or label.find("纬") < label.find("经") and "纬" in label
+    lat_first = (
+        habit or "latlon" in label or "latlng" in label or (label.find("纬") < label.find("经") and "纬" in label)
+    )
     for at, first, second in found:
         lon[at], lat[at] = (second, first) if lat_first else (first, second)
     if bad:
@@ -266,13 +268,24 @@ def _elsewhere(
         park = park or (known.site[site][4] if site else known.words.park_in(row.addresses[at]))
         target = site or (known.park.get(park) if park else None)
         if target is None:
-            action, how, how_en = "set_aside", "也没有可识别的园区或载体，已搁置", "nor is a known park or site named; the row is set aside"
+            action, how, how_en = (
+                "set_aside",
+                "也没有可识别的园区或载体，已搁置",
+                "nor is a known park or site named; the row is set aside",
+            )
             lost[at] = True
         elif site and known.site[site][3] != "park":
-            action, how, how_en = "placed_by_site", f"已按载体“{site_names[site]}”定位", f"placed by the site “{site_names[site]}”"
+            action, how, how_en = (
+                "placed_by_site",
+                f"已按载体“{site_names[site]}”定位",
+                f"placed by the site “{site_names[site]}”",
+            )
         else:
             action = "placed_by_park"
-            how, how_en = f"已计入园区“{names[park]}”，不作为点显示", f"counted in {names_en[park]}, never shown as a pin"
+            how, how_en = (
+                f"已计入园区“{names[park]}”，不作为点显示",
+                f"counted in {names_en[park]}, never shown as a pin",
+            )
         if target is not None:
             _put(places, int(at), target, park, known)
         if wet[at]:
@@ -301,7 +314,9 @@ def _sites_restored(row: Row, places: Places, known: Known) -> None:
 
 def _parks_from_points(places: Places, row: Row, ground: Ground) -> None:
     """A point in a park's drawn area belongs to that park when the row says nothing about a park."""
-    silent = np.array([park is None and not word for park, word in zip(places.park, row.park_words, strict=True)], dtype=bool)
+    silent = np.array(
+        [park is None and not word for park, word in zip(places.park, row.park_words, strict=True)], dtype=bool
+    )
     free = silent & np.isfinite(places.lon)
     at = np.flatnonzero(free)
     for i, park in zip(at, ground.park_at(places.lon[at], places.lat[at]), strict=True):

@@ -59,11 +59,19 @@ class Meter:
         self.widest = max(self.widest, width)
         if self.rows > MAX_ROWS + 1:  # the header is a row too
             raise LedgerUnreadable(
-                "too_large", what="行数超过", what_en="the number of rows exceeds", found=f"{MAX_ROWS:,}", limit=f"{MAX_ROWS:,}"
+                "too_large",
+                what="行数超过",
+                what_en="the number of rows exceeds",
+                found=f"{MAX_ROWS:,}",
+                limit=f"{MAX_ROWS:,}",
             )
         if self.cells > MAX_CELLS:
             raise LedgerUnreadable(
-                "too_large", what="单元格数超过", what_en="the number of cells exceeds", found=f"{MAX_CELLS:,}", limit=f"{MAX_CELLS:,}"
+                "too_large",
+                what="单元格数超过",
+                what_en="the number of cells exceeds",
+                found=f"{MAX_CELLS:,}",
+                limit=f"{MAX_CELLS:,}",
             )
 
 
@@ -77,5 +85,7 @@ def cut(text: str, findings: Findings, row: int, position: int) -> str:
     """A cell no longer than a spreadsheet's own limit; the column is named later from its position."""
     if len(text) <= MAX_TEXT:
         return text
-    findings.add("truncated_cell", "cut", row=row, column=f"#{position}", value=text[:40], length=len(text), limit=MAX_TEXT)
+    findings.add(
+        "truncated_cell", "cut", row=row, column=f"#{position}", value=text[:40], length=len(text), limit=MAX_TEXT
+    )
     return text[:MAX_TEXT]

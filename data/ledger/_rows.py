@@ -58,11 +58,15 @@ def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
 
     def whole(name: str) -> pd.Series:
         column = parts.columns.get(name)
-        return pd.Series(pd.NA, index=range(len(keep)), dtype="Int64") if column is None else column.iloc[keep].reset_index(drop=True)
+        return (
+            pd.Series(pd.NA, index=range(len(keep)), dtype="Int64")
+            if column is None
+            else column.iloc[keep].reset_index(drop=True)
+        )
 
     def day(name: str) -> pd.Series:
         values = parts.dates.get(name, [None] * size)
-        return pd.Series(pd.to_datetime([values[i] for i in keep])).astype("datetime64[us]")
+        return pd.Series(pd.to_datetime(pd.Series([values[i] for i in keep], dtype=object))).astype("datetime64[us]")
 
     empty: list[str | None] = [None] * size
     names = text(list(parts.names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -54,12 +55,12 @@ def _read(cells: list[Cell], skip: NDArray[np.bool_]) -> _Read:
             values[at] = float(cell)
         elif isinstance(cell, str):
             try:
-                values[at] = float(cell)
-                if np.isfinite(values[at]) and "_" not in cell:
-                    continue
+                plain = float(cell)
             except ValueError:
-                pass
-            values[at] = np.nan
+                plain = math.nan
+            if math.isfinite(plain) and "_" not in cell:
+                values[at] = plain
+                continue
             if cell not in known:
                 known[cell] = number(cell)
             _keep(read, at, known[cell], cell)
@@ -78,7 +79,9 @@ def _keep(read: _Read, at: int, found: Number | None, cell: str) -> None:
         read.currency[at] = found.currency
 
 
-def money(body: Body, name: str, units: Mapping[str, str], in_any_currency: bool = False) -> tuple[NDArray[np.float64], list[str | None]]:
+def money(
+    body: Body, name: str, units: Mapping[str, str], in_any_currency: bool = False
+) -> tuple[NDArray[np.float64], list[str | None]]:
     """(amounts in 万, currencies). The unit: the cell's own, else chosen, else the header's, else 万元 with a finding.
 
     Only ``in_any_currency`` keeps amounts that are not in yuan (in 万 of that currency); nothing is converted.
@@ -118,13 +121,17 @@ def column_unit(body: Body, name: str, units: Mapping[str, str]) -> Unit | None:
     if chosen:
         found = unit(chosen)
         if found is None:
-            raise LedgerUnreadable("bad_setting", why=f"单位“{chosen}”无法识别", why_en=f"the unit “{chosen}” is not known")
+            raise LedgerUnreadable(
+                "bad_setting", why=f"单位“{chosen}”无法识别", why_en=f"the unit “{chosen}” is not known"
+            )
         return found
     return unit_of_header(label) or unit(body.head.unit)
 
 
 def _assumed(body: Body, name: str, text: str) -> None:
-    body.findings.add("unit_assumed", "assumed", row=body.head.row, column=body.label(name), value=body.label(name) or "", unit=text)
+    body.findings.add(
+        "unit_assumed", "assumed", row=body.head.row, column=body.label(name), value=body.label(name) or "", unit=text
+    )
 
 
 def _report(body: Body, name: str, cells: list[Cell], at: list[int], why: tuple[str, str]) -> None:
@@ -193,9 +200,10 @@ def choice(body: Body, name: str) -> list[str | None]:
     found: list[str | None] = [None] * len(body)
     bad: list[int] = []
     texts = body.text(name)
+    memo = {text: table.get(key(text)) for text in set(texts)}
     for at, text in enumerate(texts):
         if text and not body.noise[at]:
-            found[at] = table.get(key(text))
+            found[at] = memo[text]
             if found[at] is None:
                 bad.append(at)
     if bad:
@@ -205,23 +213,42 @@ def choice(body: Body, name: str) -> list[str | None]:
 
 def qualifications(body: Body) -> list[str | None]:
     """“;”-joined qualifications from the words of one column and from yes/no columns of their own."""
-    table, known = CHOICES["qualifications"]
-    sets: list[dict[str, None]] = [{} for _ in range(len(body))]
+    _, known = CHOICES["qualifications"]
     texts = body.text("qualifications")
-    bad: list[tuple[int, str]] = []
-    for at, text in enumerate(texts):
-        for word in SEPARATORS.split(text) if text and not body.noise[at] else ():
-            target = table.get(key(word))
-            if target:
-                sets[at][target] = None
-            elif key(word) and key(word) not in NO:
-                bad.append((at, word.strip()))
+    memo = {text: _qualified(text) for text in set(texts)}
+    sets: list[dict[str, None]] = [
+        {} if gone else dict(memo[text][0]) for text, gone in zip(texts, body.noise, strict=True)
+    ]
+    bad = [
+        (at, word) for at, text in enumerate(texts) if memo[text][1] and not body.noise[at] for word in memo[text][1]
+    ]
     if bad:
-        body.note("unknown_word", "left_empty", [at for at, _ in bad], "qualifications", [w for _, w in bad], known="、".join(known))
+        body.note(
+            "unknown_word",
+            "left_empty",
+            [at for at, _ in bad],
+            "qualifications",
+            [w for _, w in bad],
+            known="、".join(known),
+        )
     for flag in FLAGS:
         if body.has(flag):
             _flags(body, flag, sets)
     return [";".join(found) or None for found in sets]
+
+
+def _qualified(text: str) -> tuple[dict[str, None], list[str]]:
+    """(qualifications known in a text, words not known)."""
+    table, _ = CHOICES["qualifications"]
+    found: dict[str, None] = {}
+    unknown = []
+    for word in SEPARATORS.split(text):
+        target = table.get(key(word))
+        if target:
+            found[target] = None
+        elif key(word) and key(word) not in NO:
+            unknown.append(word.strip())
+    return found, unknown
 
 
 def _flags(body: Body, flag: str, sets: list[dict[str, None]]) -> None:

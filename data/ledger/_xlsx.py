@@ -11,11 +11,10 @@ import zipfile
 from datetime import datetime, timedelta
 
 from data.ledger import _xlsx_parts as parts
-from data.ledger._raw import Cell, Meter, RawTable, cut, note_width
+from data.ledger._raw import Cell, Meter, RawTable, note_width
 from data.ledger._xml import local, parse, unescaped
 from data.ledger._zip import DAMAGED, damaged
 from data.ledger.limits import MAX_COLUMNS, MAX_TEXT
-
 
 
 def read_sheet(archive: zipfile.ZipFile, book: parts.Book, sheet: parts.SheetRef, name: str) -> RawTable:
@@ -32,34 +31,48 @@ def read_sheet(archive: zipfile.ZipFile, book: parts.Book, sheet: parts.SheetRef
 
 
 class _SheetReader:
-    """Handlers for one worksheet; rows go straight into the RawTable."""
+    """Handlers for one worksheet; rows go straight into the RawTable. The usual tags, without prefix, take the short way."""
+
+    __slots__ = (
+        "at", "book", "cells", "chars", "columns", "dates", "formula", "in_phonetic", "kind", "meter", "raw", "row", "size", "style",
+        "wanted", "widest",
+    )  # fmt: skip
 
     def __init__(self, book: parts.Book, raw: RawTable) -> None:
         self.book, self.raw, self.meter = book, raw, Meter()
-        self.widest = 0
-        self.row = 0
-        self.cells: list[Cell] = []
+        self.widest = self.row = self.style = self.size = 0
         self.at = -1
         self.kind = ""
-        self.style = 0
-        self.wanted = False
-        self.in_phonetic = False
+        self.cells: list[Cell] = []
         self.chars: list[str] = []
-        self.size = 0
-        self.formula = False
+        self.wanted = self.in_phonetic = self.formula = False
         self.columns: dict[str, int] = {}
         self.dates: dict[str, Cell] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = local(tag)
+        if tag == "v":
+            self.wanted = True
+            return
+        if tag != "c":
+            tag = local(tag)
         if tag == "c":
             reference = attributes.get("r")
-            self.at = self._position(reference) if reference else self.at + 1
+            if reference:
+                at = self.columns.get(reference.rstrip("0123456789"))
+                self.at = self._position(reference) if at is None else at
+            else:
+                self.at += 1
             self.kind = attributes.get("t", "n")
             style = attributes.get("s")
             self.style = int(style) if style and style.isdecimal() and len(style) < 6 else 0
-            self.chars, self.size, self.formula, self.wanted = [], 0, False, False
-        elif tag == "v" or (tag == "t" and self.kind == "inlineStr" and not self.in_phonetic):
+            self.chars = []
+            self.size = 0
+            self.formula = self.wanted = False
+        else:
+            self._other(tag, attributes)
+
+    def _other(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "v" or (tag == "t" and self.kind == "inlineStr" and not self.in_phonetic):
             self.wanted = True
         elif tag == "row":
             number = attributes.get("r", "")
@@ -73,15 +86,19 @@ class _SheetReader:
     def text(self, data: str) -> None:
         if self.wanted:
             self.size += len(data)
-            if self.size <= MAX_TEXT + 1:
+            if self.size <= MAX_TEXT + len(data):
                 self.chars.append(data)
 
     def end(self, tag: str) -> None:
-        tag = local(tag)
-        if tag in ("v", "t"):
+        if tag == "v":
             self.wanted = False
-        elif tag == "c":
+            return
+        if tag != "c":
+            tag = local(tag)
+        if tag == "c":
             self._keep()
+        elif tag in ("v", "t"):
+            self.wanted = False
         elif tag == "row":
             self._finish_row()
         elif tag == "rPh":
@@ -90,33 +107,36 @@ class _SheetReader:
     def _position(self, reference: str) -> int:
         """Column of a reference such as AB12, from 0; references are remembered by their letters."""
         letters = reference.rstrip("0123456789")
-        known = self.columns.get(letters)
-        if known is None:
-            known = 0
-            for letter in letters[:4].upper():
-                known = known * 26 + max(ord(letter) - 64, 0)
-            known = max(known - 1, 0)
-            if len(self.columns) < 20_000:
-                self.columns[letters] = known
+        known = 0
+        for letter in letters[:4].upper():
+            known = known * 26 + max(ord(letter) - 64, 0)
+        known = max(known - 1, 0)
+        if len(self.columns) < 20_000:
+            self.columns[letters] = known
         return known
 
     def _keep(self) -> None:
-        if self.at >= self.widest:
-            self.widest = self.at + 1
-        if self.at >= MAX_COLUMNS:
+        at = self.at
+        if at >= self.widest:
+            self.widest = at + 1
+        if at >= MAX_COLUMNS:
             return
         value = self._value() if self.chars else None
         if self.formula:
-            self.raw.formulas[self.row, self.at] = value is not None
-        if value is None and not self.formula:
+            self.raw.formulas[self.row, at] = value is not None
+        elif value is None:
             return
         cells = self.cells
-        if len(cells) <= self.at:
-            cells.extend([None] * (self.at - len(cells) + 1))
-        cells[self.at] = value
+        while len(cells) < at:
+            cells.append(None)
+        if len(cells) == at:
+            cells.append(value)
+        else:
+            cells[at] = value
 
     def _value(self) -> Cell:
-        text = "".join(self.chars)
+        chars = self.chars
+        text = chars[0] if len(chars) == 1 else "".join(chars)
         kind = self.kind
         if kind == "s":
             return self._shared(text)
@@ -131,13 +151,15 @@ class _SheetReader:
         return unescaped(text[:MAX_TEXT])
 
     def _shared(self, text: str) -> Cell:
-        strings = self.book.strings
-        if not text.isdecimal() or len(text) > 9 or int(text) >= len(strings):
+        book = self.book
+        if not text.isdecimal() or len(text) > 9:
             return None
         index = int(text)
-        if index in self.book.long_strings:
-            self._note_long(self.book.long_strings[index])
-        return strings[index]
+        if index >= len(book.strings):
+            return None
+        if book.long_strings and index in book.long_strings:
+            self._note_long(book.long_strings[index])
+        return book.strings[index]
 
     def _number(self, text: str) -> Cell:
         try:

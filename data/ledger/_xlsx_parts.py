@@ -48,7 +48,9 @@ class Book:
         """One more shared string. Raises LedgerUnreadable (too_large) when they would not fit memory."""
         self.characters += len(text) + 50  # an object has a size of its own
         if self.characters > 4 * MAX_SHARED_TEXT:
-            raise LedgerUnreadable("too_large", what="文字总量超过", what_en="its text exceeds", found="", limit="64 MiB")
+            raise LedgerUnreadable(
+                "too_large", what="文字总量超过", what_en="its text exceeds", found="", limit="64 MiB"
+            )
         self.strings.append(text)
 
 
@@ -58,9 +60,15 @@ def opened_book(archive: zipfile.ZipFile, name: str) -> Book:
     members = {member.filename for member in archive.infolist()}
     if "xl/workbook.bin" in members:
         raise LedgerUnreadable(
-            "unreadable", name=name, format="XLSX", why="这是二进制工作簿 XLSB", why_en="this is a binary workbook (XLSB)"
+            "unreadable",
+            name=name,
+            format="XLSX",
+            why="这是二进制工作簿 XLSB",
+            why_en="this is a binary workbook (XLSB)",
         )
-    main = next((path for path in members if path.lower() == "xl/workbook.xml"), None) or _main_part(archive, members, name)
+    main = next((path for path in members if path.lower() == "xl/workbook.xml"), None) or _main_part(
+        archive, members, name
+    )
     targets = _relations(archive, main, members, name)
     for tag, attributes in _elements(archive, main, name):
         if tag == "sheet" and len(book.sheets) < _MAX_SHEETS:
@@ -76,7 +84,9 @@ def opened_book(archive: zipfile.ZipFile, name: str) -> Book:
             "unreadable", name=name, format="XLSX", why="其中没有工作表", why_en="there is no worksheet in it"
         )
     kinds = {kind.rpartition("/")[2]: path for path, kind in targets.values()}
-    book.external = "externalLink" in kinds or any(m.startswith(("xl/externalLinks/", "xl/connections")) for m in members)
+    book.external = "externalLink" in kinds or any(
+        m.startswith(("xl/externalLinks/", "xl/connections")) for m in members
+    )
     book.macros = any(m.lower().endswith("vbaproject.bin") for m in members)
     if kinds.get("styles") in members:
         _styles(archive, kinds["styles"], book, name)
@@ -95,7 +105,9 @@ def _main_part(archive: zipfile.ZipFile, members: set[str], name: str) -> str:
         for path, kind in _relations(archive, "", members, name).values():
             if kind.endswith("/officeDocument") and path in members:
                 return path
-    raise LedgerUnreadable("unreadable", name=name, format="XLSX", why="其中没有工作簿", why_en="there is no workbook in it")
+    raise LedgerUnreadable(
+        "unreadable", name=name, format="XLSX", why="其中没有工作簿", why_en="there is no workbook in it"
+    )
 
 
 def _relations(archive: zipfile.ZipFile, part: str, members: set[str], name: str) -> dict[str, tuple[str, str]]:
@@ -108,7 +120,9 @@ def _relations(archive: zipfile.ZipFile, part: str, members: set[str], name: str
     for tag, attributes in _elements(archive, path, name):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
-            inside = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            inside = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
             found[attributes.get("Id", "")] = (inside, attributes.get("Type", ""))
     return found
 

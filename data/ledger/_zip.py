@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.limits import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
@@ -40,15 +42,21 @@ def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
 
 def damaged(name: str) -> LedgerUnreadable:
     """What to raise when a member cannot be unpacked."""
-    return LedgerUnreadable("unreadable", name=name, format="压缩文件", why="其中的内容已损坏", why_en="its content is damaged")
+    return LedgerUnreadable(
+        "unreadable", name=name, format="压缩文件", why="其中的内容已损坏", why_en="its content is damaged"
+    )
 
 
 # What zipfile and its decompressors raise on damaged or unsupported members
-DAMAGED = (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError, KeyError, MemoryError)
-try:
-    import lzma
-    import zlib
-
-    DAMAGED = (*DAMAGED, zlib.error, lzma.LZMAError)
-except ImportError:  # a Python built without them cannot unpack such members either
-    pass
+DAMAGED: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    ValueError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    MemoryError,
+    zlib.error,
+    lzma.LZMAError,
+)

@@ -16,7 +16,7 @@ from data.datum import DATUMS
 from data.errors import FactsError
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.read import read
-from data.ledger.result import LedgerResult, Preset, unreadable_json
+from data.ledger.result import LedgerResult, Preset, json_findings, unreadable_json
 from data.ledger.texts import action_text
 from data.ledger.write import FORMATS, Format, cleaned
 from data.load import load
@@ -73,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="list everything that is not as expected")
     convert = commands.add_parser("convert", help=f"write the cleaned ledger; by suffix: {', '.join(FORMATS)}")
     for command in (check, convert):
-        command.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, XLSX, XLS, GeoJSON, GPKG or zipped Shapefile")
+        command.add_argument(
+            "file", type=Path, metavar="FILE", help="CSV, TSV, XLSX, XLS, GeoJSON, GPKG or zipped Shapefile"
+        )
         command.add_argument("--datum", choices=DATUMS, help="datum of rows that name none (default wgs84)")
         command.add_argument("--sheet", metavar="N", help="sheet or layer: number from 1, or name")
         command.add_argument("--preset", type=Path, help="saved settings (JSON): mapping, units, industry words")
@@ -98,10 +100,8 @@ def _print(result: LedgerResult, lang: Lang) -> None:
         print(f"共 {result.rows_in} 行，采用 {result.used} 行，{flawed} 行有问题，搁置 {aside} 行。")
     else:
         print(f"{result.rows_in} rows in, {result.used} used, {flawed} with findings, {aside} set aside.")
-    shown = result.shown(lang)
-    for row, column, code, action, message in zip(
-        shown["row"], shown["column"], shown["code"], shown["action"], shown["message"], strict=True
-    ):
-        where = ("整个文件" if zh else "whole file") if row != row or str(row) == "<NA>" else (f"第 {row} 行" if zh else f"row {row}")
-        named = f" [{column}]" if isinstance(column, str) else ""
-        print(f"{where}{named} {code}: {message} ({action_text(action, lang)})")
+    for finding in json_findings(result.shown(lang)):
+        row, column = finding["row"], finding["column"]
+        where = ("整个文件" if zh else "whole file") if row is None else (f"第 {row} 行" if zh else f"row {row}")
+        named = f" [{column}]" if column else ""
+        print(f"{where}{named} {finding['code']}: {finding['message']} ({action_text(finding['action'], lang)})")

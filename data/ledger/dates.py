@@ -14,7 +14,10 @@ _FORM = re.compile(
 )
 _AMERICAN = re.compile(r"(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4})")
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})?")
-_MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: at
+    for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _ENGLISH = re.compile(r"(?:(?P<d>\d{1,2})[\s-])?(?P<name>[a-z]{3})[a-z]*[\s,.-]+(?:(?P<d2>\d{1,2}),?\s+)?(?P<y>\d{4})")
 
 

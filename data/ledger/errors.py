@@ -6,7 +6,7 @@ from data.errors import DataError
 from data.ledger.texts import Lang, message
 
 
-class LedgerUnreadable(DataError):
+class LedgerUnreadable(DataError):  # noqa: N818  # it reads as a sentence where it is caught
     """No row could be read. ``code`` is the finding's code, ``row`` where it happened (if anywhere), ``params`` what the
     sentence names; ``sentence(lang)`` says where, what was expected and what to do."""
 

@@ -1,4 +1,5 @@
 """What a ledger's columns can mean: one Field a meaning, with its usual Chinese and English names. Adding one is one line."""
+# ruff: noqa: E501  # a table of words: a wrapped row is harder to read than a wide one
 
 from __future__ import annotations
 
@@ -106,7 +107,9 @@ def recognised(label: str) -> str | None:
     found = _known().get(text)
     if found:
         return found
-    shorter = re.sub(r"(单位)?(人民币)?(亿元|万元|千元|百万元|元|万美元|美元|万人民币|万|亿|人|名|个|%|米|度)$", "", text)
+    shorter = re.sub(
+        r"(单位)?(人民币)?(亿元|万元|千元|百万元|元|万美元|美元|万人民币|万|亿|人|名|个|%|米|度)$", "", text
+    )
     if shorter != text and shorter in _known():
         return _known()[shorter]
     text = re.sub(r"^(企业|单位|公司)?(年|年度|末|上年|去年|本年|最新|截至目前|目前)", "", text)

@@ -25,19 +25,34 @@ class Findings:
     _rows: list[tuple[int | None, str | None, str, str, str, str]] = field(default_factory=list)
 
     def add(
-        self, code: str, action: str, *, row: int | None = None, column: str | None = None, value: object = "", **params: object
+        self,
+        code: str,
+        action: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = "",
+        **params: object,
     ) -> None:
         """Note one finding. ``row`` is the row a person sees; None when it concerns a column or the whole file."""
         packed = json.dumps(params, ensure_ascii=False, default=str) if params else ""
         self._rows.append((row, column, code, _text(value), action, packed))
 
     def add_many(
-        self, code: str, action: str, rows: Sequence[int], column: str | None, values: Sequence[object], **params: object
+        self,
+        code: str,
+        action: str,
+        rows: Sequence[int],
+        column: str | None,
+        values: Sequence[object],
+        **params: object,
     ) -> None:
         """The same finding for many rows, each with its own value."""
         packed = json.dumps(params, ensure_ascii=False, default=str) if params else ""
         texts = map(_text, values)
-        self._rows.extend((int(row), column, code, value, action, packed) for row, value in zip(rows, texts, strict=True))
+        self._rows.extend(
+            (int(row), column, code, value, action, packed) for row, value in zip(rows, texts, strict=True)
+        )
 
     def extend(self, other: Findings) -> None:
         """Take over all findings of another list."""
@@ -57,10 +72,14 @@ class Findings:
 
     def frame(self) -> pd.DataFrame:
         """Columns row (Int64, <NA> for the whole file), column, code, value, action, params (JSON); file-level first."""
-        ordered = sorted(self._rows, key=lambda r: (-1 if r[0] is None else r[0]))
-        columns: list[list[Any]] = [list(part) for part in zip(*ordered, strict=True)] if ordered else [[] for _ in COLUMNS]
-        frame = pd.DataFrame({name: pd.Series(part, dtype="str") for name, part in zip(COLUMNS[1:], columns[1:], strict=True)})
-        frame.insert(0, "row", pd.array(columns[0], dtype="Int64"))
+        ordered = sorted(self._rows, key=lambda r: -1 if r[0] is None else r[0])
+        columns: list[list[Any]] = (
+            [list(part) for part in zip(*ordered, strict=True)] if ordered else [[] for _ in COLUMNS]
+        )
+        frame = pd.DataFrame(
+            {name: pd.Series(part, dtype="str") for name, part in zip(COLUMNS[1:], columns[1:], strict=True)}
+        )
+        frame.insert(0, "row", pd.Series(columns[0], dtype="Int64"))
         return frame
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from data.ledger.vocabulary import Words, key
+from data.ledger.vocabulary import Words
 from data.search import normalised
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     return (lon - _LON0) * _X, (lat - _LAT0) * _Y
 
 
-def _flat(shape: shapely.Geometry) -> shapely.Geometry:
+def _flat(shape: shapely.Geometry) -> BaseGeometry:
     return shapely.transform(shape, lambda c: np.column_stack(metres(c[:, 0], c[:, 1])))
 
 
@@ -44,11 +45,11 @@ class Ground:
     ``areas`` are the drawn polygons alone, ``extents`` these and the discs of the park's sites.
     """
 
-    city: shapely.Geometry
-    outline: shapely.Geometry
-    water: shapely.Geometry
-    areas: dict[str, shapely.Geometry]
-    extents: dict[str, shapely.Geometry]
+    city: BaseGeometry
+    outline: BaseGeometry
+    water: BaseGeometry
+    areas: dict[str, BaseGeometry]
+    extents: dict[str, BaseGeometry]
     tolerance: dict[str, float]
 
     @staticmethod
@@ -117,11 +118,16 @@ class Known:
     @staticmethod
     def of(facts: Facts, words: Words) -> Known:
         """From the tables of the atlas."""
-        site, park = {}, {}
-        for row in facts.sites.itertuples():
-            site[str(row.id)] = (float(row.lon), float(row.lat), float(row.uncertainty_m), str(row.precision), str(row.park_id))
-            if row.precision == "park" and (row.park_id not in park or "(园区)" in str(row.name_zh)):
-                park[str(row.park_id)] = str(row.id)
+        site: dict[str, tuple[float, float, float, str, str]] = {}
+        park: dict[str, str] = {}
+        columns = [
+            facts.sites[name].tolist()
+            for name in ("id", "lon", "lat", "uncertainty_m", "precision", "park_id", "name_zh")
+        ]
+        for key_, lon, lat, radius, precision, of_park, title in zip(*columns, strict=True):
+            site[key_] = (lon, lat, radius, precision, of_park)
+            if precision == "park" and (of_park not in park or "(园区)" in title):
+                park[of_park] = key_
         names = {
             normalised(str(name)): str(at)
             for name, at in zip(facts.enterprises["name_zh"], facts.enterprises["site_id"], strict=True)
@@ -134,8 +140,3 @@ class Known:
         words = self.words
         found = (words.site(site) if site else None) or (words.site_in(address) if address else None)
         return found or self.by_name.get(normalised(name)) if name else found
-
-
-def same_word(first: str, second: str) -> bool:
-    """Two cells that say the same."""
-    return key(first) == key(second)

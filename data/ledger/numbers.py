@@ -32,7 +32,9 @@ _AMOUNT = re.compile(
     rf"(?:约|大约|近)?(?P<front>{_choice(_CURRENCIES)})?(?P<number>{_NUMBER})(?P<magnitude>{_choice(_MAGNITUDES)})?"
     rf"(?P<unit>{_choice(_CURRENCIES)}|%|人|名|家|个|米|m)?(?:整)?(?:人民币)?(?:左右)?"
 )
-_UNIT = re.compile(rf"(?P<magnitude>{_choice(_MAGNITUDES)})?(?P<currency>{_choice(_CURRENCIES)})?(?P<rest>%|人|名|家|个|米|m)?")
+_UNIT = re.compile(
+    rf"(?P<magnitude>{_choice(_MAGNITUDES)})?(?P<currency>{_choice(_CURRENCIES)})?(?P<rest>%|人|名|家|个|米|m)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +114,8 @@ def unit_of_header(label: str) -> Unit | None:
             found = unit(piece)
             if found:
                 return found
-    tail = re.search(rf"(?:[/,:_-]|单位)?((?:{_choice(_MAGNITUDES)})?(?:{_choice({k: v for k, v in _CURRENCIES.items() if len(k) > 1 or k == '元'})}|%))$", flat)
+    tail = re.search(
+        rf"(?:[/,:_-]|单位)?((?:{_choice(_MAGNITUDES)})?(?:{_choice({k: v for k, v in _CURRENCIES.items() if len(k) > 1 or k == '元'})}|%))$",
+        flat,
+    )
     return unit(tail[1]) if tail else None

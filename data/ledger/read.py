@@ -15,14 +15,15 @@ from data.ledger._body import Body
 from data.ledger._place import Row, placed
 from data.ledger._rows import Parts, assembled, set_aside_frame
 from data.ledger.errors import LedgerUnreadable
-from data.ledger.fields import recognised
+from data.ledger.fields import FLAGS
 from data.ledger.ground import Ground, Known
+from data.ledger.limits import MAX_BYTES
 from data.ledger.result import LedgerResult
 from data.ledger.vocabulary import Words, key
 from data.search import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from data.datum import Datum
     from data.ledger._header import Head
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
     from data.load import Facts
 
 _TOTAL = re.compile(r"(合计|总计|小计|共计|汇总|总数|total|subtotal|sum)[:：\d\s家户个,.]*", re.IGNORECASE)
-_REMARK = re.compile(r"(注|备注|说明|填表人|填报人|制表人?|审核人?|联系人|联系电话|填报单位|填表日期|数据来源|单位负责人)\s*[::：]")
+_REMARK = re.compile(
+    r"(注|备注|说明|填表人|填报人|制表人?|审核人?|联系人|联系电话|填报单位|填表日期|数据来源|单位负责人)\s*[::：]"
+)
+_REMARK_STARTS = frozenset("注备说填制审联数单")
 
 
 def read(
@@ -67,7 +71,11 @@ def read(
 
 
 def peek(
-    source: bytes | Path, filename: str = "", *, sheet: int | str | None = None, mapping: Mapping[str, str | None] | None = None
+    source: bytes | Path,
+    filename: str = "",
+    *,
+    sheet: int | str | None = None,
+    mapping: Mapping[str, str | None] | None = None,
 ) -> tuple[RawTable, Head | None]:
     """The cells and the header as recognised, without judging a row: what a mapping editor shows.
 
@@ -92,7 +100,7 @@ def _bytes(source: bytes | Path, filename: str) -> tuple[bytes, str]:
     path = Path(source)
     name = filename or path.name
     try:
-        if path.stat().st_size > _open.MAX_BYTES:
+        if path.stat().st_size > MAX_BYTES:
             _open.refuse_size(path.stat().st_size)
         return path.read_bytes(), name
     except OSError as error:
@@ -101,7 +109,9 @@ def _bytes(source: bytes | Path, filename: str) -> tuple[bytes, str]:
         ) from error
 
 
-def _table(data: bytes, name: str, sheet: int | str | None, mapping: Mapping[str, str | None] | None) -> tuple[RawTable, Head]:
+def _table(
+    data: bytes, name: str, sheet: int | str | None, mapping: Mapping[str, str | None] | None
+) -> tuple[RawTable, Head]:
     """The first sheet with a header (or the one asked for)."""
     missing: LedgerUnreadable | None = None
     for raw in _open.tables(data, name, sheet):
@@ -162,19 +172,24 @@ def _judged(
 def _mark_noise(body: Body) -> None:
     """Rows of totals, remarks below the table and repeated headers: set aside before anything else is judged."""
     label_at = {at: key(body.head.labels[at]) for at in body.head.fields.values()}
+    labels = {body.head.labels[at] for at in body.head.fields.values()} if body.raw.header is None else set()
     name_at = body.head.fields.get("name_zh", 0)
     for i, cells in enumerate(body.rows):
         name = cells[name_at] if name_at < len(cells) else None
-        first = name if isinstance(name, str) and name.strip() else next((c for c in cells if c not in (None, "")), None)
+        first = (
+            name if isinstance(name, str) and name.strip() else next((c for c in cells if c not in (None, "")), None)
+        )
         if not isinstance(first, str):
             continue
         text = first.strip()
         code = ""
-        if len(text) < 24 and _TOTAL.fullmatch(text):
+        if not text:
+            continue
+        if (len(text) < 24 and _TOTAL.fullmatch(text)) or (
+            text[0] in _REMARK_STARTS and _REMARK.match(text) and sum(c not in (None, "") for c in cells) <= 2
+        ):
             code = "total_row"
-        elif _REMARK.match(text) and sum(c not in (None, "") for c in cells) <= 2:
-            code = "total_row"
-        elif body.raw.header is None and len(text) < 30 and recognised(text) and _repeats(cells, label_at):
+        elif text in labels and _repeats(cells, label_at):
             code = "repeated_header"
         if code:
             body.noise[i] = True
@@ -182,7 +197,7 @@ def _mark_noise(body: Body) -> None:
             body.findings.add(code, "set_aside", row=int(body.numbers[i]), column=body.label("name_zh"), value=text)
 
 
-def _repeats(cells: list[object], labels: dict[int, str]) -> bool:
+def _repeats(cells: Sequence[object], labels: dict[int, str]) -> bool:
     filled = [(at, cell) for at, cell in enumerate(cells) if at in labels and isinstance(cell, str) and cell.strip()]
     return len(filled) >= 2 and sum(key(str(cell)) == labels[at] for at, cell in filled) * 2 > len(filled)
 
@@ -199,7 +214,11 @@ def _note_formulas(body: Body) -> None:
     for (row, at), stored in body.raw.formulas.items():
         if at in used and row >= first:
             action = "stored_value_used" if stored else "left_empty"
-            how = ("采用已保存的结果", "the stored result is used") if stored else ("没有已保存的结果，留空", "there is no stored result, so it is empty")
+            how = (
+                ("采用已保存的结果", "the stored result is used")
+                if stored
+                else ("没有已保存的结果，留空", "there is no stored result, so it is empty")
+            )
             body.findings.add("formula_cell", action, row=row, column=used[at], how=how[0], how_en=how[1])
 
 
@@ -211,43 +230,45 @@ def _note_extra_cells(body: Body) -> None:
         if len(cells) > width:
             extra = [str(cell) for cell in cells[width:] if str(cell or "").strip()]
             if extra:
-                body.findings.add("extra_cells", "ignored", row=int(body.numbers[i]), value=", ".join(extra), count=len(extra))
+                body.findings.add(
+                    "extra_cells", "ignored", row=int(body.numbers[i]), value=", ".join(extra), count=len(extra)
+                )
 
 
 def _read_values(body: Body, parts: Parts, words: Words, units: Mapping[str, str]) -> dict[str, str]:
     """Everything but names and places; returns the units used, by field."""
+    used = _read_money(body, parts, units)
+    for name in filter(body.has, ("staff", "rd_staff")):
+        parts.columns[name] = _values.count(body, name)
+    if body.has("ai_share_pct"):
+        parts.columns["ai_share_pct"] = _values.share(body, "ai_share_pct", units)
+        used["ai_share_pct"] = "%"
+    for name in filter(body.has, ("established_date", "landed_year")):
+        parts.dates[name] = _values.dates(body, name)
+    for name in filter(body.has, ("tech_layer", "kind", "status", "confidence")):
+        parts.words[name] = _values.choice(body, name)
+    if any(map(body.has, ("qualifications", *FLAGS))):
+        parts.words["qualifications"] = _values.qualifications(body)
+    if body.has("sectors"):
+        parts.words["sectors"] = _values.sectors(body, words)
+    for name in filter(body.has, ("id", "short_zh", "name_en", "note", "source_id")):
+        parts.texts[name] = body.text(name)
+    return used
+
+
+def _read_money(body: Body, parts: Parts, units: Mapping[str, str]) -> dict[str, str]:
     used: dict[str, str] = {}
-    for name in ("registered_capital_wan", "total_investment_wan", "revenue_wan"):
-        if body.has(name):
-            capital = name == "registered_capital_wan"
-            parts.columns[name], currencies = _values.money(body, name, units, in_any_currency=capital)
-            unit = _values.column_unit(body, name, units)
-            used[name] = unit.text if unit else "万元"
-            if capital:
-                parts.currencies = currencies
+    for name in filter(body.has, ("registered_capital_wan", "total_investment_wan", "revenue_wan")):
+        capital = name == "registered_capital_wan"
+        parts.columns[name], currencies = _values.money(body, name, units, in_any_currency=capital)
+        unit = _values.column_unit(body, name, units)
+        used[name] = unit.text if unit else "万元"
+        if capital:
+            parts.currencies = currencies
     if body.has("registered_capital_currency"):
         for at, word in enumerate(_values.choice(body, "registered_capital_currency")):
             if word and parts.currencies and parts.currencies[at] == "CNY":
                 parts.currencies[at] = word
-    for name in ("staff", "rd_staff"):
-        if body.has(name):
-            parts.columns[name] = _values.count(body, name)
-    if body.has("ai_share_pct"):
-        parts.columns["ai_share_pct"] = _values.share(body, "ai_share_pct", units)
-        used["ai_share_pct"] = "%"
-    for name in ("established_date", "landed_year"):
-        if body.has(name):
-            parts.dates[name] = _values.dates(body, name)
-    for name in ("tech_layer", "kind", "status", "confidence"):
-        if body.has(name):
-            parts.words[name] = _values.choice(body, name)
-    if body.has("qualifications") or any(body.has(flag) for flag in ("规上", "高企", "独角兽", "瞪羚")):
-        parts.words["qualifications"] = _values.qualifications(body)
-    if body.has("sectors"):
-        parts.words["sectors"] = _values.sectors(body, words)
-    for name in ("id", "short_zh", "name_en", "note", "source_id"):
-        if body.has(name):
-            parts.texts[name] = body.text(name)
     return used
 
 
@@ -283,13 +304,14 @@ def _duplicates(body: Body, names: list[str]) -> None:
     for at, code, again in zip(usable, codes, repeated, strict=True):
         if not again:
             continue
-        if code not in first:
-            first[code] = int(at)
+        group = int(code)
+        if group not in first:
+            first[group] = int(at)
             continue
         taken[at] = True
         body.findings.add(
             "duplicate", "set_aside", row=int(body.numbers[at]), column=body.label("name_zh"), value=names[at],
-            first=int(body.numbers[first[code]]), other=names[first[code]],
+            first=int(body.numbers[first[group]]), other=names[first[group]],
         )  # fmt: skip
     body.set_aside(taken, "duplicate")
 

@@ -45,11 +45,14 @@ class Preset:
             values: Any = json.loads(text)
             preset = replace(Preset(), **values)
             good = all(
-                isinstance(part, dict) and all(isinstance(k, str) and isinstance(v, (str, type(None))) for k, v in part.items())
+                isinstance(part, dict)
+                and all(isinstance(k, str) and isinstance(v, (str, type(None))) for k, v in part.items())
                 for part in (preset.mapping, preset.units, preset.sector_words)
             )
         except (ValueError, TypeError, RecursionError) as error:
-            raise LedgerUnreadable("bad_setting", why="这不是保存的设置", why_en="this is not a saved preset") from error
+            raise LedgerUnreadable(
+                "bad_setting", why="这不是保存的设置", why_en="this is not a saved preset"
+            ) from error
         if not good or (preset.datum is not None and preset.datum not in DATUMS):
             raise LedgerUnreadable("bad_setting", why="这不是保存的设置", why_en="this is not a saved preset")
         return preset
@@ -112,21 +115,11 @@ class LedgerResult:
 
 def json_findings(shown: pd.DataFrame) -> list[dict[str, Any]]:
     """Findings with texts → objects for JSON; a row or column that does not apply is null."""
-    return [
-        {
-            "row": None if row is None or row != row else int(row),
-            "column": column if isinstance(column, str) else None,
-            "code": code,
-            "value": value,
-            "expected": expected,
-            "action": action,
-            "message": message,
-        }
-        for row, column, code, value, expected, action, message in zip(
-            shown["row"].astype(object).where(shown["row"].notna(), None), shown["column"], shown["code"], shown["value"],
-            shown["expected"], shown["action"], shown["message"], strict=True,
-        )
-    ]  # fmt: skip
+    rows = [None if gone else int(row) for row, gone in zip(shown["row"].tolist(), shown["row"].isna(), strict=True)]
+    columns = [column if isinstance(column, str) else None for column in shown["column"]]
+    rest = [shown[name].tolist() for name in ("code", "value", "expected", "action", "message")]
+    names = ("row", "column", "code", "value", "expected", "action", "message")
+    return [dict(zip(names, finding, strict=True)) for finding in zip(rows, columns, *rest, strict=True)]
 
 
 def unreadable_json(error: LedgerUnreadable, lang: Lang = "zh", datum: str | None = None) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 """An empty ledger to fill in: XLSX with drop-downs, checks and a page of explanations."""
+# ruff: noqa: E501  # a table of words: a wrapped row is harder to read than a wide one
 
 from __future__ import annotations
 

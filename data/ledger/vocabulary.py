@@ -1,4 +1,5 @@
 """Words of a ledger → the atlas' own: parks, sites, sectors, layers, qualifications. The tables are facts, the rest is here."""
+# ruff: noqa: E501  # a table of words: a wrapped row is harder to read than a wide one
 
 from __future__ import annotations
 
@@ -46,7 +47,16 @@ _STATUSES = {"存续": "active", "在业": "active", "开业": "active", "正常
 _CONFIDENCE = {"高": "high", "中": "medium", "低": "low", **{word: word for word in CONFIDENCES}}
 _PRECISION = {"点": "point", "门牌": "point", "精确": "point", "街道": "street", "道路": "street", "片区": "area", "区域": "area", "园区": "park",
               **{word: word for word in PRECISIONS}}  # fmt: skip
-CURRENCIES = {"人民币": "CNY", "元": "CNY", "rmb": "CNY", "cny": "CNY", "人民币元": "CNY", "美元": "USD", "usd": "USD", "美金": "USD"}
+CURRENCIES = {
+    "人民币": "CNY",
+    "元": "CNY",
+    "rmb": "CNY",
+    "cny": "CNY",
+    "人民币元": "CNY",
+    "美元": "USD",
+    "usd": "USD",
+    "美金": "USD",
+}
 
 
 def key(text: str) -> str:
@@ -91,7 +101,9 @@ class Words:
         """From the tables of the atlas, with a person's own industry words on top."""
         words = Words()
         for row in facts.parks.itertuples():
-            words.parks.update({key(str(name)): str(row.id) for name in (row.id, row.name_zh, row.short_zh, row.name_en, row.short_en)})
+            words.parks.update(
+                {key(str(name)): str(row.id) for name in (row.id, row.name_zh, row.short_zh, row.name_en, row.short_en)}
+            )
         for row in facts.park_aliases.itertuples():
             words.parks[key(str(row.alias))] = str(row.park_id)
             if row.match == "contains":
@@ -99,9 +111,17 @@ class Words:
         words.park_parts.sort(key=lambda pair: -len(pair[0]))
         for row in facts.sectors.itertuples():
             words.sectors.update({key(str(name)): str(row.id) for name in (row.id, row.name_zh, row.name_en)})
-        words.sectors.update({key(str(w)): str(s) for w, s in zip(facts.sector_words["word"], facts.sector_words["sector_id"], strict=True)})
+        words.sectors.update(
+            {
+                key(str(w)): str(s)
+                for w, s in zip(facts.sector_words["word"], facts.sector_words["sector_id"], strict=True)
+            }
+        )
         words.sectors.update({key(word): sector for word, sector in (sector_words or {}).items()})
-        words.sector_parts = sorted(((w, s) for w, s in words.sectors.items() if len(w) >= 2 and not w.isascii()), key=lambda pair: -len(pair[0]))
+        words.sector_parts = sorted(
+            ((w, s) for w, s in words.sectors.items() if len(w) >= 2 and not w.isascii()),
+            key=lambda pair: -len(pair[0]),
+        )
         words._add_sites(facts.sites)
         return words
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -61,7 +62,9 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
 def cleaned(rows: gpd.GeoDataFrame, facts: Facts, kind: Format, lang: Lang = "zh") -> bytes:
     """Rows (of LedgerResult, or ``facts.enterprises``) as a file. Raises LedgerUnreadable (bad_setting) for another kind."""
     if kind not in FORMATS:
-        raise LedgerUnreadable("bad_setting", why=f"不能写成“{kind}”", why_en=f"“{kind}” cannot be written; use {', '.join(FORMATS)}")
+        raise LedgerUnreadable(
+            "bad_setting", why=f"不能写成“{kind}”", why_en=f"“{kind}” cannot be written; use {', '.join(FORMATS)}"
+        )
     table = _table(rows, facts, lang)
     if kind == "csv":
         return _csv(table)
@@ -84,7 +87,9 @@ def _table(rows: gpd.GeoDataFrame, facts: Facts, lang: Lang) -> pd.DataFrame:
     sites = dict(zip(facts.sites["id"], facts.sites["name_zh"], strict=True))
     frame["park_id"] = frame["park_id"].map(parks)
     frame["site"] = frame["site_id"].map(sites).fillna(frame["site"])
-    frame["sectors"] = frame["sectors"].map(lambda ids: ";".join(names.get(i, i) for i in ids.split(";")), na_action="ignore")
+    frame["sectors"] = frame["sectors"].map(
+        lambda ids: ";".join(names.get(i, i) for i in ids.split(";")), na_action="ignore"
+    )
     frame["datum"] = "WGS-84"
     frame["short_zh"] = frame["short_zh"].mask(frame["short_zh"] == frame["name_zh"])
     if lang == "zh":
@@ -96,7 +101,7 @@ def _table(rows: gpd.GeoDataFrame, facts: Facts, lang: Lang) -> pd.DataFrame:
 
 def _plain(value: Any) -> Any:
     """A cell for a file: None, text, int, float (15 digits) or an ISO date."""
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return None
     if isinstance(value, pd.Timestamp):
         return value.strftime("%Y-%m-%d")
