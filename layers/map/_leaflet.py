@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import folium
 import numpy as np
 from jinja2 import Template
 
+from geo.filter import Filter
 from layers import theme, web_files
 from layers.map import _encode, extent, points, shown
 from layers.map._tiles import datum_of, described
@@ -21,13 +24,16 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.datum import Datum
     from geo.filter import Selection
-    from layers.map.drawing import Drawing
+    from layers.map.drawing import Drawing, Layer
     from layers.view import Lang, Theme, View
 
 Publish = Callable[[bytes], object]  # content → its digest, or the content itself where it cannot be fetched
 _ROOT = "../../"  # from the component's frame to the site's root, whatever the base path
 _GROUND = ("ground", "districts", "roads", "metro")  # what online tiles cover
 _POINTS = "enterprises"
+_KEPT = 256  # drawings as JSON, a few kB each, the largest 60 kB
+_kept: OrderedDict[tuple[bool, str, str, View], bytes] = OrderedDict()
+_lock = threading.Lock()
 _CITY = (32.05, 118.78)
 _AROUND = [[30.9, 117.9], [33.0, 119.6]]  # nobody gets lost: Nanjing and a margin
 _JSON_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -110,14 +116,13 @@ def message(
     """
     extras = extras or Extras()
     datum = datum_of(view.basemap)
-    on = shown(view)
-    drawings = [(layer.id, layer.build(facts, selection, view)) for layer in on]
-    drawings += [(drawing.layer, drawing) for drawing in extras.drawings]
-    located = any(layer_id == _POINTS for layer_id, _ in drawings)
+    coded = [(layer.id, _coded(layer, facts, selection, view)) for layer in shown(view)]
+    coded += [(drawing.layer, _encode.encode(drawing, datum)) for drawing in extras.drawings]
+    located = any(layer_id == _POINTS for layer_id, _ in coded)
     return {
         "ui": publish(ui(view)),
-        "layers": [(layer_id, publish(_encode.encode(drawing, datum))) for layer_id, drawing in drawings],
-        "ground": sum(layer_id in _GROUND for layer_id, _ in drawings),
+        "layers": [(layer_id, publish(content)) for layer_id, content in coded],
+        "ground": sum(layer_id in _GROUND for layer_id, _ in coded),
         "points": _points(facts, selection, view, publish) if located else None,
         "home": _home(facts, datum),
         "offset": _offset(datum),
@@ -154,6 +159,35 @@ def notes(facts: Facts, view: View, review_number: str = "") -> list[str]:
     if view.basemap == "own":
         lines.append(t("map.furniture.schematic", lang))
     return [*lines, t(f"mapframe.attribution.{view.basemap}", lang)]
+
+
+class _Watched:
+    """A selection that notes whether a layer looked at it: one that did not is the same under every filter."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection, self.seen = selection, False
+
+    def __getattr__(self, name: str) -> object:
+        self.seen = True
+        return getattr(self._selection, name)
+
+
+def _coded(layer: Layer, facts: Facts, selection: Selection, view: View) -> bytes:
+    """The layer's drawing as JSON; kept for the view it was made for, or for every filter when it knows none."""
+    always = (True, facts.version, layer.id, replace(view, filter=Filter()))
+    exact = (False, facts.version, layer.id, view)
+    with _lock:
+        for key in (always, exact):
+            if key in _kept:
+                _kept.move_to_end(key)
+                return _kept[key]
+    watched = _Watched(selection)
+    content = _encode.encode(layer.build(facts, cast("Selection", watched), view), datum_of(view.basemap))
+    with _lock:
+        _kept[exact if watched.seen else always] = content
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return content
 
 
 def _points(facts: Facts, selection: Selection, view: View, publish: Publish) -> dict[str, object]:

@@ -81,6 +81,8 @@ def test_a_message_is_small_and_a_filter_changes_little(facts):
     assert len(in_script(some)) < 3_000
     same = [ref for ref in some["layers"] if ref in all_of["layers"]]
     assert {"ground", "districts", "roads", "metro", "belt"} <= {layer for layer, _ in same}
+    changed = {layer for layer, ref in some["layers"]} - {layer for layer, _ in same}
+    assert {"specialisation", "landmarks", "investment"} <= changed
     assert some["points"]["ref"] == all_of["points"]["ref"]
     assert all_of["points"]["mask"] == "*"
     assert some["ui"] == all_of["ui"]
