@@ -9,6 +9,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Snapshot:
             at += 8 + size
         frames = {name: pd.read_parquet(io.BytesIO(part)) for name, part in zip(_FRAMES, parts[1:], strict=True)}
         return Snapshot(settings=json.loads(parts[0]), **frames)
+
+    def placed(self) -> gpd.GeoDataFrame:
+        """``rows`` with their points again (EPSG:4326)."""
+        points = gpd.points_from_xy(self.rows["lon"], self.rows["lat"])
+        return gpd.GeoDataFrame(self.rows, geometry=points, crs="EPSG:4326")
 
     def digest(self) -> str:
         """SHA-256 of ``to_bytes()``, hex."""

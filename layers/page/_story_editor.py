@@ -34,6 +34,17 @@ def use_chapters(items: tuple[Chapter, ...] | None) -> None:
         state.remember(_KEY, items)
 
 
+def saved_chapters() -> list[dict[str, object]] | None:
+    """The session's own chapters as plain rows, to be kept with a workspace; None when those that ship are in use."""
+    own = state.recall(_KEY, None)
+    return None if own is None else to_frame(own).to_dict("records")
+
+
+def frame_of(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """What ``saved_chapters`` gave, as a table again."""
+    return pd.DataFrame(rows)
+
+
 def editor(facts: Facts, items: tuple[Chapter, ...], view: View) -> None:
     """A table of chapters; “apply” puts it to use, “back” returns to the chapters that ship."""
     lang = view.lang

@@ -15,7 +15,7 @@ from layers.page._story_editor import current_chapters, editor
 from layers.page._workspace import owner
 from layers.published import STORE
 from layers.settings import review_number
-from layers.story import tell, to_frame
+from layers.story import tell
 from layers.text import t
 from layers.theme import palette
 
@@ -102,8 +102,3 @@ def _phone(facts: Facts, view: View) -> None:
         st.text(address)
         if facts.workspace != "shipped":
             st.caption(t("story.page.phone_private", view.lang))
-
-
-def saved_chapters(facts: Facts) -> list[dict[str, object]]:
-    """The chapters in use as plain rows: what is kept with a workspace."""
-    return [{str(k): v for k, v in row.items()} for row in to_frame(current_chapters(facts)).to_dict("records")]

@@ -1,0 +1,60 @@
+"""The ledger page: a person's own file in, what was found in it, onto the map, kept in versions, and out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.ledger import MAX_BYTES, MAX_ROWS
+from data.ledger.template import template
+from layers import cache
+from layers.page._ledger_keep import kept
+from layers.page._ledger_read import opened, settings
+from layers.page._ledger_result import findings, outcome, takeaway
+from layers.page._plain import plain
+from layers.page._workspace import use_shipped
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from layers.view import View
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def render(facts: Facts, view: View) -> None:
+    """Steps from top to bottom; a step shows when the one before it has something."""
+    lang = view.lang
+    shipped = cache.facts()
+    st.subheader(t("ledger.title", lang), anchor=False)
+    st.caption(t("ledger.intro", lang, mib=MAX_BYTES // 2**20, rows=f"{MAX_ROWS:,}"))
+    _in_use(facts, lang)
+    result = opened(shipped, lang)
+    st.download_button(
+        t("ledger.template", lang),
+        lambda: template(shipped, lang),
+        file_name="nanjing-ai-ledger-template.xlsx",
+        mime=_XLSX,
+        on_click="ignore",
+        icon=":material/description:",
+    )
+    if result is not None:
+        outcome(result, shipped, view)
+        with st.expander(t("ledger.settings", lang), key="fold.ledger.settings"):
+            settings(result, shipped, lang)
+        findings(result, lang)
+        takeaway(result, shipped, lang)
+    kept(result, shipped, lang)
+
+
+def _in_use(facts: Facts, lang: str) -> None:
+    """Which data the whole program shows now, and the way back."""
+    if facts.workspace == "shipped":
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name = t("ledger.in_use", lang, name=facts.workspace, n=f"{len(facts.enterprises):,}")
+        st.info(plain(name), icon=":material/inventory_2:")
+        if st.button(t("ledger.back", lang), icon=":material/undo:"):
+            use_shipped()
+            st.rerun()
