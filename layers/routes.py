@@ -28,7 +28,7 @@ _FOR_EVER = "max-age=31536000, immutable"
 def owner_of(cookies: Mapping[str, str]) -> str | None:
     """The secret that a browser's private data belong to, from its cookies; None when it has none (cookies refused)."""
     sid = cookies.get(COOKIE, "")
-    return sid if _SID.fullmatch(sid) else None
+    return sid if isinstance(sid, str) and _SID.fullmatch(sid) else None
 
 
 def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE) -> list[Route]:
