@@ -34,13 +34,13 @@ def draw(cells: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
             "body:N",
             sort=[name for name in facts.plan["bodies"][f"name_{lang}"] if name in set(frame["body"])],
             title=None,
-            axis=alt.Axis(orient="top", labelAngle=-60, labelLimit=170, domain=False, ticks=False, grid=True),
+            axis=alt.Axis(orient="top", labelAngle=-60, labelLimit=230, domain=False, ticks=False, grid=True, zindex=0),
         ),
         y=alt.Y(
             "measure:N",
             sort=list(dict.fromkeys(_ordered(frame)["measure"])),
             title=None,
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=330, grid=True),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=420, grid=True, zindex=0),
         ),
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in tips.items()],
     )

@@ -33,6 +33,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "designations": ("park_id", "term", "sector_id", "clause", "source_title", "source_date"),
     "sources": ("title", "publisher", "date", "url"),
+    "targets": (
+        "plan", "clause", "park_id", "indicator", "term", "year", "as_written", "verdict", "rule", "published", "note",
+        "source_title", "source_date", "source_url",
+    ),
+    "tasks": (
+        "measure", "group", "bodies", "body", "gist", "sectors", "parks", "deadline", "instruments", "scenarios",
+        "tasks_count", "safeguards_count", "first_count", "total_count", "source_title", "source_date",
+    ),
+    "instruments": (
+        "measure", "name", "kind", "amount_text", "condition", "source_title", "source_date",
+    ),
+    "aims": ("aim", "year", "clause", "source_title", "source_date"),
+    "terms": ("term", "gloss", "clause"),
 }  # fmt: skip
 _WORDS = {
     "kind": "kind",
@@ -120,9 +133,14 @@ def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object]
         "metric": lambda value: metric_name(str(value), lang),
         "unit": lambda value: unit_name(value, lang) or None,
         "target": lambda value: t(f"vocab.yes_no.{'yes' if value else 'no'}", lang),
-        "source_url": lambda value: value if is_link(value) else None,
+        "source_url": _link,
+        "url": _link,
     }
     return put
+
+
+def _link(value: object) -> object:
+    return value if is_link(value) else None
 
 
 def is_link(value: object) -> bool:

@@ -160,7 +160,7 @@ def _published(row: pd.Series, facts: Facts, counted: str, lang: str) -> Publish
     said = "" if pd.isna(difference) else str(difference)
     figure = Figure(
         key=f"target.{row['metric_id']}",
-        label=place,
+        label=f"{place} · {said}" if said else place,
         value=_value(row, lang),
         unit=unit_text(row["unit"], counted, lang),
         as_of=str(row["as_of"]),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from data.load import Facts
 
 SOURCE = "plan-2019-37"
+MONEY_KINDS = ("grant", "reward", "matching", "operating", "subsidy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class TaskCard:
     sectors: tuple[tuple[str, str], ...]
     orgs: tuple[tuple[str, str], ...]
     instruments: tuple[Figure, ...]
+    means: tuple[str, ...]
     targets: tuple[str, ...]
     aims: tuple[str, ...]
     listed: Figure | None
@@ -115,7 +117,7 @@ def instrument_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataF
             "measure": [groups.get(m) or measure_name(facts, m, lang) for m in used["measure_id"]],
             "name_zh": used[f"name_{lang}"],
             "kind": [t(f"tasks.kind.{kind}", lang) for kind in used["kind"]],
-            "amount_text": [_stated(row, lang) or t("tasks.instrument_unknown", lang) for _, row in used.iterrows()],
+            "amount_text": [_stated(row, lang) for _, row in used.iterrows()],
             "condition": used[f"condition_{lang}"].fillna(""),
             "source_id": SOURCE,
         }
@@ -148,7 +150,8 @@ def card(facts: Facts, measure: str, lang: str) -> TaskCard:
     items = plan["task_items"][plan["task_items"]["measure_id"] == measure]
     uses = plan["scenarios"].loc[plan["scenarios"]["measure_id"] == measure, f"name_{lang}"]
     sectors, parks = plan_tasks.sectors_of(plan, measure), plan_tasks.parks_of(plan, measure)
-    names = sector_names(facts, lang)
+    names, means = sector_names(facts, lang), plan_tasks.instruments_of(plan, measure)
+    stated = means[["amount", "ratio", "years"]].notna().any(axis=1)
     return TaskCard(
         id=measure,
         heading=str(groups.get(row["group_id"], t("tasks.safeguards", lang))),
@@ -160,7 +163,8 @@ def card(facts: Facts, measure: str, lang: str) -> TaskCard:
         parks=tuple((p, place_name(facts, p, lang)) for p in parks),
         sectors=tuple((s, names[s]) for s in sectors),
         orgs=_orgs(facts, measure, lang),
-        instruments=tuple(_instrument(one, lang) for _, one in plan_tasks.instruments_of(plan, measure).iterrows()),
+        instruments=tuple(_instrument(one, lang) for _, one in means[stated].iterrows()),
+        means=tuple(_means(one, lang) for _, one in means[~stated].iterrows()),
         targets=_targets(facts, measure, lang),
         aims=_aims(facts, measure, lang),
         listed=_listed(facts, sectors, lang),
@@ -195,19 +199,30 @@ def _orgs(facts: Facts, measure: str, lang: str) -> tuple[tuple[str, str], ...]:
 
 
 def _instrument(row: pd.Series, lang: str) -> Figure:
-    """A means the plan names; an amount, ratio or number of years as the value, else said not to be given."""
-    value = _stated(row, lang)
-    condition = row[f"condition_{lang}"]
-    said = "" if pd.isna(condition) else str(condition)
+    """A means for which the plan states an amount, a ratio or a number of years."""
     return Figure(
         key=f"instrument.{row['id']}",
         label=str(row[f"name_{lang}"]),
-        value=value,
+        value=_stated(row, lang),
         table="instruments",
         rows=pd.DataFrame([row]).assign(source_id=SOURCE),
-        formula=t("tasks.instrument_formula", lang, condition=said).strip(),
-        unknown="" if value is not None else t("tasks.instrument_unknown", lang),
+        formula=t("tasks.instrument_formula", lang, condition=_condition(row, lang)).strip(),
+        unknown=t("tasks.instrument_unknown", lang),
     )
+
+
+def _means(row: pd.Series, lang: str) -> str:
+    """A means without a quantity; where it is money, that is said."""
+    said = [_condition(row, lang)]
+    if row["kind"] in MONEY_KINDS and row["qualifier"] == "unstated":
+        said.append(t("tasks.instrument_unknown", lang))
+    told = t("filters.join", lang).join(part for part in said if part)
+    name = str(row[f"name_{lang}"])
+    return t("tasks.means", lang, name=name, text=told) if told else name
+
+
+def _condition(row: pd.Series, lang: str) -> str:
+    return "" if pd.isna(row[f"condition_{lang}"]) else str(row[f"condition_{lang}"])
 
 
 def _stated(row: pd.Series, lang: str) -> str | None:

@@ -33,7 +33,9 @@ def show_card(card: TaskCard, facts: Facts, view: View) -> None:
             _title("instruments", view)
             if card.instruments:
                 figure_row(card.instruments, facts, view, key=f"instruments.{card.id}")
-            else:
+            for line in card.means:
+                st.markdown(f"- {plain(line)}")
+            if not (card.instruments or card.means):
                 st.text(t("tasks.instruments_none", lang))
             _lines("targets", card.targets, view)
             _lines("aims", card.aims, view)
@@ -55,11 +57,10 @@ def _contents(card: TaskCard, view: View) -> None:
 
 def _lists(card: TaskCard, view: View) -> None:
     _title("lists", view)
-    arrow = t("tasks.then", view.lang)
+    space = t("tasks.then", view.lang)
     for heading, names in card.lists:
-        if heading:
-            st.caption(plain(heading))
-        st.text(arrow.join(names))
+        told = plain(space.join(f"{n} {name}" for n, name in enumerate(names, 1)))
+        st.markdown(f":small[{plain(heading)}]  \n{told}" if heading else told)
 
 
 def _concerns(card: TaskCard, facts: Facts, view: View) -> None:
@@ -103,7 +104,7 @@ def _lines(name: str, lines: tuple[str, ...], view: View) -> None:
     if lines:
         _title(name, view)
         for line in lines:
-            st.text(line)
+            st.markdown(f"- {plain(line)}")
 
 
 def _title(name: str, view: View) -> None:

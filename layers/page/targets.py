@@ -15,7 +15,7 @@ from layers.figures.targets import CITY, MAIN_PLAN, cards, place_name, target_ta
 from layers.page._choice import choice
 from layers.page._drawn import show_drawn
 from layers.page._plain import plain
-from layers.page._provenance import figure_button, figure_row
+from layers.page._provenance import figure_button, figure_list, figure_row
 from layers.page._table import table
 from layers.text import t
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 SCOPES = ("plan", "other", "parks")
+_WIDTHS = [4, 6, 4]
 VIEWS = ("cards", "timeline", "series", "aims", "table")
 ICONS = {
     "met": ":material/check_circle:",
@@ -70,30 +71,35 @@ def _cards(facts: Facts, view: View) -> None:
     rows = rows[rows["year"].astype(str).isin(year or years) & rows["verdict_id"].isin(verdict or VERDICTS)]
     if rows.empty:
         st.caption(plain(t("ui.empty", lang)))
+    else:
+        _heads(lang)
     for card in cards(facts, rows, lang):
         _card(card, facts, view, with_place=scope == "parks")
     with st.expander(t("targets.how", lang), icon=":material/gavel:", key="fold.how"):
         st.text(t("targets.how_text", lang))
 
 
+def _heads(lang: str) -> None:
+    with st.container(key="targetheads"):
+        for column, name in zip(st.columns(_WIDTHS, gap="medium"), ("target", "published", "verdict"), strict=True):
+            column.caption(plain(t(f"targets.head.{name}", lang)))
+
+
 def _card(card: TargetCard, facts: Facts, view: View, *, with_place: bool) -> None:
     lang = view.lang
     with st.container(key=f"target.{card.id}"):
-        left, middle, right = st.columns([4, 5, 4], gap="medium", vertical_alignment="center")
+        left, middle, right = st.columns(_WIDTHS, gap="medium", vertical_alignment="center")
         with left:
-            st.caption(plain(f"{card.place} · {card.heading}" if with_place else card.heading))
             figure_button(card.figure, facts, view, key=card.id)
+            st.caption(plain(f"{card.place} · {card.heading}" if with_place else card.heading))
         with middle:
-            st.caption(plain(t("targets.published_title", lang)))
-            if not card.published:
-                st.text(t("targets.nothing_published", lang))
-            for one in card.published:
-                figure_button(one.figure, facts, view, key=card.id)
-                if one.difference:
-                    st.caption(plain(one.difference))
+            if card.published:
+                figure_list([one.figure for one in card.published], facts, view, key=card.id)
+            else:
+                st.caption(plain(t("targets.nothing_published", lang)))
         with right:
-            st.markdown(f"{ICONS[card.verdict]} **{plain(t(f'targets.verdict.{card.verdict}', lang))}**")
-            st.caption(plain(card.why))
+            verdict = plain(t(f"targets.verdict.{card.verdict}", lang))
+            st.markdown(f"{ICONS[card.verdict]} **{verdict}**  \n:small[{plain(card.why)}]")
 
 
 def _timeline(facts: Facts, view: View) -> None:
