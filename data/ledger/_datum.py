@@ -12,6 +12,8 @@ from data.ledger.ground import metres
 from data.search import normalised
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from data.ledger._body import Body
@@ -26,6 +28,7 @@ SAMPLE = 5_000  # points looked at; enough for any verdict
 LEVEL = 0.02  # chance of so many points preferring the other datum if both fitted equally well
 FEW = 3  # points that must prefer it
 SHARE = 0.02  # of all points
+MEETS = 60.0  # metres within which a point stands at a known site
 
 
 def suspect(
@@ -42,7 +45,8 @@ def suspect(
 
     A point fits when it lies in the city, not on the Yangtze, within its named park's extent, and no farther from the known
     place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit under one
-    datum and not under the other. The other is suggested when it is preferred by at least 3 points and 2 % of all, and a
+    datum and not under the other. A row that means no known place is held to a site that its point meets within 60 m under any
+    of the datums. The other is suggested when it is preferred by at least 3 points and 2 % of all, and a
     one-sided sign test gives p ≤ 0.02 (or nothing speaks against it and a fifth of the points prefer it).
     """
     for datum in dict.fromkeys(datums.tolist()):
@@ -52,10 +56,9 @@ def suspect(
         at = at[:: max(len(at) // SAMPLE, 1)]
         chosen = "wgs84" if datum == "cgcs2000" else datum
         target = _targets(row, at, known)
-        fits = {
-            name: _fits(row, at, *convert(lon[at], lat[at], name, "wgs84"), target, ground)
-            for name in ("wgs84", "gcj02", "bd09")
-        }
+        moved = {name: convert(lon[at], lat[at], name, "wgs84") for name in ("wgs84", "gcj02", "bd09")}
+        _nearest_sites(target, moved, known)
+        fits = {name: _fits(row, at, *points, target, ground) for name, points in moved.items()}
         best = max((other for other in fits if other != chosen), key=lambda other: int(fits[other].sum()))
         better = int((fits[best] & ~fits[chosen]).sum())
         worse = int((fits[chosen] & ~fits[best]).sum())
@@ -83,6 +86,24 @@ def _targets(row: Row, at: NDArray[np.int64], known: Known) -> Floats:
             x, y = metres(np.array([east]), np.array([north]))
             found[i] = x[0], y[0], radius
     return found
+
+
+def _nearest_sites(target: Floats, moved: Mapping[str, tuple[Floats, Floats]], known: Known) -> None:
+    """Fill targets that are still open with a site that the point meets under one datum; chance meetings are rare and
+    as likely under each datum, so that they do not bend the sign test."""
+    sites = np.array([place[:2] for place in known.site.values() if place[3] in ("point", "street")])
+    if not len(sites):
+        return
+    site_x, site_y = metres(sites[:, 0], sites[:, 1])
+    open_rows = np.flatnonzero(np.isnan(target[:, 0]))
+    for lon, lat in moved.values():
+        x, y = metres(lon[open_rows], lat[open_rows])
+        distance = np.hypot(x[:, None] - site_x, y[:, None] - site_y)
+        nearest = distance.argmin(axis=1) if len(open_rows) else np.zeros(0, dtype=np.int64)
+        met = distance[np.arange(len(open_rows)), nearest] <= MEETS
+        hit = open_rows[met]
+        target[hit] = np.column_stack([site_x[nearest[met]], site_y[nearest[met]], np.full(len(hit), MEETS)])
+        open_rows = open_rows[~met]
 
 
 def _fits(row: Row, at: NDArray[np.int64], lon: Floats, lat: Floats, target: Floats, ground: Ground) -> Bools:

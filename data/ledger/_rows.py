@@ -101,7 +101,7 @@ def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
             "lat": places.lat[keep],
             "precision": text(places.precision),
             "uncertainty_m": places.uncertainty[keep],
-            "main_sector": sectors.str.split(";").str[0].astype("str"),
+            "main_sector": pd.Series([ids.split(";")[0] if isinstance(ids, str) else None for ids in sectors], dtype="str"),
             "pinyin": pd.Series([full for full, _ in spelled], dtype="str"),
             "initials": pd.Series([first for _, first in spelled], dtype="str"),
             "name_en_is_pinyin": name_en.isna(),

@@ -35,7 +35,8 @@ def metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
 
 
 def _flat(shape: shapely.Geometry) -> BaseGeometry:
-    return shapely.transform(shape, lambda c: np.column_stack(metres(c[:, 0], c[:, 1])))
+    moved: BaseGeometry = shapely.transform(shape, lambda c: np.column_stack(metres(c[:, 0], c[:, 1])))
+    return moved
 
 
 @dataclass(frozen=True, slots=True)
