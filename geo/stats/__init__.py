@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from geo.stats.belt import BELT
+from geo.stats.centrography import CENTROGRAPHY
+from geo.stats.clusters import CLUSTERS
 from geo.stats.compare import COMPARE
 from geo.stats.concentration import GINI, HHI, THEIL
+from geo.stats.density import DENSITY
 from geo.stats.ellison_glaeser import ELLISON_GLAESER
+from geo.stats.hotspots import HOTSPOTS
 from geo.stats.krugman import KRUGMAN
 from geo.stats.links import LINKS
+from geo.stats.nearest_neighbour import NEAREST_NEIGHBOUR
 from geo.stats.plan_fit import PLAN_FIT
 from geo.stats.result import Statistic
+from geo.stats.ripley import RIPLEY
 from geo.stats.shift_share import SHIFT_SHARE
 from geo.stats.specialization import LOCATION_QUOTIENT
 from geo.stats.stars import STARS
@@ -22,6 +29,13 @@ STATISTICS: tuple[Statistic, ...] = (
     GINI,
     THEIL,
     ELLISON_GLAESER,
+    BELT,
+    CENTROGRAPHY,
+    DENSITY,
+    NEAREST_NEIGHBOUR,
+    RIPLEY,
+    CLUSTERS,
+    HOTSPOTS,
     LINKS,
     COMPARE,
     STARS,

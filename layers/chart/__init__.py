@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 from layers.chart import (
     bars,
+    belt_sectors,
+    belt_widths,
+    chainage,
+    decay,
+    envelope,
     fit,
     fit_scores,
     heat,
     history,
     intervals,
+    k_distance,
     links,
     lorenz,
     profile,
     shift,
+    stability,
     stars,
     theil,
 )
@@ -41,6 +48,13 @@ CHARTS: dict[str, Draw] = {
     "profile": profile.draw,
     "history": history.draw,
     "stars": stars.draw,
+    "envelope": envelope.draw,
+    "k_distance": k_distance.draw,
+    "stability": stability.draw,
+    "belt_widths": belt_widths.draw,
+    "decay": decay.draw,
+    "chainage": chainage.draw,
+    "belt_sectors": belt_sectors.draw,
 }
 
 __all__ = ["CHARTS", "Drawn", "money_factor", "png", "svg", "word", "worded"]

@@ -13,6 +13,7 @@ import vl_convert as vlc
 
 from layers import fonts
 from layers.figures.names import YI_PER_BN, park_names, sector_names
+from layers.figures.names import word as spoken_word
 from layers.text import has, t
 from layers.theme import FONT_STACK, SIZE_BODY, SIZE_NAME, SIZE_SMALL, family_colour, mix, palette
 
@@ -224,9 +225,17 @@ _AMOUNTS = frozenset({"value", "park_total", "base_value", "base_total", "start_
 def in_reader_units(table: pd.DataFrame, result: Result, view: View) -> pd.DataFrame:
     """Amounts of money in the unit that the headers name; a copy when something changes."""
     weighted = str(result.params.get("weight", "")) in ("investment", "revenue")
-    columns = [c for c in map(str, table.columns) if c.startswith("money") or (weighted and c in _AMOUNTS)]
+    columns = [
+        c
+        for c in map(str, table.columns)
+        if c.startswith("money") or c in ("amount", "capital_100m") or (weighted and c in _AMOUNTS)
+    ]
     factor = money_factor("cny_100m", view)
     return table if factor == 1.0 or not columns else table.assign(**{c: table[c] * factor for c in columns})
+
+
+_CODES = {"verdict": "cell", "reason": "reason", "gi_class": "cell", "moran_class": "cell", "scope": "cell",
+          "where": "cell", "area": "choice"}  # fmt: skip
 
 
 def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View) -> pd.DataFrame:
@@ -239,10 +248,15 @@ def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View)
             continue
         short = column.removesuffix("_id")
         cells = frame[short] if column.endswith("_id") and short in frame.columns else frame[column]
-        if column in ("verdict", "reason"):
-            group = "cell" if column == "verdict" else "reason"
+        if column in _CODES:
+            group = _CODES[column]
             cells = cells.map(lambda code, g=group: word(g, str(code), view) if isinstance(code, str) and code else "")
-        elif column == "leading_sector":
+        elif column == "axis":
+            axes = dict(zip(facts.boundaries.axes["id"], facts.boundaries.axes[f"name_{view.lang}"], strict=True))
+            cells = cells.map(lambda v, n=axes: n.get(str(v), str(v)))
+        elif column in ("role", "stage"):
+            cells = cells.map(lambda code, g=column: spoken_word(g, code, view.lang))
+        elif column in ("leading_sector", "main_sector"):
             sectors = sector_names(facts, view.lang)
             cells = cells.map(lambda v, n=sectors: n.get(str(v), str(v)))
         elif pd.api.types.is_bool_dtype(cells):

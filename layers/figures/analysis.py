@@ -23,7 +23,11 @@ MAX_FIGURES = 8
 
 def verdict(result: Result, facts: Facts, view: View) -> str:
     """The sentence that says what the result means; ids become names, numbers get their thousands."""
-    said = {key: spoken(key, value, facts, view) for key, value in result.verdict.values.items()}
+    values = dict(result.verdict.values)
+    for share, percent in (("share", "percent"), ("random", "random_percent")):
+        part = values.get(share)
+        values[percent] = round(100 * part) if isinstance(part, float) and part <= 1 else None
+    said = {key: spoken(key, value, facts, view) for key, value in values.items()}
     return t(f"stats.verdict.{result.verdict.code}", view.lang, **said)
 
 

@@ -25,6 +25,9 @@ _LOOK: dict[str, tuple[str, float, tuple[float, ...], float]] = {
     "hot": ("above", 0.60, (), 1.0),
     "cold": ("below", 0.55, (3.0, 3.0), 1.0),
     "none": ("soft", 0.06, (), 0.5),
+    "maybe_hot": ("above", 0.22, (3.0, 3.0), 1.0),
+    "maybe_cold": ("below", 0.20, (3.0, 3.0), 1.0),
+    "density": ("above", 0.22, (), 1.2),
     "ellipse": ("above", 0.10, (), 2.4),
     "standard_distance": ("soft", 0.0, (6.0, 5.0), 1.6),
     "study_area": ("soft", 0.0, (2.0, 4.0), 1.2),
@@ -39,7 +42,7 @@ def build(result: Result, facts: Facts, view: View) -> Drawing:
         return Drawing("analysis")
     shapes, marks = [], []
     for row in result.shapes.to_dict("records"):
-        geometry, kind = row["geometry"], str(row.get("kind", "area"))
+        geometry, kind = row["geometry"], _kind(row)
         if geometry is None or geometry.is_empty:
             continue
         title = _title(row, kind, facts, view)
@@ -48,6 +51,12 @@ def build(result: Result, facts: Facts, view: View) -> Drawing:
         else:
             shapes.append(Shape(geometry, _style(kind, row.get("level"), view), title=title))
     return Drawing("analysis", tuple(shapes), tuple(marks), _legend(result, view))
+
+
+def _kind(row: Mapping[str, object]) -> str:
+    """The kind of a shape; a grid cell is what Gi* says of it."""
+    kind = str(row.get("kind", "area"))
+    return str(row.get("gi_class", "none")) if kind == "cell" else kind
 
 
 def _ink(name: str, view: View) -> str:
@@ -114,7 +123,7 @@ def _legend(result: Result, view: View) -> tuple[LegendItem, ...]:
     assert result.shapes is not None  # noqa: S101 - build() has just looked
     group, inks = t(f"stats.title.{result.statistic}", view.lang), palette(view.theme)
     lines = []
-    for kind in dict.fromkeys(result.shapes["kind"].astype(str)):
+    for kind in dict.fromkeys(_kind(row) for row in result.shapes.drop(columns="geometry").to_dict("records")):
         ink, opacity, dash, width = _LOOK.get(kind, _LOOK["area"])
         if kind in ("mean_centre", "median_centre"):
             lines.append(LegendItem(_mark(0, 0, kind, "", view).svg, kind_name(kind, view), group))

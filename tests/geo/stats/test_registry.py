@@ -31,13 +31,14 @@ def odd(kind: str, facts: Facts) -> gpd.GeoDataFrame:
     first = frame.iloc[0]
     if kind == "one_place":
         return frame.assign(lon=first.lon, lat=first.lat, geometry=first.geometry, precision="point")
+    unknown = pd.Series(np.nan, index=frame.index, dtype="str")
     changed = {
         "empty": lambda: frame.iloc[:0],
         "one_row": lambda: frame.iloc[:1],
         "two_rows": lambda: frame.iloc[[0, -1]],
         "one_park": lambda: frame.loc[frame["park_id"] == first.park_id],
         "one_sector": lambda: frame.assign(sectors=first.main_sector, main_sector=first.main_sector),
-        "no_sector": lambda: frame.assign(sectors=np.nan, main_sector=np.nan),
+        "no_sector": lambda: frame.assign(sectors=unknown, main_sector=unknown),
         "no_dates": lambda: frame.assign(landed_year=pd.array([pd.NA] * len(frame), dtype="Int64")),
         "all_ended": lambda: frame.assign(status="ended"),
     }
