@@ -227,7 +227,9 @@ def _describe(places: Places, row: Row) -> None:
 def _contradictions(body: Body, row: Row, places: Places, exact: Bools, facts: Facts, ground: Ground) -> None:
     """A named park whose extent lies farther than its tolerance, or a point in another park's drawn area."""
     parks = np.array([park or "" for park in row.parks], dtype=object)
-    names = facts.parks.set_index("id")
+    # plain dicts: a lookup in a frame for each finding takes most of the reading of a large file
+    zh = dict(zip(facts.parks["id"], facts.parks["short_zh"], strict=True))
+    en = dict(zip(facts.parks["id"], facts.parks["short_en"], strict=True))
     for park in ground.extents:
         at = np.flatnonzero((parks == park) & exact)
         if not len(at):
@@ -239,9 +241,9 @@ def _contradictions(body: Body, row: Row, places: Places, exact: Bools, facts: F
             inside = other[i] if other[i] is not None and other[i] != park else None
             body.findings.add(
                 "park_contradicts_point", "used", row=int(body.numbers[at[i]]), column=body.label("park"), value=row.park_words[at[i]],
-                distance=f"{distance[i] / 1000:,.1f}", park=names.loc[park, "short_zh"], park_en=names.loc[park, "short_en"],
-                inside=f"，而在{names.loc[inside, 'short_zh']}范围内" if inside else "",
-                inside_en=f" and inside {names.loc[inside, 'short_en']}" if inside else "",
+                distance=f"{distance[i] / 1000:,.1f}", park=zh[park], park_en=en[park],
+                inside=f"，而在{zh[inside]}范围内" if inside else "",
+                inside_en=f" and inside {en[inside]}" if inside else "",
             )  # fmt: skip
 
 
