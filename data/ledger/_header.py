@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from data.ledger._raw import Cell, RawTable
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_UNIT_LINE = re.compile(r"单位\s*[::]\s*(?:人民币)?\s*([亿万千百]*\s*(?:美元|港元|元))")
+_UNIT_LINE = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*([亿万千百]*\s*(?:美元|港元|元))")
 
 
 @dataclass(slots=True)

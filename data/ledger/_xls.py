@@ -7,6 +7,7 @@ import struct
 from typing import Any
 
 import xlrd
+from xlrd.compdoc import CompDocError
 
 from data.ledger._raw import Cell, Meter, RawTable, cut, note_width
 from data.ledger._xlsx import serial_date
@@ -15,7 +16,7 @@ from data.ledger.limits import MAX_COLUMNS
 
 # xlrd checks little: on damaged files it runs into these
 _BROKEN = (
-    xlrd.XLRDError, ValueError, IndexError, KeyError, TypeError, AttributeError, AssertionError, struct.error,
+    xlrd.XLRDError, CompDocError, ValueError, IndexError, KeyError, TypeError, AttributeError, AssertionError, struct.error,
     OverflowError, MemoryError, RecursionError, NotImplementedError, UnicodeError, OSError, ZeroDivisionError, EOFError,
 )  # fmt: skip
 

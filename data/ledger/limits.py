@@ -5,6 +5,7 @@ from __future__ import annotations
 MAX_BYTES = 100 * 2**20  # the file as it comes
 MAX_UNPACKED = 512 * 2**20  # all members of a ZIP or XLSX together, by the sizes it declares
 MAX_RATIO = 400  # unpacked : packed; spreadsheets stay below 100
+HARMLESS = 64 * 2**20  # unpacked size that is streamed without ado, whatever the ratio
 MAX_MEMBERS = 2_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 256  # columns beyond are not read, with a finding
