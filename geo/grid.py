@@ -83,7 +83,8 @@ def grid(area: BaseGeometry, size_m: float, kind: Kind = "square") -> Grid:
     rows = np.arange(np.floor(south / up) - 1, np.ceil(north / up) + 2)
     columns = np.arange(np.floor(west / across) - 1, np.ceil(east / across) + 2)
     column, row = (a.ravel() for a in np.meshgrid(columns, rows))
-    shift = 0.5 * (row % 2) if kind == "hex" else 0.0
-    centres = np.column_stack([(column + shift) * across, row * up])
+    shift = 0.5 * (row % 2) if kind == "hex" else 0.5
+    lift = 0.0 if kind == "hex" else 0.5
+    centres = np.column_stack([(column + shift) * across, (row + lift) * up])
     shapely.prepare(area)
     return Grid(kind, size_m, centres[shapely.contains_xy(area, centres[:, 0], centres[:, 1])])

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
-    from geo.points import Points
 
 MINIMUM = 20
 SHARES = (0.5, 0.75, 0.9)  # regions that hold this share of the mass, as small as possible
 CELLS = 120  # lattice points along the longer side
-WORK = 100_000_000  # kernel evaluations; above it places are merged on a lattice of an eighth of the bandwidth
+BLOCK = 20_000  # places at once
 RULE = Param("bandwidth", "scott", choices=("scott", "robust", "fixed"))
 FIXED = Param("bandwidth_km", 3.0, low=0.5, high=15.0, step=0.5, unit="km", only_if=("bandwidth", "fixed"))
 
@@ -57,19 +56,22 @@ def bandwidth(xy: NDArray[np.float64], weight: NDArray[np.float64], rule: str) -
 def surface(
     xy: NDArray[np.float64],
     weight: NDArray[np.float64],
-    at: NDArray[np.float64],
+    lattice: tuple[NDArray[np.float64], NDArray[np.float64]],
     h: float,
     progress: Progress = no_progress,
 ) -> NDArray[np.float64]:
-    """Σ w·exp(−d²/2h²)/(2πh²) at each row of ``at``: weight per unit area, shape (len(at),)."""
-    out = np.empty(len(at))
-    block = max(1, 5_000_000 // max(len(xy), 1))
-    square = (xy**2).sum(axis=1)
-    for start in range(0, len(at), block):
-        part = at[start : start + block]
-        gap = (part**2).sum(axis=1)[:, None] + square - 2 * part @ xy.T
-        out[start : start + block] = np.exp(-np.maximum(gap, 0) / (2 * h**2)) @ weight
-        progress(min(1.0, (start + block) / len(at)))
+    """Σ w·exp(−d²/2h²)/(2πh²) on a lattice (x, y): weight per unit area, shape (len(y), len(x)).
+
+    Exact: the Gaussian splits into a factor in x and one in y, so the sum over places is one product of matrices.
+    """
+    x, y = lattice
+    out = np.zeros((len(y), len(x)))
+    for start in range(0, len(xy), BLOCK):
+        part, w = xy[start : start + BLOCK], weight[start : start + BLOCK]
+        across = np.exp(-((x[None, :] - part[:, :1]) ** 2) / (2 * h**2))
+        up = np.exp(-((y[None, :] - part[:, 1:]) ** 2) / (2 * h**2)) * w[:, None]
+        out += up.T @ across
+        progress(min(1.0, (start + BLOCK) / len(xy)))
     return out / (2 * np.pi * h**2)
 
 
@@ -77,13 +79,6 @@ def _lattice(area: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float6
     west, south, east, north = area.bounds
     step = max(east - west, north - south) / CELLS
     return np.arange(west, east + step, step), np.arange(south, north + step, step)
-
-
-def _merged(placed: Points, h: float, cells: int) -> tuple[Points, bool]:
-    """The points with places merged on a lattice of h/8 when exact work would take too long, and whether they were."""
-    if placed.spots * cells <= WORK:
-        return placed, False
-    return placed.snapped(h / 8), True
 
 
 def _regions(
@@ -137,8 +132,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     h = fixed if rule == "fixed" else bandwidth(placed.spot_xy, placed.spot_weight, rule)
     x, y = _lattice(area)
     at = np.column_stack([a.ravel() for a in np.meshgrid(x, y)])
-    used, merged = _merged(placed, h, len(at))
-    z = surface(used.spot_xy, used.spot_weight, at, h, progress)
+    z = surface(placed.spot_xy, placed.spot_weight, (x, y), h, progress).ravel()
     shapely.prepare(area)
     inside = shapely.contains_xy(area, at[:, 0], at[:, 1])
     peak = int(np.argmax(np.where(inside, z, -1)))
@@ -155,7 +149,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     )
     lon, lat = degrees(at[inside, 0], at[inside, 1])
     cells = pd.DataFrame({"lon": lon, "lat": lat, "density_km2": z[inside] * 1e6})
-    held = float(z[inside].sum() * (x[1] - x[0]) * (y[1] - y[0]) / used.weight.sum())
+    held = float(z[inside].sum() * (x[1] - x[0]) * (y[1] - y[0]) / placed.weight.sum())
     values = (
         Value("bandwidth", known(h / 1000), "km"),
         Value("peak", known(float(z[peak]) * 1e6), "per_km2"),
@@ -163,7 +157,6 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         Value("mass_inside", known(min(held, 1.0)), "share"),
     )
     said = {"km2": round(float(table["area_km2"].iloc[0])), "bandwidth": round(h / 1000, 1), "n": len(placed)}
-    notes = ("co_located", *(("merged_h8",) if merged else ()))
     return Result(
         "density",
         values,
@@ -174,7 +167,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         placed.excluded,
         "weights" if unit != "organisations" else "organisations",
         "per_km2",
-        notes=notes,
+        notes=("co_located",),
         shapes=to_wgs84(shapes.iloc[::-1]),
     )
 

@@ -32,7 +32,7 @@ MINIMUM = 30
 ALPHA = 0.05
 GRID = Param("grid", "hex", choices=("hex", "square"))
 SIZE = Param("cell_km", 2.0, low=1.0, high=6.0, step=0.5, unit="km")
-PERMUTATIONS = Param("permutations", 4999, low=999, high=9999, step=1000)
+PERMUTATIONS = Param("permutations", 9999, low=999, high=19999, step=1000)
 DRAWS = 20_000_000  # cells × permutations kept in memory: many cells get fewer permutations, and smallest_p says so
 AREA = Param("area", "urban", choices=("urban", "city"))
 QUADRANTS = ("high_high", "low_high", "low_low", "high_low")
@@ -74,7 +74,9 @@ def local_moran(
     values: NDArray[np.float64], w: W, permutations: int, seed: int = SEED
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
     """(I, two-sided permutation p, quadrant 1..4 as in QUADRANTS). Anselin 1995."""
-    found = esda.Moran_Local(values, w, permutations=permutations, n_jobs=1, seed=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # esda announces another default for the p-value that is not used here
+        found = esda.Moran_Local(values, w, permutations=permutations, n_jobs=1, seed=seed)
     p = two_sided(np.asarray(found.Is), np.asarray(found.rlisas))
     return np.asarray(found.Is, np.float64), p, np.asarray(found.q, dtype=np.intp)
 

@@ -1,0 +1,89 @@
+"""Clusters against scikit-learn called directly, thresholds, the k-distance curve and outlines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.cluster import DBSCAN
+from sklearn.metrics import adjusted_rand_score
+from sklearn.neighbors import NearestNeighbors
+
+from geo.crs import degrees
+from geo.points import Points, points
+from geo.stats.clusters import assign, k_distance, kept, outline
+
+CENTRE = (670_000.0, 3_550_000.0)
+
+
+def _placed(xy: np.ndarray) -> Points:
+    lon, lat = degrees(xy[:, 0], xy[:, 1])
+    return points(pd.DataFrame({"lon": lon, "lat": lat}))
+
+
+def _towns(seed: int, copies: int = 3) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    sites = np.vstack([rng.normal(CENTRE + rng.uniform(-15_000, 15_000, 2), 400, (12, 2)) for _ in range(4)])
+    alone = rng.uniform(-20_000, 20_000, (15, 2)) + CENTRE
+    return np.vstack([np.repeat(sites, copies, axis=0), alone])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_dbscan_on_places_is_scikit_learns_on_rows(seed: int) -> None:
+    placed = _placed(_towns(seed))
+    theirs = DBSCAN(eps=900, min_samples=6).fit(placed.xy).labels_
+    ours = assign(placed, "dbscan", 900, 6)[0]
+    assert adjusted_rand_score(theirs, ours) == pytest.approx(1.0)
+    np.testing.assert_array_equal(theirs == -1, ours == -1)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from(["dbscan", "hdbscan"]))
+def test_order_of_rows_does_not_matter(random: object, method: str) -> None:
+    xy = _towns(1)
+    order = np.array(random.sample(range(len(xy)), len(xy)))  # type: ignore[attr-defined]
+    one, other = assign(_placed(xy), method, 900, 6)[0], assign(_placed(xy[order]), method, 900, 6)[0]
+    assert adjusted_rand_score(one[order], other) == pytest.approx(1.0)
+
+
+def test_both_thresholds_must_hold_and_numbers_go_by_size() -> None:
+    labels = np.array([0, 0, 0, 1, 1, 1, 1, 2, 2, -1])
+    capital = np.array([5.0, 1, 1, 0.1, np.nan, 0.1, 0.1, 50, 50, 99])
+    assert list(kept(labels, capital, 3, 0.0)) == [1, 1, 1, 0, 0, 0, 0, -1, -1, -1]
+    assert list(kept(labels, capital, 3, 2.0)) == [0, 0, 0, -1, -1, -1, -1, -1, -1, -1]
+    assert list(kept(labels, capital, 9, 0.0)) == [-1] * 10
+    assert list(kept(np.full(3, -1), capital[:3], 1, 0.0)) == [-1, -1, -1]
+
+
+@pytest.mark.parametrize("copies", [1, 3])
+def test_k_distance_is_scikit_learns(copies: int) -> None:
+    placed = _placed(_towns(2, copies))
+    expected = np.sort(NearestNeighbors(n_neighbors=5).fit(placed.xy).kneighbors(placed.xy)[0][:, 4])
+    found = k_distance(placed, 4)
+    np.testing.assert_allclose(found.metres, expected, atol=1e-4)
+    assert expected[0] <= found.knee <= expected[-1]
+
+
+def test_outlines_hold_their_members_whatever_their_shape() -> None:
+    for xy in (_towns(3), _towns(3)[:1], _towns(3)[[0, 0, 40]], np.array([CENTRE] * 4)):
+        shape = outline(xy, 100.0)
+        assert shape.area > 0
+        assert all(shape.distance(p) < 1e-6 for p in _points(xy)) or len(xy) > 4
+
+
+def _points(xy: np.ndarray) -> list[object]:
+    from shapely import points as shapes
+
+    return list(shapes(xy))
+
+
+def test_many_places_are_merged_and_the_answer_says_by_how_much() -> None:
+    rng = np.random.default_rng(0)
+    placed = _placed(rng.normal(CENTRE, 8_000, (12_000, 2)))
+    labels, moved, sampled = assign(placed, "dbscan", 1_000, 50)
+    assert moved == pytest.approx(100 * np.sqrt(2))
+    assert not sampled
+    exact = DBSCAN(eps=1_000, min_samples=50).fit(placed.xy).labels_
+    assert adjusted_rand_score(exact, labels) > 0.85
