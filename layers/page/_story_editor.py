@@ -48,7 +48,7 @@ def frame_of(rows: list[dict[str, object]]) -> pd.DataFrame:
 def editor(facts: Facts, items: tuple[Chapter, ...], view: View) -> None:
     """A table of chapters; “apply” puts it to use, “back” returns to the chapters that ship."""
     lang = view.lang
-    st.caption(t("story.edit.help", lang))
+    st.caption(t("story.edit.help", lang, key="{key}"))
     frame = to_frame(items)
     frame.insert(0, "position", range(1, len(frame) + 1))
     names = {column: t(f"story.edit.{column}", lang) for column in frame.columns}
