@@ -42,6 +42,7 @@ def main() -> None:
         return
     facts = current_facts(shipped)
     view = state.open_address(allowed(facts))
+    view = _drop_gone(facts, view)
     set_look(view)
     pages = {entry.id: _page(entry, facts, view) for entry in PAGES}
     chosen = st.navigation(list(pages.values()), position="hidden")
@@ -63,6 +64,16 @@ def allowed(facts: Facts) -> Allowed:
         stages=STAGES,
         layers=tuple(layer.id for layer in LAYERS),
     )
+
+
+def _drop_gone(facts: Facts, view: View) -> View:
+    """A selection that these facts do not have (an old address, another ledger) is said and dropped."""
+    kind, _, ident = view.selected.partition(":")
+    known = {"park": facts.parks, "org": facts.enterprises}.get(kind)
+    if known is None or (known["id"] == ident).any():
+        return view
+    state.add_problem("sel", view.selected)
+    return state.select("")
 
 
 def _page(entry: Entry, facts: Facts, view: View) -> st.Page:
