@@ -15,6 +15,7 @@ import pandas as pd
 from geo import money
 from layers import theme
 from layers.map import _html
+from layers.map._once import once
 from layers.text import t
 from layers.theme import SIZE_BODY, SIZE_NAME, SIZE_SMALL, palette
 
@@ -83,6 +84,7 @@ def name(park: Mapping[str, object], view: View, listed: int | None) -> Block:
     return Block(max(width for width, _ in rows) + 2, 43, tuple(rows))
 
 
+@once(24)
 def families(organisations: pd.DataFrame, facts: Facts) -> dict[str, dict[str, int]]:
     """Organisations per family and, inside it, per main sector, in the theme's order; sectors with none left out."""
     counts = organisations["main_sector"].value_counts()
@@ -215,6 +217,7 @@ def _flow(made: Sequence[tuple[float, str]], most: float, height: float) -> Bloc
     return Block(max((width for width, _ in rows), default=0.0), y + height + 4 if made else 0.0, tuple(rows))
 
 
+@once(8)
 def money_scale(facts: Facts) -> float:
     """px of radius for √亿元: one scale for every park, stage and filter, from the largest sum in the facts."""
     amounts = money.by_stage(facts.investments).amount.to_numpy(float)
@@ -278,6 +281,7 @@ def count(number: int, view: View) -> Block:
     return Block(width, 18, ((width, markup),))
 
 
+@once(8)
 def ring_scale(facts: Facts) -> float:
     """px² of ring area for one organisation: the largest park of the facts fills the ring."""
     largest = facts.enterprises.groupby("park_id").size().max() if len(facts.enterprises) else 0
@@ -289,6 +293,7 @@ def ring_radius(number: int, scale: float) -> float:
     return max(math.sqrt(RING_IN**2 + scale * number), RING_IN + 6.0) if number else RING_IN
 
 
+@once(3)
 def by_park(frame: pd.DataFrame, parks: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Rows of each park by its id, empty where it has none. Geometry is left behind: it is slow to cut."""
     plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
@@ -296,6 +301,7 @@ def by_park(frame: pd.DataFrame, parks: pd.DataFrame) -> dict[str, pd.DataFrame]
     return {park: found.get(park, plain.iloc[:0]) for park in parks["id"].astype(str)}
 
 
+@once(8)
 def records(parks: pd.DataFrame) -> list[dict[str, object]]:
     """Parks as plain rows, in the order of the plan: nodes, then poles."""
     rows = parks.sort_values(["role", "position"]).to_dict("records")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Protocol
 
 from layers.map._html import group, line, num, polygon, rect, text, text_width
@@ -13,6 +13,7 @@ from layers.theme import SIZE_BODY, SIZE_HEAD, SIZE_SMALL, palette
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from data.load import Facts
     from layers.map.drawing import LegendItem
     from layers.view import Lang, Theme
 
@@ -41,6 +42,21 @@ class Furniture:
     latitude: float
     review_number: str = ""
     notes: tuple[str, ...] = ()
+
+
+def attributions(facts: Facts, lang: Lang) -> tuple[str, ...]:
+    """Whose data the ground is drawn from, as their licences ask: read from the boundaries themselves."""
+    parts = [getattr(facts.boundaries, field.name) for field in fields(facts.boundaries)]
+    licences = {str(licence) for part in parts for licence in part["licence"].dropna()}
+    lines = [t("map.furniture.osm", lang)] if any("OpenStreetMap" in licence for licence in licences) else []
+    names = facts.boundaries.districts["source"].dropna().astype(str).str.split(" ").str[0].unique()
+    return (*lines, *(t("map.furniture.districts", lang, source=name) for name in names))
+
+
+def furniture(facts: Facts, lang: Lang, review_number: str = "") -> Furniture:
+    """Date, attributions, scale and review number for a sheet of these facts."""
+    latitude = float(facts.parks["lat"].mean())
+    return Furniture(facts.as_of, attributions(facts, lang), latitude, review_number)
 
 
 def heading(title: str, width: float, theme: Theme) -> str:

@@ -11,9 +11,11 @@ from shapely import clip_by_rect, get_coordinates, get_parts, transform
 from shapely.geometry import LineString, Polygon
 
 from layers import fonts
+from layers import map as map_layers
 from layers.map import _furniture
+from layers.map import points as points_layer
 from layers.map._html import num, rect, safe, text_width
-from layers.map.extent import Extent, fit, world
+from layers.map.extent import Extent, fit, layout, world
 from layers.theme import FONT_STACK, palette
 
 if TYPE_CHECKING:
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from data.load import Facts
+    from geo.filter import Selection
     from layers.map._furniture import Furniture
     from layers.map.drawing import Drawing, LegendItem, Mark, Shape, Style
-    from layers.view import Lang, Theme
+    from layers.view import Lang, Theme, View
 
 _MARGIN = 40.0  # px drawn beyond the frame, so that no outline is seen to end at it
 
@@ -91,6 +95,32 @@ def svg(
         f'viewBox="0 0 {num(width)} {num(height)}" font-family="{safe(FONT_STACK)}" '
         f'role="img" aria-label="{safe(title)}">'
         f"{''.join(body)}</svg>"
+    )
+
+
+def sheet(
+    facts: Facts,
+    selection: Selection,
+    view: View,
+    size: tuple[float, float] = (1600.0, 900.0),
+    *,
+    title: str = "",
+    review_number: str = "",
+) -> str:
+    """The whole map of a view as one SVG sheet: all layers that are on, organisations, legend and furniture."""
+    made, extent = map_layers.drawings(facts, selection, view), layout(facts.parks)
+    head = _furniture.HEAD if title else 0.0
+    zoom = fit(extent, size[0] - _furniture.SIDE, size[1] - head)
+    return svg(
+        made,
+        size,
+        extent,
+        lang=view.lang,
+        theme=view.theme,
+        title=title,
+        legend=map_layers.legend(made),
+        furniture=_furniture.furniture(facts, view.lang, review_number),
+        points=points_layer.marks(facts, selection, view, zoom),
     )
 
 

@@ -14,22 +14,9 @@ from layers.map import _furniture, _print, drawings, legend
 from layers.map.extent import Extent, fit, layout, metres_per_px, place, world
 from layers.view import View
 
-FURNITURE = _furniture.Furniture("2026-09-28", ("© OpenStreetMap contributors (ODbL 1.0)",), 32.05)
-
 
 def sheet(facts: Facts, selection: Selection, view: View, review: str = "") -> str:
-    made = drawings(facts, selection, view)
-    furniture = _furniture.Furniture(FURNITURE.date, FURNITURE.attributions, FURNITURE.latitude, review)
-    return _print.svg(
-        made,
-        (1600, 900),
-        layout(facts.parks),
-        lang=view.lang,
-        theme=view.theme,
-        title="南京 <AI>",
-        legend=legend(made),
-        furniture=furniture,
-    )
+    return _print.sheet(facts, selection, view, title="南京 <AI>", review_number=review)
 
 
 def test_web_mercator_there_and_back() -> None:
@@ -68,7 +55,7 @@ def test_a_sheet_is_whole_and_fetches_nothing(lang: str, theme: str, facts: Fact
     for park in facts.parks.itertuples():
         assert getattr(park, f"short_{lang}") in said
     assert "南京 <AI>" in said
-    assert "2026-09-28" in joined
+    assert facts.as_of in joined
     assert "OpenStreetMap" in joined
     assert not re.findall(r"(?:href|src)=\"(?!#)", markup)
     assert "url(http" not in markup
