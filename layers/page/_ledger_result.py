@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from data.ledger import action_text
 from data.ledger.write import FORMATS, cleaned
 from layers.export.csv import csv_bytes
 from layers.page import _workspace
@@ -67,7 +68,11 @@ def findings(result: LedgerResult, lang: str) -> None:
             key="ledger.codes",
         )
         picked = shown[shown["code"].isin(chosen)] if chosen else shown
-        _table(picked.assign(code=picked["code"].map(lambda code: t(f"ledger.code.{code}", lang))), "findings", lang)
+        words = {
+            "code": picked["code"].map(lambda code: t(f"ledger.code.{code}", lang)),
+            "action": picked["action"].map(lambda action: action_text(action, lang)),
+        }
+        _table(picked.assign(**words), "findings", lang)
     if len(result.set_aside):
         st.caption(t("ledger.set_aside", lang, n=f"{len(result.set_aside):,}"))
         _table(result.set_aside, "set-aside", lang)
