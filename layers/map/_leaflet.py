@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections import OrderedDict
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import folium
 import numpy as np
+import pandas as pd
 from jinja2 import Template
 
 from geo.filter import Filter
 from layers import theme, web_files
-from layers.map import _encode, extent, points, shown
+from layers.map import _encode, _furniture, extent, points, shown
 from layers.map._tiles import datum_of, described
 from layers.text import section, t
 
@@ -32,7 +34,7 @@ _ROOT = "../../"  # from the component's frame to the site's root, whatever the 
 _GROUND = ("ground", "districts", "roads", "metro")  # what online tiles cover
 _POINTS = "enterprises"
 _KEPT = 256  # drawings as JSON, a few kB each, the largest 60 kB
-_kept: OrderedDict[tuple[bool, str, str, View], bytes] = OrderedDict()
+_kept: OrderedDict[tuple[str, str, View, bytes], bytes] = OrderedDict()
 _lock = threading.Lock()
 _CITY = (32.05, 118.78)
 _AROUND = [[30.9, 117.9], [33.0, 119.6]]  # nobody gets lost: Nanjing and a margin
@@ -116,7 +118,8 @@ def message(
     """
     extras = extras or Extras()
     datum = datum_of(view.basemap)
-    coded = [(layer.id, _coded(layer, facts, selection, view)) for layer in shown(view)]
+    rows = _fingerprint(selection)
+    coded = [(layer.id, _coded(layer, facts, selection, view, rows)) for layer in shown(view)]
     coded += [(drawing.layer, _encode.encode(drawing, datum)) for drawing in extras.drawings]
     located = any(layer_id == _POINTS for layer_id, _ in coded)
     return {
@@ -157,7 +160,7 @@ def notes(facts: Facts, view: View, review_number: str = "") -> list[str]:
         review = t("map.furniture.review", lang, number=review_number)
     lines = [t("map.furniture.date", lang, date=facts.as_of), review]
     if view.basemap == "own":
-        lines.append(t("map.furniture.schematic", lang))
+        lines += [t("map.furniture.schematic", lang), *_furniture.attributions(facts, lang)]
     return [*lines, t(f"mapframe.attribution.{view.basemap}", lang)]
 
 
@@ -172,10 +175,18 @@ class _Watched:
         return getattr(self._selection, name)
 
 
-def _coded(layer: Layer, facts: Facts, selection: Selection, view: View) -> bytes:
-    """The layer's drawing as JSON; kept for the view it was made for, or for every filter when it knows none."""
-    always = (True, facts.version, layer.id, replace(view, filter=Filter()))
-    exact = (False, facts.version, layer.id, view)
+def _fingerprint(selection: Selection) -> bytes:
+    """The same for the same rows of the same tables."""
+    stamp = hashlib.blake2b(digest_size=16)
+    for frame in (selection.enterprises, selection.investments, selection.parks):
+        stamp.update(pd.util.hash_pandas_object(frame.index, index=False).to_numpy().tobytes() + b"|")
+    return stamp.digest()
+
+
+def _coded(layer: Layer, facts: Facts, selection: Selection, view: View, rows: bytes) -> bytes:
+    """The layer's drawing as JSON; kept for the view and rows it was made for, or for all rows when it looked at none."""
+    always = (facts.version, layer.id, replace(view, filter=Filter()), b"")
+    exact = (facts.version, layer.id, view, rows)
     with _lock:
         for key in (always, exact):
             if key in _kept:
