@@ -20,7 +20,7 @@ from geo.corridor import Corridor, share
 from geo.crs import METRIC_CRS, to_wgs84
 from geo.money import by_stage
 from geo.points import points
-from geo.stats.places import WEIGHT, city, located, study_area
+from geo.stats.places import WEIGHT, city, located, main_sectors, study_area
 from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     tables = {
         "main": main,
         "random": random,
-        "sectors": sector_quotients(rows["sectors"].astype("str").str.split(";").str[0], inside, placed.weight),
+        "sectors": sector_quotients(main_sectors(rows), inside, placed.weight),
         "decay": decay(placed, distance, belt, city(facts)),
         "profile": profile(placed, belt, width),
         "nodes": nodes(facts, belt),

@@ -19,7 +19,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, degrees, to_wgs84
-from geo.stats.places import located, weights_of
+from geo.stats.places import located, main_sectors, weights_of
 from geo.stats.result import SEED, Level, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _row(
     belt: NDArray[np.float64],
     area: BaseGeometry,
 ) -> dict[str, object]:
-    sector = frame["sectors"].astype("str").str.split(";").str[0].value_counts()
+    sector = main_sectors(frame).value_counts()
     lon, lat = degrees(*placed.xy[mask].mean(axis=0))
     own = capital[mask]
     return {

@@ -62,6 +62,13 @@ def located(selection: Selection, params: Params) -> tuple[pd.DataFrame, Points,
     return frame, replace(placed, excluded={**ended, **placed.excluded}), unit
 
 
+def main_sectors(frame: pd.DataFrame) -> pd.Series:
+    """The first of each row's sectors, missing where none is given; object values, same index."""
+    codes, texts = pd.factorize(frame["sectors"])
+    first = np.array([*(str(text).split(";")[0].strip() for text in texts), None], dtype=object)
+    return pd.Series(first[codes], index=frame.index, dtype=object)
+
+
 def city(facts: Facts) -> BaseGeometry:
     """The city in metres: the union of its districts."""
     whole: BaseGeometry = to_metric(facts.boundaries.districts).geometry.union_all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
@@ -74,9 +75,7 @@ def test_outlines_hold_their_members_whatever_their_shape() -> None:
 
 
 def _points(xy: np.ndarray) -> list[object]:
-    from shapely import points as shapes
-
-    return list(shapes(xy))
+    return list(shapely.points(xy))
 
 
 def test_many_places_are_merged_and_the_answer_says_by_how_much() -> None:
