@@ -26,7 +26,7 @@ from layers.chart import (
     stars,
     theil,
 )
-from layers.chart._base import Drawn, money_factor, png, svg, word, worded
+from layers.chart._base import Drawn, choice_text, money_factor, png, svg, word, worded
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -57,4 +57,4 @@ CHARTS: dict[str, Draw] = {
     "belt_sectors": belt_sectors.draw,
 }
 
-__all__ = ["CHARTS", "Drawn", "money_factor", "png", "svg", "word", "worded"]
+__all__ = ["CHARTS", "Drawn", "choice_text", "money_factor", "png", "svg", "word", "worded"]

@@ -72,6 +72,12 @@ def word(group: str, code: str, view: View) -> str:
     return t(key, view.lang) if has(key, view.lang) else code
 
 
+def choice_text(param: str, value: str, view: View) -> str:
+    """A choice of a parameter: its own text (``<param>_<value>``) where the same word means another thing elsewhere."""
+    own = f"{param}_{value}"
+    return word("choice", own if has(f"stats.choice.{own}", view.lang) else value, view)
+
+
 def heading(column: str, view: View) -> str:
     """Column header in the reader's language."""
     return word("col", column, view)
@@ -142,6 +148,7 @@ def dressed(chart: Any, id_: str, facts: Facts, view: View, *, title: str, line:
         title=alt.TitleParams(title, subtitle=lines, anchor="start", frame="group", offset=12),
         padding={"left": 8, "right": 16, "top": 8, "bottom": 8},
         background=ink.panel,
+        autosize=alt.AutoSizeParams(type="pad"),  # Streamlit would else squeeze axes and words into the width
     )
     font = FONT_STACK
     axis = {
@@ -235,7 +242,7 @@ def in_reader_units(table: pd.DataFrame, result: Result, view: View) -> pd.DataF
 
 
 _CODES = {"verdict": "cell", "reason": "reason", "gi_class": "cell", "moran_class": "cell", "scope": "cell",
-          "where": "cell", "area": "choice"}  # fmt: skip
+          "where": "cell"}  # fmt: skip
 
 
 def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View) -> pd.DataFrame:
@@ -248,7 +255,9 @@ def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View)
             continue
         short = column.removesuffix("_id")
         cells = frame[short] if column.endswith("_id") and short in frame.columns else frame[column]
-        if column in _CODES:
+        if column == "area":
+            cells = cells.map(lambda code: choice_text("area", str(code), view))
+        elif column in _CODES:
             group = _CODES[column]
             cells = cells.map(lambda code, g=group: word(g, str(code), view) if isinstance(code, str) and code else "")
         elif column == "axis":

@@ -39,6 +39,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         bars = base.mark_bar(color=above(view), stroke=ink.panel).encode(
             y=alt.Y("count:Q", title=heading("count", view), scale=alt.Scale(domain=[0, top * 1.55]),
                     axis=alt.Axis(tickMinStep=1)),
+            y2=alt.datum(0),
             tooltip=[alt.Tooltip(f"{c}:Q", title=heading(c, view)) for c in ("from_km", "to_km", "count", "weight")],
         )  # fmt: skip
         here = here.assign(y=top * 1.48 - here["row"] * top * 0.15)

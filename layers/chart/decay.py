@@ -31,7 +31,8 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         ("from_km", ".0f"), ("to_km", ".0f"), ("count", ".0f"), ("area_km2", ".0f"), ("per_km2", ".3f"),
         ("cumulated", ".1%"))]  # fmt: skip
     bars = base.mark_bar(stroke=ink.panel).encode(
-        y=alt.Y("per_km2:Q", title=heading("per_km2", view)), tooltip=tips,
+        y=alt.Y("per_km2:Q", title=heading("per_km2", view), scale=alt.Scale(domainMin=0)), y2=alt.datum(0),
+        tooltip=tips,
         color=alt.condition("datum.inside", alt.value(above(view)), alt.value(tint(above(view), view, 0.4))),
     )  # fmt: skip
     text = (

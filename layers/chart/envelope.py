@@ -22,7 +22,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     ink, columns = palette(view.theme), ("observed_m", "mean_m", "low_m", "high_m")
     frame = result.table.assign(**{c: result.table[c] / 1000 for c in columns})
     names = [say("envelope_observed", view), say("envelope_random", view)]
-    base = alt.Chart(records(frame)).encode(x=alt.X("d_km:Q", title=heading("d_km", view)))
+    base = alt.Chart(records(frame)).encode(x=alt.X("d_km:Q", title=heading("d_km", view), axis=alt.Axis(tickCount=10)))
     axis = alt.Y("low_m:Q", title=say("envelope_y", view))
     band = base.mark_area(color=tint(ink.ink_soft, view, 0.25)).encode(y=axis, y2="high_m:Q")
     pair = base.transform_fold(["observed_m", "mean_m"], as_=["which", "km"]).transform_calculate(

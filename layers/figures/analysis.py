@@ -84,19 +84,19 @@ def _figure(  # noqa: PLR0917 - one call, from the line above
     label = word("value", value.id, view)
     shown = value.value
     if isinstance(shown, (int, float)) and not isinstance(shown, bool):
-        shown = float(shown) * money_factor(value.unit, view)
+        shown = float(shown) * (100 if value.unit == "share" else money_factor(value.unit, view))
     return Figure(
         key=f"{result.statistic}.{number}.{value.id}",
         label=f"{label} · {about}" if about else label,
         value=shown,
-        unit=word("unit", value.unit, view) if value.unit else "",
+        unit=word("unit", "percent" if value.unit == "share" else value.unit, view) if value.unit else "",
         table=table,
         rows=_about(rows, value.about),
         formula=f"{statistic.formula}{_interval(value, view)}",
         denominator=word("denominator", result.denominator, view) if result.denominator else "",
         excluded=excluded(result, view),
         unknown="" if value.value is not None else word("reason", value.reason or "unknown", view),
-        decimals=value.decimals,
+        decimals=0 if value.unit == "share" else value.decimals,
     )
 
 

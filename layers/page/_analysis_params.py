@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from layers import state
-from layers.chart import word
+from layers.chart import choice_text, word
 from layers.page._plain import plain
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.stats.result import Param, Params, ParamValue, Statistic
     from layers.view import View
 
-_FEW = 3  # choices that fit side by side
+_FEW, _SHORT = 3, 30  # choices, and letters of them (a Chinese one counts twice), that fit side by side
 
 
 def chosen_params(chosen: Statistic, facts: Facts, selection: Selection, view: View) -> Params:
@@ -45,12 +45,14 @@ def _widget(  # noqa: PLR0917 - one call, from the function above
         if len(offered) < 2:
             return
         shown = value if value in offered else offered[0]
-        show = st.segmented_control if len(offered) <= _FEW else st.selectbox
+        texts = {c: plain(choice_text(param.id, str(c), view)) for c in offered}
+        fits = len(offered) <= _FEW and sum(len(s.encode("gbk", "replace")) for s in texts.values()) <= _SHORT
+        show = st.segmented_control if fits else st.selectbox
         extra = {"required": True} if show is st.segmented_control else {}
         show(
             plain(label),
             offered,
-            format_func=lambda choice: plain(word("choice", str(choice), view)),
+            format_func=lambda choice: texts[choice],
             key=state.seed(name, shown),
             on_change=apply,
             **extra,

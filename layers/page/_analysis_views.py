@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 _HEIGHT, _MOST_ROWS = 520, 10_000
+MAP_LAYERS = ("districts", "roads", "metro", "belt", "park_areas", "landmarks")
 
 
 def show_views(result: Result, chosen: Statistic, facts: Facts, selection: Selection, view: View) -> None:
@@ -32,14 +34,31 @@ def show_views(result: Result, chosen: Statistic, facts: Facts, selection: Selec
     options = {f"chart.{d.id}": d.title for d in drawn}
     if chosen.mapped and result.shapes is not None:
         options["map"] = t("analysis.view_map", view.lang)
-    options |= {f"table.{name}": _table_title(name, view) for name, table in result.tables.items() if not table.empty}
+    tables = {name: _table_title(name, view) for name, table in result.tables.items() if not table.empty}
+    if tables:
+        options["tables"] = t("analysis.table.main", view.lang)
     if not options:
         return
-    name = f"analysis.view.{chosen.id}"
+    now = _choice("view", chosen, options, view)
+    stem = f"{chosen.id}-{view.lang}-{facts.version[:8]}"
+    if now == "map":
+        _map(result, facts, selection, view)
+    elif now == "tables":
+        name = _choice("table_choice", chosen, tables, view) if len(tables) > 1 else next(iter(tables))
+        _table(worded(result.tables[name], result, facts, view), f"{stem}-{name}", view)
+    else:
+        figure = next(d for d in drawn if f"chart.{d.id}" == now)
+        _chart(figure, f"{stem}-{figure.id}", view)
+
+
+def _choice(what: str, chosen: Statistic, options: dict[str, str], view: View) -> str:
+    """One of ``options``, remembered for each statistic while the session lasts."""
+    name = f"analysis.{what}.{chosen.id}"
     now = str(state.recall(name, ""))
     now = now if now in options else next(iter(options))
-    st.segmented_control(
-        t("analysis.view", view.lang),
+    show = st.segmented_control if what == "view" else st.pills
+    show(
+        t(f"analysis.{what}", view.lang),
         list(options),
         required=True,
         format_func=lambda option: plain(options.get(option, option)),
@@ -47,17 +66,14 @@ def show_views(result: Result, chosen: Statistic, facts: Facts, selection: Selec
         on_change=state.on(name, lambda picked: state.remember(name, picked)),
         label_visibility="collapsed",
     )
-    stem = f"{chosen.id}-{view.lang}-{facts.version[:8]}"
-    if now == "map":
-        show_map(
-            facts, selection, view, owner=owner(facts), key="analysismap", extra=(on_map.build(result, facts, view),)
-        )
-    elif now.startswith("chart."):
-        figure = next(d for d in drawn if f"chart.{d.id}" == now)
-        _chart(figure, f"{stem}-{figure.id}", view)
-    else:
-        table = now.removeprefix("table.")
-        _table(worded(result.tables[table], result, facts, view), f"{stem}-{table}", view)
+    return now
+
+
+def _map(result: Result, facts: Facts, selection: Selection, view: View) -> None:
+    """Only what the statistic is about lies on the ground: no rings, chips or money beside it."""
+    width = result.params.get("width_km", view.belt_km)
+    quiet = replace(view, layers=MAP_LAYERS, selected="", belt_km=float(width))
+    show_map(facts, selection, quiet, owner=owner(facts), key="analysismap", extra=(on_map.build(result, facts, view),))
 
 
 def _table_title(name: str, view: View) -> str:

@@ -94,4 +94,4 @@ def _how(result: Result, chosen: Statistic, facts: Facts, view: View) -> None:
         for heading, text in explained(result, chosen, facts, view):
             st.caption(plain(heading))
             for line in text.splitlines():
-                st.markdown(plain(line))
+                st.markdown(f":small[{plain(line)}]")
