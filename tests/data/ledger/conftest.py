@@ -7,6 +7,7 @@ import json
 import sqlite3
 import tempfile
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import xlsxwriter
+import xlwt
 
 from data.load import Facts, load
 
@@ -148,6 +150,22 @@ def shapefile(rows: list[list[Any]], encoding: str = "utf-8", cpg: bool = True) 
         return out.getvalue()
 
 
+def xls(rows: list[list[Any]], head: list[str] = HEAD) -> bytes:
+    """An Excel 97 workbook."""
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("台账")
+    day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
+    for at, row in enumerate([head, *rows]):
+        for column, value in enumerate(row):
+            if isinstance(value, datetime):
+                sheet.write(at, column, value, day)
+            else:
+                sheet.write(at, column, value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def zipped(**members: bytes) -> bytes:
     """A plain ZIP."""
     out = io.BytesIO()
@@ -166,5 +184,5 @@ def facts() -> Facts:
 @pytest.fixture(scope="session")
 def make() -> SimpleNamespace:
     """All builders by name."""
-    names = (table, text, xlsx, raw_xlsx, cell, inline, geojson, gpkg, gpkg_with_view, shapefile, zipped)
+    names = (table, text, xlsx, raw_xlsx, cell, inline, geojson, gpkg, gpkg_with_view, shapefile, xls, zipped)
     return SimpleNamespace(**{f.__name__: f for f in names}, GOOD=GOOD, GOOD2=GOOD2, HEAD=HEAD, PARTS=PARTS)

@@ -94,6 +94,7 @@ CASES = (
     fine("xlsx, sheet by number", lambda m: m.xlsx(m.GOOD, 另一=[m.HEAD, ["别的公司", "智谷", 118.954, 32.131]]), sheet=2),
     fine("xlsx, merged head", lambda m: m.xlsx([N, "位置", None, None], [None, P, X, Y], m.GOOD, head=None)),
     fine("xlsx declares 10 GB", lambda m: m.raw_xlsx('<dimension ref="A1:XFD1048576"/>' + m.inline([N, X, Y], ["甲公司", "118.76", "31.98"]))),
+    fine("xls", lambda m: m.xls([[*m.GOOD, datetime(2019, 6, 29)], [*m.GOOD2, None]], head=[*m.HEAD, "成立时间"]), 2),
     fine("geojson", lambda m: m.geojson(({N: "甲公司", P: "软件谷"}, (118.757937, 31.981367)))),
     fine("geopackage", lambda m: m.gpkg([m.GOOD, m.GOOD2]), 2),
     fine("geopackage in metres", lambda m: m.gpkg([m.GOOD, m.GOOD2], to=32650), 2),
@@ -172,6 +173,7 @@ CASES = (
     found("mixed encodings", lambda m: m.table(m.GOOD) + b"\n" + m.text(m.GOOD2, encoding="gb18030"), 2, ("mixed_encoding", None, None)),
     found("quotation mark that never ends", lambda m: m.table(m.GOOD, ['"乙公司', "智谷", 118.95, 32.13]), 1,
           ("missing_coordinates", 3, X), ("cut_off", 3, None)),
+    found("xls with a fault", lambda m: m.xls([m.GOOD, ["乙公司", "智谷", 31.23, 121.47]]), 1, ("outside_city", 3, X)),
     # refused
     refused("nothing", "empty_file", lambda m: b""),
     refused("blanks", "empty_file", lambda m: b" \n\n\t\n"),
