@@ -39,6 +39,7 @@
       this.basemap.show(message.tiles, TILES, ui.labels.tiles_failed);
       this.arrange();
       atlas.highlight(this.map, message.selected);
+      if (message.selected !== this.selected) this.uncover((this.selected = message.selected));
       this.shown += 1;
       document.documentElement.dataset.atlasShown = String(this.shown);
     }
@@ -76,6 +77,17 @@
     refocus(layer, target) {
       layer.marks.eachLayer((marker) => {
         if (marker.mark.target === target && document.activeElement === document.body) marker.getElement().focus({ preventScroll: true });
+      });
+    }
+
+    /** The card slides in at the right: a landmark that it would cover moves out from under it. */
+    uncover(target) {
+      const size = this.map.getSize(), free = size.x - 400;
+      if (!target || free < 480) return;
+      for (const { marks } of this.layers.values()) marks.eachLayer((marker) => {
+        if (marker.mark.target !== target) return;
+        const x = this.map.latLngToContainerPoint(marker.getLatLng()).x;
+        if (x > free && x < size.x) this.map.panBy([x - free, 0], { animate: false });
       });
     }
 
