@@ -184,7 +184,7 @@ def _fingerprint(selection: Selection) -> bytes:
 
 
 def _coded(layer: Layer, facts: Facts, selection: Selection, view: View, rows: bytes) -> bytes:
-    """The layer's drawing as JSON; kept for the view and rows it was made for, or for all rows when it looked at none."""
+    """The layer's drawing as JSON, kept for the view and rows it was made for; for all rows when it looked at none."""
     always = (facts.version, layer.id, replace(view, filter=Filter()), b"")
     exact = (facts.version, layer.id, view, rows)
     with _lock:
