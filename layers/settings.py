@@ -8,3 +8,14 @@ import os
 def review_number() -> str:
     """审图号 of a reviewed map, ``ATLAS_REVIEW_NUMBER``; "" while there is none (maps then say they are schematic)."""
     return os.environ.get("ATLAS_REVIEW_NUMBER", "").strip()
+
+
+def hidden_columns() -> tuple[str, ...]:
+    """What this installation never shows, ``ATLAS_HIDDEN``: names of layers.privacy.HIDEABLE with commas, or ``public``.
+
+    An address can hide more but never show these again.
+    """
+    from layers.privacy import PUBLIC, known  # noqa: PLC0415 - settings are read by modules that privacy is built on
+
+    wanted = os.environ.get("ATLAS_HIDDEN", "").replace(" ", "")
+    return PUBLIC if wanted == "public" else known(wanted.split(","))

@@ -1,0 +1,139 @@
+"""The pages that the deck and the PDF share: cover, chapters of the talk, charts and tables, about, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.export import _closing, _data_pages
+from layers.export._maps import picture
+from layers.export._marks import Marks, ranges
+from layers.export._page import Book, Box, Image, Page, Para, Run, Text
+from layers.export._set import LEADING, clipped, fitting, para_height
+from layers.export.job import about, hidden_text
+from layers.figures.filter_text import filter_text
+from layers.figures.provenance import provenance, value_text
+from layers.map.extent import layout
+from layers.settings import review_number
+from layers.story import tell
+from layers.text import t
+
+if TYPE_CHECKING:
+    from layers.export._page import Item
+    from layers.export.job import Job, Progress
+    from layers.figure import Figure
+    from layers.story import Told
+
+SIDE = Box(40, 88, 330, 396)  # words and figures of a chapter
+VIEW = Box(392, 88, 528, 396)  # its map
+_PX = 1.15  # px of the map drawing for one point of the page: its smallest letters come out at 9.6 pt
+_SHARP = 3.2  # px of the picture for one px of the drawing: 265 to the inch, and as many as a 4K screen has
+TITLE = Box(40, 24, 880, 48)
+
+
+def book(job: Job, progress: Progress) -> Book:
+    """All pages of a job, in order; most of the time goes into map pictures, which are kept for the next file."""
+    lang, marks = job.lang, Marks(job.facts)
+    told = tell(job.facts, job.selection, job.view, job.chapters)
+    pages = [cover(job)]
+    for number, scene in enumerate(told, 1):
+        progress((number - 1) / (len(told) + 3))
+        pages.append(chapter(scene, job, marks))
+    pages += _data_pages.pages(job, marks)
+    progress((len(told) + 1) / (len(told) + 3))
+    pages.append(_closing.about_page(job))
+    sources = marks.all()
+    pages += _closing.source_pages(sources, lang)
+    progress(1.0)
+    return Book(lang, t("ui.app_title", lang), t("ui.app_subtitle", lang), footer(job), tuple(pages), sources)
+
+
+def footer(job: Job) -> str:
+    """One line under every page: date, filter, version, what is left out, map review."""
+    lang, number = job.lang, review_number()
+    review = t("map.furniture.review", lang, number=number) if number else t("map.furniture.no_review", lang)
+    parts = [
+        t("map.furniture.date", lang, date=job.facts.as_of),
+        filter_text(job.facts, job.view.filter, lang),
+        *([job.facts.workspace] if job.facts.workspace != "shipped" else []),
+        t("export.version_line", lang, version=job.facts.version),
+        *([t("export.hidden_line", lang, text=hidden_text(job.hidden, lang))] if job.hidden else []),
+        review,
+    ]
+    return " · ".join(parts)
+
+
+def cover(job: Job) -> Page:
+    """Title, what the file is, and the map of the view."""
+    lang = job.lang
+    lines = tuple(
+        Para((Run(f"{name}  ", 12, ink="ink_soft"), Run(clipped(text, 260, 12, 4), 12)), after=5)
+        for name, text in about(job)
+    )
+    title, subtitle = t("ui.app_title", lang), t("ui.app_subtitle", lang)
+    size = fitting(title, 350, 120, (38, 34, 30, 26), bold=True)
+    box = Box(430, 60, 490, 424)
+    shot = picture(job, job.view.layers, layout(job.facts.parks), (box.w * _PX, box.h * _PX), _SHARP)
+    items: tuple[Item, ...] = (
+        Text(Box(40, 92, 360, 120), (Para((Run(title, size, bold=True),)),), "title"),
+        Text(Box(40, 214, 360, 60), (Para((Run(subtitle, 18, ink="ink_soft"),)),), "subtitle"),
+        Text(Box(40, 290, 370, 190), lines),
+        Image(box, shot, t("mapframe.map", lang)),
+    )
+    return Page("cover", "cover", title, items, "\n".join(f"{name}: {text}" for name, text in about(job)))
+
+
+def title_item(title: str) -> Text:
+    """The title of a page, one size smaller until it fits on two lines at most."""
+    size = fitting(title, TITLE.w, 44, (28, 24, 20, 17), bold=True)
+    return Text(TITLE, (Para((Run(title, size, bold=True),)),), "title")
+
+
+def chapter(scene: Told, job: Job, marks: Marks) -> Page:
+    """A chapter of the talk: its sentence, its figures with unit, date and source marks, its map."""
+    shot = picture(job, scene.chapter.layers, scene.extent, (VIEW.w * _PX, VIEW.h * _PX), _SHARP)
+    size = fitting(scene.sentence, SIDE.w, 130, (20, 18, 16, 14, 12))
+    sentence = Para((Run(clipped(scene.sentence, SIDE.w, size, int(150 // (size * LEADING))), size),))
+    used = min(160.0, para_height(sentence, SIDE.w)) + 14
+    items: list[Item] = [
+        title_item(scene.title),
+        Text(Box(SIDE.x, SIDE.y, SIDE.w, used - 8), (sentence,), "body"),
+        Image(VIEW, shot, t("export.map_of", job.lang, title=scene.title)),
+    ]
+    if scene.figures:
+        each = min(92.0, (SIDE.h - used) / len(scene.figures))
+        top = SIDE.y + used
+        for number, figure in enumerate(scene.figures):
+            box = Box(SIDE.x, top + number * each, SIDE.w, each - 6)
+            items.append(Text(box, figure_paras(figure, marks, job.lang, box)))
+    return Page(
+        scene.chapter.id or "chapter", "chapter", scene.title, tuple(items), _notes(scene, job, marks)
+    )
+
+
+def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Para, ...]:
+    """Label; value and unit; date and source marks."""
+    value = value_text(figure, lang)
+    unit = figure.unit if figure.value is not None else ""
+    room = box.h - 12 * LEADING - 10 * LEADING
+    size = fitting(f"{value} {unit}", box.w, room, (28, 24, 20, 16, 13, 11), bold=True)
+    value = clipped(value, box.w, size, max(1, int(room // (size * LEADING))))
+    cited = ranges(marks.cite(figure), 4)
+    under = "  ".join(part for part in (figure.as_of, f"[{cited}]" if cited else "") if part)
+    return (
+        Para((Run(clipped(figure.label, box.w, 12, 1), 12, ink="ink_soft"),)),
+        Para((Run(value, size, bold=True), *((Run(f" {unit}", max(11.0, size / 2), ink="ink_soft"),) if unit else ()))),
+        Para((Run(under, 10, ink="ink_soft"),)),
+    )
+
+
+def _notes(scene: Told, job: Job, marks: Marks) -> str:
+    """What the speaker reads: the note of the chapter, then what defends each figure."""
+    parts = [scene.notes]
+    for figure in scene.figures:
+        told = provenance(figure, job.facts, job.lang)
+        parts.append(f"{figure.label}: {value_text(figure, job.lang)} {figure.unit if figure.value is not None else ''}")
+        parts += [f"  {name}: {text}" for name, text in told.notes]
+        cited = ranges(marks.cite(figure))
+        if cited:
+            parts.append(f"  {t('provenance.sources', job.lang, n=len(told.sources))} [{cited}]")
+    return "\n".join(part for part in parts if part)

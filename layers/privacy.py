@@ -1,0 +1,108 @@
+"""What a public view leaves out: applied once to the facts, before anything is filtered, computed, drawn or written.
+
+Because the rows are emptied first, nothing downstream can leak them: cards, tables, exports, the data route, sums and
+even a filter by amount, which would otherwise tell a hidden value by trial. The price is stated: a sum over single
+projects is unknown as well, for a total of few gives each away. Published figures of parks and city stay, they are
+nobody's own. A free note may repeat any value, so it goes with the first hidden column of its table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.load import Facts
+
+# What may be left out → table → the columns that go with it
+HIDEABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "amount": {"investments": ("amount", "currency", "unit", "amount_cny_100m", "note")},
+    "investor_zh": {"investments": ("investor_zh", "note")},
+    "registered_capital_wan": {"enterprises": ("registered_capital_wan", "registered_capital_currency", "note")},
+    "total_investment_wan": {"enterprises": ("total_investment_wan", "note")},
+    "revenue_wan": {"enterprises": ("revenue_wan", "note")},
+    "staff": {"enterprises": ("staff", "note")},
+    "rd_staff": {"enterprises": ("rd_staff", "note")},
+    "ai_share_pct": {"enterprises": ("ai_share_pct", "note")},
+    "qualifications": {"enterprises": ("qualifications", "note")},
+    "address": {"enterprises": ("address", "note")},
+    "location": {"enterprises": ("address", "site", "uncertainty_m", "note")},
+    "note": {"enterprises": ("note",), "investments": ("note",)},
+}
+# The preset of one press: money and size of single firms
+PUBLIC: tuple[str, ...] = (
+    "amount", "registered_capital_wan", "total_investment_wan", "revenue_wan", "staff", "rd_staff", "ai_share_pct",
+    "note",
+)  # fmt: skip
+MASK = "＊"
+_MONEY = re.compile(
+    r"(?:RMB|CNY|USD|US\$|[¥￥$€])?\s*\d[\d,.]*\s*(?:多|余)?\s*"
+    r"(?:[百千万亿]+(?:元|美元|欧元|人民币)?|(?:bn|billion|mn|million|trillion|yuan)\b)",
+    re.IGNORECASE,
+)
+
+
+def known(hidden: Iterable[str]) -> tuple[str, ...]:
+    """The names that can be left out, each once and in the order of ``HIDEABLE``: equal choices are equal values."""
+    wanted = set(hidden)
+    return tuple(name for name in HIDEABLE if name in wanted)
+
+
+def columns(hidden: Iterable[str], table: str) -> frozenset[str]:
+    """Columns of ``table`` that go with what is hidden, and the names themselves: what a table must not even head."""
+    wanted = tuple(hidden)
+    return frozenset(wanted) | {column for name in known(wanted) for column in HIDEABLE[name].get(table, ())}
+
+
+def redact(facts: Facts, hidden: Iterable[str]) -> Facts:
+    """The same facts with hidden columns empty; the very same object when nothing is hidden.
+
+    ``version`` gets a mark of its own, so that nothing kept for the whole facts is taken for the public ones; facts that
+    carry the mark already are answered as they are.
+    Amounts that a project's name or a source's title repeats are masked when ``amount`` is hidden. With ``location``
+    an organisation is known by its park alone.
+    """
+    names = known(hidden)
+    mark = f"~{hashlib.sha256(' '.join(names).encode()).hexdigest()[:6]}"
+    if not names or facts.version.endswith(mark):
+        return facts
+    enterprises = _emptied(facts.enterprises, columns(names, "enterprises"))
+    if "location" in names:
+        enterprises = _at_the_park(enterprises, facts.parks)
+    changes = {
+        "enterprises": enterprises,
+        "investments": _emptied(facts.investments, columns(names, "investments")),
+        "version": f"{facts.version}{mark}",
+    }
+    if "amount" in names:
+        changes["investments"] = _masked(changes["investments"], ("name_zh", "name_en", "investor_zh"))
+        changes["sources"] = _masked(facts.sources, ("title",))
+    return replace(facts, **changes)
+
+
+def _emptied(frame: pd.DataFrame, hidden: frozenset[str]) -> pd.DataFrame:
+    """The frame with these columns missing in every row, of the same types."""
+    nothing = pd.Series(False, index=frame.index)
+    return frame.assign(**{c: frame[c].where(nothing) for c in frame.columns if c in hidden})
+
+
+def _masked(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    return frame.assign(**{c: frame[c].str.replace(_MONEY, MASK, regex=True) for c in names if c in frame.columns})
+
+
+def _at_the_park(frame: pd.DataFrame, parks: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Every organisation at the landmark of its park, with the precision that says so."""
+    places = parks.set_index("id")
+    lon, lat = frame["park_id"].map(places["lon"]), frame["park_id"].map(places["lat"])
+    moved = pd.DataFrame(frame.drop(columns="geometry")).assign(
+        lon=lon.astype("float64"), lat=lat.astype("float64"), precision="park", site_id=frame["park_id"]
+    )
+    moved["precision"] = moved["precision"].astype(frame["precision"].dtype)
+    return gpd.GeoDataFrame(moved, geometry=gpd.points_from_xy(moved["lon"], moved["lat"]), crs=frame.crs)
