@@ -64,7 +64,7 @@ def _apart(frame: pd.DataFrame) -> pd.Series:
     """True for points whose number stands clear of the one before it on its line; the last of a line always has one."""
     years_wide = frame["label"].str.len() * LETTER * (frame["when"].max() - frame["when"].min() + 1) / WIDTH
     ahead = frame.sort_values("when").groupby("series_id")["when"].shift(-1)
-    return ahead.isna() | (ahead - frame["when"] > years_wide)
+    return pd.Series(ahead.isna() | (ahead - frame["when"] > years_wide))
 
 
 def table(points: pd.DataFrame, facts: Facts, lang: str) -> pd.DataFrame:

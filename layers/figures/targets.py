@@ -48,8 +48,8 @@ def target_table(
 ) -> pd.DataFrame:
     """Targets in words, one row each, with verdict and the published figures beside them as text.
 
-    ``plan`` keeps one plan, ``parks`` (ids, or "city") the places. Columns: id plan clause park_id indicator term year
-    as_written verdict verdict_id rule rule_id decisive published note source_id.
+    ``plan`` keeps one plan, ``parks`` (ids, or "city") the places. Columns: id plan clause clause_id park_id indicator
+    term year as_written verdict verdict_id rule rule_id decisive published note source_id.
     """
     rows = facts.plan["targets"]
     if plan is not None:
@@ -63,7 +63,8 @@ def target_table(
         {
             "id": rows["id"],
             "plan": rows["plan_id"].map(plans),
-            "clause": rows["clause"],
+            "clause": [clause_name(str(c), lang) if pd.notna(c) else "" for c in rows["clause"]],
+            "clause_id": rows["clause"],
             "park_id": rows["park_id"],
             "indicator": rows["indicator_id"].map(names),
             "term": rows[f"term_{lang}"],
@@ -135,7 +136,7 @@ def place_name(facts: Facts, park_id: str, lang: str) -> str:
 
 def _card(facts: Facts, row: pd.Series, rows: pd.DataFrame, lang: str) -> TargetCard:
     found = figures(str(row["id"]), facts.plan["target_metrics"], facts.metrics)
-    clause = "" if pd.isna(row["clause"]) else t("targets.clause", lang, clause=clause_name(str(row["clause"]), lang))
+    clause = t("targets.clause", lang, clause=row["clause"]) if row["clause"] else ""
     figure = Figure(
         key=f"target.{row['id']}",
         label=str(row["term"]),

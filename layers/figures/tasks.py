@@ -117,7 +117,7 @@ def instrument_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataF
             "measure": [groups.get(m) or measure_name(facts, m, lang) for m in used["measure_id"]],
             "name_zh": used[f"name_{lang}"],
             "kind": [t(f"tasks.kind.{kind}", lang) for kind in used["kind"]],
-            "amount_text": [_stated(row, lang) for _, row in used.iterrows()],
+            "amount_text": [_amount(row, lang) for _, row in used.iterrows()],
             "condition": used[f"condition_{lang}"].fillna(""),
             "source_id": SOURCE,
         }
@@ -215,10 +215,16 @@ def _means(row: pd.Series, lang: str) -> str:
     """A means without a quantity; where it is money, that is said."""
     said = [_condition(row, lang)]
     if row["kind"] in MONEY_KINDS and row["qualifier"] == "unstated":
-        said.append(t("tasks.instrument_unknown", lang))
+        said.append(_amount(row, lang))
     told = t("filters.join", lang).join(part for part in said if part)
     name = str(row[f"name_{lang}"])
     return t("tasks.means", lang, name=name, text=told) if told else name
+
+
+def _amount(row: pd.Series, lang: str) -> str:
+    """What is stated; for money without a quantity that it is not, for other means nothing."""
+    unstated = t("tasks.instrument_unknown", lang) if row["kind"] in MONEY_KINDS else t("tasks.no_amount", lang)
+    return _stated(row, lang) or unstated
 
 
 def _condition(row: pd.Series, lang: str) -> str:
@@ -245,7 +251,7 @@ _YUAN = {"亿元": 1e8, "万元/年": 1e4}
 
 def _targets(facts: Facts, measure: str, lang: str) -> tuple[str, ...]:
     table = target_table(facts, lang, plan="nj-2019")
-    mine = table[table["clause"] == _clause(measure)]
+    mine = table[table["clause_id"] == _clause(measure)]
     return tuple(
         t("tasks.target", lang, year=row["year"], term=row["term"], amount=row["as_written"], verdict=row["verdict"])
         for _, row in mine.iterrows()
