@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.filter import Filter
 from layers.figures.provenance import faults
 from layers.text import t
+from layers.view import View
 
 PAGE = """
 import streamlit as st
@@ -23,8 +26,6 @@ VIEWS = ("cards", "timeline", "series", "aims", "table")
 
 
 def page(lang: str, **kept: object) -> AppTest:
-    from layers.view import View
-
     at = AppTest.from_string(PAGE, default_timeout=60)
     at.session_state["atlas.view"] = View(lang=lang)
     for name, value in kept.items():
@@ -74,10 +75,6 @@ def test_other_plans_and_parks_have_their_own_lists(scope: str) -> None:
 
 
 def test_a_park_without_published_staff_says_so() -> None:
-    from dataclasses import replace
-
-    from geo.filter import Filter
-    from layers.view import View
 
     at = AppTest.from_string(PAGE, default_timeout=60)
     at.session_state["atlas.view"] = replace(View(), filter=Filter(parks=("jiangxinzhou",)))
