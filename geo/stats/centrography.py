@@ -74,7 +74,7 @@ def standard_distance(xy: NDArray[np.float64], weight: NDArray[np.float64]) -> f
 
 def ellipse(xy: NDArray[np.float64], weight: NDArray[np.float64]) -> Ellipse:
     """Standard deviational ellipse of pointpats with CrimeStat's correction √2·√(n/(n − 2)); needs n ≥ 3."""
-    major, minor, angle = pointpats_ellipse(xy - np.average(xy, axis=0, weights=weight), weights=weight)
+    major, minor, angle = pointpats_ellipse(xy, weights=weight)
     return Ellipse(float(major), float(minor), float((90 - np.degrees(angle)) % 180))
 
 

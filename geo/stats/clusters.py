@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MINIMUM = 20
 LIMIT = 10_000  # places given to DBSCAN; above it places are merged on a lattice of eps/10
 SAMPLE = 5_000  # rows given to HDBSCAN, whose time grows with the square
-FACTORS = (0.5, 0.75, 1.25, 1.5)
+FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)
 METHOD = Param("method", "dbscan", choices=("dbscan", "hdbscan"))
 EPS = Param("eps_km", 1.5, low=0.2, high=10.0, step=0.1, unit="km", only_if=("method", "dbscan"))
 COUNT = Param("min_count", 5, low=3, high=100, step=1)
@@ -54,7 +54,8 @@ class KDistance:
 def dbscan(xy: NDArray[np.float64], count: NDArray[np.float64], eps_m: float, least: int) -> NDArray[np.intp]:
     """scikit-learn's DBSCAN on different places, each weighing as many as stand there: the labels are those of the rows
     one by one, at a fraction of the memory. −1 is noise. Ester et al. 1996."""
-    found = DBSCAN(eps=eps_m, min_samples=least).fit(xy, sample_weight=count)
+    weight = None if bool((count == 1).all()) else count  # scikit-learn sums weights in a slow loop
+    found = DBSCAN(eps=eps_m, min_samples=least).fit(xy, sample_weight=weight)
     return np.asarray(found.labels_, dtype=np.intp)
 
 
@@ -80,6 +81,14 @@ def k_distance(placed: Points, k: int) -> KDistance:
     return KDistance(k, metres, float(metres[int(np.argmax(below))]))
 
 
+def merged(placed: Points, eps_m: float) -> tuple[Points, float]:
+    """The points, above LIMIT places with those merged that a lattice of eps/10 puts together; and the most by which a
+    place may have moved, metres."""
+    if placed.spots <= LIMIT:
+        return placed, 0.0
+    return placed.snapped(eps_m / 10), float(eps_m / 10 * np.sqrt(2))
+
+
 def assign(
     placed: Points, method: str, eps_m: float, least: int, seed: int = SEED
 ) -> tuple[NDArray[np.intp], float, bool]:
@@ -89,8 +98,8 @@ def assign(
     sample and the other rows take the label of their nearest sampled row.
     """
     if method == "dbscan":
-        used, moved = (placed, 0.0) if placed.spots <= LIMIT else (placed.snapped(eps_m / 10), eps_m / 10 * np.sqrt(2))
-        return dbscan(used.spot_xy, used.spot_count, eps_m, least)[used.spot], float(moved), False
+        used, moved = merged(placed, eps_m)
+        return dbscan(used.spot_xy, used.spot_count, eps_m, least)[used.spot], moved, False
     order = np.lexsort((placed.xy[:, 1], placed.xy[:, 0]))
     if len(placed) <= SAMPLE:
         labels = np.empty(len(placed), dtype=np.intp)
@@ -113,7 +122,7 @@ def kept(labels: NDArray[np.intp], capital: NDArray[np.float64], least: int, flo
 
 def outline(xy: NDArray[np.float64], margin_m: float) -> BaseGeometry:
     """Concave hull (ratio 0.3) of the places, widened by a margin, metres; one place becomes a disc."""
-    step = margin_m / 4 if len(xy) > 2_000 else 1.0  # many places: the hull of a lattice, well inside the margin
+    step = margin_m / 2 if len(xy) > 2_000 else 1.0  # many places: the hull of a lattice, well inside the margin
     shown = np.unique(np.round(xy / step), axis=0) * step
     places = shapely.MultiPoint(shown)
     hull = shapely.concave_hull(places, ratio=0.3) if len(places.geoms) > 3 else places.convex_hull
@@ -154,8 +163,11 @@ def stability(placed: Points, labels: NDArray[np.intp], eps_m: float, least: int
     """The same with other ε: number of groups, share of rows in one, and agreement with the chosen ε (adjusted Rand
     index of Hubert and Arabie 1985; 1 is the same partition, 0 what chance gives)."""
     rows = []
-    for done, factor in enumerate((*FACTORS[:2], 1.0, *FACTORS[2:])):
-        other = labels if factor == 1.0 else assign(placed, "dbscan", eps_m * factor, least)[0]
+    used, moved = merged(placed, eps_m)
+    factors = (0.75, 1.0, 1.25) if moved else FACTORS  # many places: three partitions, not five, for the time they take
+    xy, count = used.spot_xy, used.spot_count
+    for done, factor in enumerate(factors):
+        other = labels if factor == 1.0 else dbscan(xy, count, eps_m * factor, least)[used.spot]
         rows.append(
             (
                 eps_m * factor / 1000,
@@ -164,7 +176,7 @@ def stability(placed: Points, labels: NDArray[np.intp], eps_m: float, least: int
                 float(adjusted_rand_score(labels, other)),
             )
         )
-        progress(0.4 + 0.6 * (done + 1) / 5)
+        progress(0.4 + 0.6 * (done + 1) / len(factors))
     return pd.DataFrame(rows, columns=["eps_km", "clusters", "clustered_share", "agreement"])
 
 
@@ -244,7 +256,7 @@ def _result(
         Value("knee", known(k_distance(placed, int(params["min_count"]) - 1).knee / 1000), "km"),
     ]
     if "stability" in tables:
-        values.append(Value("stability", known(float(agreement)), "ratio"))
+        values.append(Value("stability", known(float(agreement)), "index_0_1"))
     if sampled:  # what the sample brings: agreement of the partition with that of another sample
         again = assign(placed, "hdbscan", 0.0, int(params["min_count"]), SEED + 1)[0]
         values.append(Value("sampling_agreement", known(float(adjusted_rand_score(raw, again))), "ratio"))
