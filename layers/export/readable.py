@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from data.load import Facts
 
+# Sums by stage that ``layers.figures.park.park_table`` adds to the parks; unknown is not zero
+MONEY = ("operating", "under_construction", "announced_sum", "unknown", "ended")
 # The columns that a reader needs, in reading order; a column the frame lacks is passed over
 COLUMNS: dict[str, tuple[str, ...]] = {
     "enterprises": (
@@ -27,7 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "name", "investor_zh", "park_id", "stage", "amount_cny_100m", "announced", "sectors", "scope", "ai_relevance",
         "amount", "currency", "unit", "confidence", "note", "source_title", "source_date", "source_url",
     ),
-    "parks": ("name", "role", "position", "source_title", "source_date"),
+    "parks": ("name", "role", "position", "organisations", *MONEY, "source_title", "source_date"),
     "metrics": (
         "park_id", "metric", "value", "unit", "as_of", "target", "note", "source_title", "source_date", "source_url",
     ),
@@ -48,6 +50,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "terms": ("term", "gloss", "clause"),
 }  # fmt: skip
 _WORDS = {
+    "tech_layer": "tech_layer",
     "kind": "kind",
     "status": "status",
     "confidence": "confidence",
@@ -73,14 +76,14 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
     out = named[kept].copy()
     for column, put in _putters(table, facts, lang).items():
         if column in out.columns:
-            out[column] = out[column].astype(object).map(put)
+            out[column] = _each_once(out[column], put)
     unknown = t("ui.unknown", lang)
     for column in out.columns:
         if pd.api.types.is_string_dtype(out[column].dtype) or out[column].dtype == object:
             missing = None if column in ("source_url", "url") else unknown
             out[column] = out[column].astype(object).where(out[column].notna(), missing)
-    if "amount_cny_100m" in out.columns:
-        out["amount_cny_100m"] = out["amount_cny_100m"].map(lambda value: in_reader_units(value, "亿元", lang))
+    for column in {"amount_cny_100m", *(MONEY if table == "parks" else ())} & set(out.columns):
+        out[column] = out[column].map(lambda value: in_reader_units(value, "亿元", lang))
     if table == "metrics" and lang == "en" and {"value", "unit"} <= set(named.columns):
         out["value"] = [in_reader_units(v, str(u), lang) for v, u in zip(named["value"], named["unit"], strict=True)]
     return out
@@ -88,10 +91,7 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
 
 def labels(columns: list[str], lang: str) -> dict[str, str]:
     """Column → its name for readers; a column without a text keeps its own name."""
-    return {
-        c: t(f"columns.{'name_zh' if c == 'name' else c}", lang) if has(f"columns.{c}", lang) or c == "name" else c
-        for c in columns
-    }
+    return {c: t(f"columns.{c}", lang) if has(f"columns.{c}", lang) else c for c in columns}
 
 
 def _named(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -137,6 +137,13 @@ def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object]
         "url": _link,
     }
     return put
+
+
+def _each_once(cells: pd.Series, put: Callable[[object], object]) -> pd.Series:
+    """``put`` of every cell, called once for each different value: a column of words repeats few of them."""
+    codes, values = pd.factorize(cells, use_na_sentinel=False)
+    words = pd.Series([put(value) for value in values.astype(object)], dtype=object).to_numpy()
+    return pd.Series(words[codes], index=cells.index, dtype=object)
 
 
 def _link(value: object) -> object:

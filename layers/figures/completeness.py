@@ -166,3 +166,8 @@ def licences(facts: Facts, lang: str) -> pd.DataFrame:
         for (source, licence, precision), part in frame.groupby(["source", "licence", "precision"], sort=False):
             rows.append((t(f"sources.boundary.{name}", lang), len(part), source, licence, precision))
     return pd.DataFrame(rows, columns=["layer", "features", "source", "licence", "precision"])
+
+
+def trust_values(facts: Facts) -> dict[str, int]:
+    """Numbers in the sentences on trust: ``n`` organisations known only by park, of ``total``."""
+    return {"n": int((facts.enterprises["precision"] == "park").sum()), "total": len(facts.enterprises)}

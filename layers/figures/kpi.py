@@ -22,12 +22,14 @@ CITY = "city"
 
 def kpis(facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
     """Organisations, parks, sectors, money by stage (each stage its own figure), the newest published city figure."""
-    chosen = filter_text(facts, view.filter, view.lang)
+    chosen = "" if view.filter.is_empty else filter_text(facts, view.filter, view.lang)
+    money = money_figures(selection.investments, view.lang, key="kpi", as_of=facts.as_of, every_stage=True)
+    stages = view.filter.stages  # a stage that the filter leaves out is not unknown, it is not asked for
     return (
         organisations(facts, selection, view, chosen),
         parks(facts, selection, view, chosen),
         sectors(facts, selection, view, chosen),
-        *money_figures(selection.investments, view.lang, key="kpi", as_of=facts.as_of, every_stage=True),
+        *(f for f in money if not stages or f.key.rpartition(".")[2] in stages),
         city(facts, view),
     )
 

@@ -67,11 +67,11 @@ def _fields(facts: Facts, row: pd.Series, lang: str) -> list[tuple[str, str]]:
         ("card.kind", word("kind", row["kind"], lang)),
         ("card.sectors", sector_list(facts, row["sectors"], lang)),
         ("card.address", _text(row.get("address")) or unknown),
-        ("card.site", _text(row.get("site")) or unknown),
+        ("card.site", _site(facts, row, lang) or unknown),
         ("card.precision", precision),
         ("card.status", word("status", row["status"], lang)),
         ("card.confidence", word("confidence", row["confidence"], lang)),
-        ("card.tech_layer", _text(row.get("tech_layer")) or unknown),
+        ("card.tech_layer", word("tech_layer", row.get("tech_layer"), lang)),
         ("card.qualifications", _text(row.get("qualifications"))),
         ("card.note", _text(row.get("note"))),
     ]
@@ -116,6 +116,13 @@ def _value(cell: Any, column: str) -> float | str | None:
     if isinstance(cell, pd.Timestamp):
         return str(cell.date().isoformat())
     return str(int(cell)) if column.endswith("_year") else float(cell)
+
+
+def _site(facts: Facts, row: pd.Series, lang: str) -> str:
+    """The site's name in the language; a ledger's own words where it has no site of the table."""
+    found = facts.sites[facts.sites["id"] == row.get("site_id")]
+    named = row_name(found.iloc[0], lang) if len(found) else ""
+    return named if lang != "zh" or not _text(row.get("site")) else _text(row.get("site"))
 
 
 def _text(cell: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.schema import KINDS
+from geo.money import by_stage
 from layers.figure import Figure
 from layers.figures.filter_text import filter_text
 from layers.figures.money import money_figures
@@ -44,7 +45,7 @@ def park_card(facts: Facts, selection: Selection, view: View, park_id: str) -> P
         return None
     here = selection.enterprises[selection.enterprises["park_id"] == park_id]
     money = selection.investments[selection.investments["park_id"] == park_id]
-    chosen = filter_text(facts, view.filter, view.lang)
+    chosen = "" if view.filter.is_empty else filter_text(facts, view.filter, view.lang)
     key = f"park.{park_id}"
     return ParkCard(
         park=found.iloc[0],
@@ -138,4 +139,15 @@ def sector_shares(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen:
             unknown=" ".join(part for part in (small, t("card.coverage_note", lang)) if part),
         )
         for sector, rows in groups
+    )
+
+
+def park_table(selection: Selection) -> pd.DataFrame:
+    """The parks of a selection with their listed organisations and money by stage in 亿元 (missing where unknown)."""
+    money = by_stage(selection.investments).amount.rename(columns={"announced": "announced_sum"})
+    counts = selection.enterprises["park_id"].value_counts()
+    parks = selection.parks
+    return parks.assign(
+        organisations=parks["id"].map(counts).fillna(0).astype(int),
+        **{str(stage): parks["id"].map(money[stage]) for stage in money.columns},
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -32,16 +31,12 @@ class Entry:
         return page
 
 
-PAGES: tuple[Entry, ...] = tuple(
-    entry
-    for entry in (
-        Entry("map", ":material/map:"),
-        Entry("analysis", ":material/insights:"),
-        Entry("targets", ":material/flag:"),
-        Entry("tasks", ":material/checklist:"),
-        Entry("ledger", ":material/table_view:"),
-        Entry("story", ":material/slideshow:"),
-        Entry("sources", ":material/menu_book:"),
-    )
-    if find_spec(f"layers.page.{entry.id}") is not None
+PAGES: tuple[Entry, ...] = (
+    Entry("map", ":material/map:"),
+    Entry("analysis", ":material/insights:"),
+    Entry("targets", ":material/flag:"),
+    Entry("tasks", ":material/checklist:"),
+    Entry("ledger", ":material/table_view:"),
+    Entry("story", ":material/slideshow:"),
+    Entry("sources", ":material/menu_book:"),
 )

@@ -41,9 +41,8 @@ def card(facts: Facts, selection: Selection, view: View) -> None:
         return
     with st.container(key="card"):
         st.button(
-            "",
+            t("card.close", view.lang),
             icon=":material/close:",
-            help=t("card.close", view.lang),
             key="card.close",
             on_click=state.select,
             args=("",),

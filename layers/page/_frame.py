@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 _LANGS: tuple[str, ...] = get_args(Lang)
 _THEMES: tuple[str, ...] = get_args(Theme)
-_THEME_ICONS = {"light": ":material/light_mode:", "dark": ":material/dark_mode:"}
 
 
 def main() -> None:
@@ -99,7 +98,7 @@ def _bar(pages: dict[str, st.Page], facts: Facts, view: View) -> None:
         with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="switches"):
             name = t("ui.workspace_shipped", view.lang) if facts.workspace == "shipped" else facts.workspace
             date = t("ui.as_of", view.lang, date=facts.as_of)
-            st.caption(plain(f"{t('ui.workspace', view.lang, name=name)} · {date}"), width="content")
+            st.caption(f"{plain(t('ui.workspace', view.lang, name=name))}  \n{plain(date)}", width="content")
             _switch("lang", _LANGS, view.lang, t("ui.language", view.lang), partial(t, lang=view.lang))
             _switch("theme", _THEMES, view.theme, t("ui.theme", view.lang), partial(t, lang=view.lang))
 
@@ -111,7 +110,7 @@ def _switch(name: str, options: tuple[str, ...], value: str, label: str, text: p
         label,
         options,
         required=True,
-        format_func=lambda option: shown[option] if name == "lang" else _THEME_ICONS[option],
+        format_func=shown.__getitem__,
         key=state.seed(name, value),
         on_change=state.on(name, lambda chosen: state.change(**{name: chosen})),
         label_visibility="collapsed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Every ASCII character that CommonMark, GFM, math, emoji shortcodes, Streamlit's directives or HTML may interpret.
+# Every ASCII character that CommonMark, GFM, math, shortcodes, Streamlit's directives or HTML may interpret.
 # A backslash before ASCII punctuation is CommonMark's own way to say "this is only a character".
 _ACTIVE = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")

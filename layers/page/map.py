@@ -8,6 +8,7 @@ import streamlit as st
 
 from layers import cache, state
 from layers.figures.kpi import kpis
+from layers.figures.park import park_table
 from layers.page._card import card
 from layers.page._filters import sidebar
 from layers.page._mapframe import show_map
@@ -60,4 +61,5 @@ def _tables(facts: Facts, view: View) -> None:
             label_visibility="collapsed",
             key="twin.table",
         )
-        table(getattr(selection, chosen), chosen, facts, view, key=f"twin.{chosen}")
+        rows = park_table(selection) if chosen == "parks" else getattr(selection, chosen)
+        table(rows, chosen, facts, view, key=f"twin.{chosen}")

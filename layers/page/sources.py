@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from layers import cache
-from layers.figures.completeness import CHECKS, completeness, doubts, licences
+from layers.figures.completeness import CHECKS, completeness, doubts, licences, trust_values
 from layers.figures.names import park_name
 from layers.page._plain import plain
 from layers.page._provenance import figure_button, figure_row
@@ -29,8 +29,9 @@ def render(facts: Facts, view: View) -> None:
         st.header(t("sources.title", lang), anchor=False)
         st.text(t("sources.intro", lang))
         st.subheader(t("sources.trust", lang), anchor=False)
+        values = trust_values(facts)
         for name in _TRUST:
-            st.text(f"· {t(f'sources.trust_{name}', lang)}")
+            st.text(f"· {t(f'sources.trust_{name}', lang, **values)}")
     st.subheader(t("sources.doubts", lang), anchor=False)
     figure_row(cache.computed("doubts", (facts.version, lang), lambda: doubts(facts, lang)), facts, view, key="doubts")
     st.subheader(t("sources.by_park", lang), anchor=False)

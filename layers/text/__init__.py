@@ -35,7 +35,7 @@ def sections() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (_HERE / "zh").glob("*.toml")))
 
 
-def t(key: str, lang: str, **values: object) -> str:
+def t(key: str, /, lang: str, **values: object) -> str:
     """The text ``section.key`` in ``lang`` with ``{name}`` replaced by ``values``.
 
     Raises MissingTextError when the key is unknown or a placeholder gets no value; the message names file and key.

@@ -22,9 +22,14 @@ def test_both_languages_have_the_same_texts_about_the_same_values(name: str) -> 
     assert {key: pair for key, pair in pairs.items() if not (pair[0] <= pair[1] or pair[1] <= pair[0])} == {}
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_no_text_is_empty(lang: str) -> None:
-    empty = [f"{name}.{key}" for name in sections() for key, text in section(name, lang).items() if not text.strip()]
+def test_no_text_is_empty() -> None:
+    """A particle that one language does not need may be empty in it, never in both."""
+    empty = [
+        f"{name}.{key}"
+        for name in sections()
+        for key in section(name, "zh")
+        if not any(section(name, lang)[key].strip() for lang in LANGS)
+    ]
     assert empty == []
 
 
