@@ -270,5 +270,6 @@ def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View)
             cells = cells.map(lambda v, n=sectors: n.get(str(v), str(v)))
         elif pd.api.types.is_bool_dtype(cells):
             cells = cells.map(lambda yes: t(f"vocab.yes_no.{'yes' if yes else 'no'}", view.lang))
-        out[heading(column, view)] = cells
+        money_of_projects = column == "count" and "amount" in frame.columns
+        out[heading("projects" if money_of_projects else column, view)] = cells
     return pd.DataFrame(out)

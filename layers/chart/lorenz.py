@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     """The curve; the area between it and the diagonal is half the Gini coefficient."""
     frame = result.table.assign(even=result.table["share_of_units"])
-    if len(frame) < 3:
+    value = result.values[0].value
+    if len(frame) < 3 or not isinstance(value, float):
         return None
     ink = palette(view.theme)
     percent = alt.Axis(format=".0%", tickCount=5)
@@ -47,7 +48,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         .mark_text(align="right", fontSize=SIZE_SMALL, color=ink.ink_soft, dx=-6)
         .encode(x="x:Q", y="y:Q", text="text:N")
     )
-    value = result.values[0].value
     big = (
         alt.Chart(inline([{"x": 0.04, "y": 0.93, "text": f"G = {value:.2f}"}]))
         .mark_text(align="left", fontSize=SIZE_BODY + 6, fontWeight="bold", color=ink.ink)

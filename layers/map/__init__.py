@@ -45,7 +45,7 @@ LAYERS: tuple[Layer, ...] = tuple(
 
 
 # The order in which a reader meets them: figure before ground
-_READING = ("landmarks", "belt", "designations", "specialisation", "investment", "enterprises", "park_areas")
+_READING = ("analysis", "landmarks", "belt", "designations", "specialisation", "investment", "enterprises", "park_areas")
 
 
 def legend(drawings: Sequence[Drawing]) -> tuple[LegendItem, ...]:
