@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
+from typing import TYPE_CHECKING
 
 from data.ledger._raw import Cell, Meter, RawTable, cut, note_width
 from data.ledger.errors import LedgerUnreadable
-from data.ledger.limits import MAX_COLUMNS, MAX_TEXT
+from data.ledger.limits import MAX_CELLS, MAX_COLUMNS, MAX_LINE, MAX_LINES, MAX_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -117,9 +120,42 @@ def separator(text: str) -> str:
     return best
 
 
+def _lines(text: str) -> Iterator[str]:
+    """One line after the other with its end, none copied before its turn. Raises LedgerUnreadable (too_large)."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        if end - start > MAX_LINE:
+            raise LedgerUnreadable(
+                "too_large", what="一行的字符数为", what_en="one line has this many characters:", found=f"{end - start:,}",
+                limit=f"{MAX_LINE:,}",
+            )  # fmt: skip
+        yield text[start:end]
+        start = end
+
+
+def _refuse_too_many(text: str, sign: str) -> None:
+    """Lines and cells are counted before they become objects. Raises LedgerUnreadable (too_large)."""
+    lines = text.count("\n")
+    if lines > MAX_LINES:
+        raise LedgerUnreadable(
+            "too_large", what="行数为", what_en="it has this many lines:", found=f"{lines:,}", limit=f"{MAX_LINES:,}"
+        )
+    cells = text.count(sign)
+    if cells > MAX_CELLS:
+        raise LedgerUnreadable(
+            "too_large", what="单元格数为", what_en="it has this many cells:", found=f"{cells:,}", limit=f"{MAX_CELLS:,}"
+        )
+
+
 def _rows(text: str, raw: RawTable) -> None:
     text = text.translate(_ENDINGS) if any(sign in text for sign in "\u2028\u2029\x0b\x0c") else text
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator(text))
+    text = text.rstrip("\r\n\t ")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    sign = separator(text)
+    _refuse_too_many(text, sign)
+    reader = csv.reader(_lines(text), delimiter=sign)
     meter, number = Meter(), 0
     kept, numbers = raw.rows, raw.numbers
     long = len(text) > MAX_TEXT

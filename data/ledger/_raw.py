@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.findings import Findings
-from data.ledger.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT
+from data.ledger.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,12 +45,22 @@ class RawTable:
 class Meter:
     """Counts rows and cells while a file is read, and stops before memory does."""
 
-    __slots__ = ("cells", "rows", "widest")
+    __slots__ = ("cells", "characters", "rows", "widest")
 
     def __init__(self) -> None:
         self.rows = 0
         self.cells = 0
         self.widest = 0
+        self.characters = 0
+
+    def read(self, text: str) -> None:
+        """One more cell's text. Raises LedgerUnreadable (too_large): strings that cells share are small in the file only."""
+        self.characters += len(text)
+        if self.characters > MAX_CHARACTERS:
+            limit = f"{MAX_CHARACTERS:,}"
+            raise LedgerUnreadable(
+                "too_large", what="文字总量超过", what_en="the number of characters exceeds", found=limit, limit=limit
+            )
 
     def add(self, width: int) -> None:
         """One more row of ``width`` cells. Raises LedgerUnreadable (too_large) beyond the limits."""

@@ -49,13 +49,20 @@ def read_sheet(book: xlrd.book.Book, position: int, name: str) -> RawTable:
             widest = max(widest, sheet.row_len(number))
             if any(cell is not None and cell != "" for cell in cells):
                 meter.add(len(cells))
-                row = [cut(c, raw.findings, number + 1, at) if isinstance(c, str) else c for at, c in enumerate(cells)]
+                row = [_measured(c, meter, raw, number + 1, at) for at, c in enumerate(cells)]
                 raw.rows.append(row)
                 raw.numbers.append(number + 1)
     except _BROKEN as error:
         raise _broken(name) from error
     note_width(raw.findings, widest)
     return raw
+
+
+def _measured(cell: Cell, meter: Meter, raw: RawTable, row: int, at: int) -> Cell:
+    if not isinstance(cell, str):
+        return cell
+    meter.read(cell)
+    return cut(cell, raw.findings, row, at)
 
 
 def _value(cell: Any, book: xlrd.book.Book) -> Cell:

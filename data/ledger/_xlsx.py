@@ -159,7 +159,9 @@ class _SheetReader:
             return None
         if book.long_strings and index in book.long_strings:
             self._note_long(book.long_strings[index])
-        return book.strings[index]
+        text = book.strings[index]
+        self.meter.read(text)
+        return text
 
     def _number(self, text: str) -> Cell:
         try:
