@@ -127,9 +127,12 @@ def _lines(text: str) -> Iterator[str]:
         end = text.find("\n", start) + 1 or len(text)
         if end - start > MAX_LINE:
             raise LedgerUnreadable(
-                "too_large", what="一行的字符数为", what_en="one line has this many characters:", found=f"{end - start:,}",
+                "too_large",
+                what="一行的字符数为",
+                what_en="one line has this many characters:",
+                found=f"{end - start:,}",
                 limit=f"{MAX_LINE:,}",
-            )  # fmt: skip
+            )
         yield text[start:end]
         start = end
 
@@ -144,7 +147,11 @@ def _refuse_too_many(text: str, sign: str) -> None:
     cells = text.count(sign)
     if cells > MAX_CELLS:
         raise LedgerUnreadable(
-            "too_large", what="单元格数为", what_en="it has this many cells:", found=f"{cells:,}", limit=f"{MAX_CELLS:,}"
+            "too_large",
+            what="单元格数为",
+            what_en="it has this many cells:",
+            found=f"{cells:,}",
+            limit=f"{MAX_CELLS:,}",
         )
 
 

@@ -31,7 +31,7 @@ SHARE = 0.02  # of all points
 MEETS = 60.0  # metres within which a point stands at a known site
 
 
-def suspect(
+def suspect(  # noqa: PLR0917  # arrays over the same rows
     body: Body,
     row: Row,
     lon: Floats,
@@ -43,9 +43,12 @@ def suspect(
 ) -> None:
     """Warn once for each datum in the file whose points fit better in another.
 
-    A point fits when it lies in the city, not on the Yangtze, within its named park's extent, and no farther from the known
-    place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit under one
-    datum and not under the other. A row that means no known place is held to a site that its point meets within 60 m under any
+    A point fits when it lies in the city, not on the Yangtze, within its named park's extent, and no farther from the
+    known
+    place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit
+    under one
+    datum and not under the other. A row that means no known place is held to a site that its point meets within 60 m
+    under any
     of the datums. The other is suggested when it is preferred by at least 3 points and 2 % of all, and a
     one-sided sign test gives p ≤ 0.02 (or nothing speaks against it and a fifth of the points prefer it).
     """
@@ -67,9 +70,16 @@ def suspect(
         chance = float(binom.cdf(worse, better + worse, 0.5))
         if chance <= LEVEL or (worse == 0 and better >= 0.2 * len(at)):
             body.findings.add(
-                "datum_suspect", "warned", column=body.label("datum"), value=datum, datum=NAMES[datum], other=NAMES[best], better=better,
-                worse=worse, misfit=int((~fits[chosen]).sum()),
-            )  # fmt: skip
+                "datum_suspect",
+                "warned",
+                column=body.label("datum"),
+                value=datum,
+                datum=NAMES[datum],
+                other=NAMES[best],
+                better=better,
+                worse=worse,
+                misfit=int((~fits[chosen]).sum()),
+            )
 
 
 def _targets(row: Row, at: NDArray[np.int64], known: Known) -> Floats:
@@ -106,7 +116,7 @@ def _nearest_sites(target: Floats, moved: Mapping[str, tuple[Floats, Floats]], k
         open_rows = open_rows[~met]
 
 
-def _fits(row: Row, at: NDArray[np.int64], lon: Floats, lat: Floats, target: Floats, ground: Ground) -> Bools:
+def _fits(row: Row, at: NDArray[np.int64], lon: Floats, lat: Floats, target: Floats, ground: Ground) -> Bools:  # noqa: PLR0917  # arrays over the same rows
     out, _ = ground.outside(lon, lat)
     fits = ~out & ~ground.on_water(lon, lat)
     parks = np.array([row.parks[position] or "" for position in at], dtype=object)

@@ -25,10 +25,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GDAL_BROKEN = (
-    pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.GeometryError, pyogrio.errors.FieldError,
-    pyogrio.errors.FeatureError, pyogrio.errors.CRSError, ValueError, RuntimeError, OSError, KeyError, TypeError,
-    OverflowError, UnicodeError, MemoryError, IndexError, AttributeError,
-)  # fmt: skip
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.GeometryError,
+    pyogrio.errors.FieldError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.CRSError,
+    ValueError,
+    RuntimeError,
+    OSError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    UnicodeError,
+    MemoryError,
+    IndexError,
+    AttributeError,
+)
 _SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _WGS84_LIKE = {4326: "wgs84", 4979: "wgs84", 4490: "cgcs2000"}
 
@@ -121,7 +134,7 @@ def _plain(value: Any) -> Cell:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _point(geometry: Any, raw: RawTable, number: int) -> tuple[float, float]:
+def _point(geometry: Any, raw: RawTable, number: int) -> tuple[float, float]:  # noqa: PLR0911  # each unusable shape
     """The point of a feature; of another shape a point inside it, with a finding; NaN when there is none."""
     nothing = (np.nan, np.nan)
     if not isinstance(geometry, dict):
@@ -155,7 +168,8 @@ def _point(geometry: Any, raw: RawTable, number: int) -> tuple[float, float]:
 
 
 def read_gpkg(data: bytes, name: str, sheet: int | str | None) -> RawTable:
-    """A layer of a GeoPackage, by name or number from 1. Views and generated columns are refused before GDAL sees them."""
+    """A layer of a GeoPackage, by name or number from 1. Views and generated columns are refused before GDAL sees
+    them."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.gpkg"
         path.write_bytes(data)
@@ -199,9 +213,12 @@ def _check_sqlite(path: Path, name: str) -> None:
             kind == "table" and ("generated always" in low or ("create virtual" in low and "rtree" not in low))
         ):
             raise LedgerUnreadable(
-                "unreadable", name=name, format="GPKG", why="其中含有视图或计算列，不予执行",
+                "unreadable",
+                name=name,
+                format="GPKG",
+                why="其中含有视图或计算列，不予执行",
                 why_en="it holds views or computed columns, which are not run",
-            )  # fmt: skip
+            )
 
 
 def read_shapefile(archive: zipfile.ZipFile, name: str) -> RawTable:

@@ -21,8 +21,10 @@ _UNIT_LINE = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*([亿万千百]*\s*
 
 @dataclass(slots=True)
 class Head:
-    """``labels`` are unique header texts by position; ``fields`` maps a field to its column's position; ``mapping`` says
-    for every label which field it is (None: not used). ``row`` is the row a person sees the labels in (None: no such row),
+    """``labels`` are unique header texts by position; ``fields`` maps a field to its column's position; ``mapping``
+    says
+    for every label which field it is (None: not used). ``row`` is the row a person sees the labels in (None: no such
+    row),
     ``body`` the first position in ``raw.rows`` that is data, ``unit`` a unit stated above the table."""
 
     labels: list[str]
@@ -118,7 +120,8 @@ def _unique(labels: list[str]) -> list[str]:
 
 
 def _assign(head: Head, raw: RawTable, mapping: Mapping[str, str | None]) -> None:
-    """Give each field its column; of several columns with one meaning the latest year wins, else the first, with a finding."""
+    """Give each field its column; of several columns with one meaning the latest year wins, else the first, with a
+    finding."""
     rivals: dict[str, list[int]] = {}
     for at, label in enumerate(head.labels):
         if not label:

@@ -1,4 +1,4 @@
-"""From coordinates as written to a place in WGS-84: datum, swapped axes, city, river, park; else by site, else by park."""
+"""From coordinates as written to a place in WGS-84: datum, swapped axes, city, river, park; else site, else park."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Row:
     uncertainty: Floats
 
 
-def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, datum: Datum) -> Places:
+def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, datum: Datum) -> Places:  # noqa: PLR0917  # arrays over the same rows
     """Place every row; rows that can be nowhere are set aside. Each decision that is not obvious is a finding."""
     lon, lat = _written(body)
     zero = (lon == 0) & (lat == 0)
@@ -163,10 +163,11 @@ def _datums(body: Body, default: Datum) -> NDArray[np.object_]:
     return datums
 
 
-def _unswap(
+def _unswap(  # noqa: PLR0917  # arrays over the same rows
     body: Body, lon: Floats, lat: Floats, raw_lon: Floats, raw_lat: Floats, datums: NDArray[np.object_], ground: Ground
 ) -> None:
-    """Where the point lies outside the city but its mirror inside, the axes were swapped: use the mirror, and say so."""
+    """Where the point lies outside the city but its mirror inside, the axes were swapped: use the mirror, and say
+    so."""
     out, _ = ground.outside(lon, lat)
     at = np.flatnonzero(out & (np.abs(raw_lon) < 60) & (np.abs(raw_lat) > 60))
     if not len(at):
@@ -201,9 +202,13 @@ def _written_as(lon: float, lat: float) -> str:
 def _set_outside(body: Body, out: Bools, raw_lon: Floats, raw_lat: Floats, distance: Floats) -> None:
     for at in np.flatnonzero(out):
         body.findings.add(
-            "outside_city", "set_aside", row=int(body.numbers[at]), column=column_of_point(body),
-            value=_written_as(raw_lon[at], raw_lat[at]), distance=f"{distance[at] / 1000:,.1f}",
-        )  # fmt: skip
+            "outside_city",
+            "set_aside",
+            row=int(body.numbers[at]),
+            column=column_of_point(body),
+            value=_written_as(raw_lon[at], raw_lat[at]),
+            distance=f"{distance[at] / 1000:,.1f}",
+        )
     body.set_aside(out, "outside_city")
 
 
@@ -224,7 +229,7 @@ def _describe(places: Places, row: Row) -> None:
     ]
 
 
-def _contradictions(body: Body, row: Row, places: Places, exact: Bools, facts: Facts, ground: Ground) -> None:
+def _contradictions(body: Body, row: Row, places: Places, exact: Bools, facts: Facts, ground: Ground) -> None:  # noqa: PLR0917  # arrays over the same rows
     """A named park whose extent lies farther than its tolerance, or a point in another park's drawn area."""
     parks = np.array([park or "" for park in row.parks], dtype=object)
     # plain dicts: a lookup in a frame for each finding takes most of the reading of a large file
@@ -240,17 +245,23 @@ def _contradictions(body: Body, row: Row, places: Places, exact: Bools, facts: F
         for i in np.flatnonzero((distance > ground.tolerance[park]) | elsewhere):
             inside = other[i] if other[i] is not None and other[i] != park else None
             body.findings.add(
-                "park_contradicts_point", "used", row=int(body.numbers[at[i]]), column=body.label("park"), value=row.park_words[at[i]],
-                distance=f"{distance[i] / 1000:,.1f}", park=zh[park], park_en=en[park],
+                "park_contradicts_point",
+                "used",
+                row=int(body.numbers[at[i]]),
+                column=body.label("park"),
+                value=row.park_words[at[i]],
+                distance=f"{distance[i] / 1000:,.1f}",
+                park=zh[park],
+                park_en=en[park],
                 inside=f"，而在{zh[inside]}范围内" if inside else "",
                 inside_en=f" and inside {en[inside]}" if inside else "",
-            )  # fmt: skip
+            )
 
 
 OFF_BY = 200.0  # metres; extents are drawn by hand, so a point in two of them contradicts neither
 
 
-def _elsewhere(
+def _elsewhere(  # noqa: PLR0917  # arrays over the same rows
     body: Body, row: Row, places: Places, wet: Bools, known: Known, facts: Facts, raw: tuple[Floats, Floats]
 ) -> None:
     """Rows without a usable point: by site, then by park, else set aside."""
@@ -291,11 +302,25 @@ def _elsewhere(
         if target is not None:
             _put(places, int(at), target, park, known)
         if wet[at]:
-            body.findings.add("in_river", action, row=int(body.numbers[at]), column=column_of_point(body),
-                              value=_written_as(raw[0][at], raw[1][at]), how=how, how_en=how_en)  # fmt: skip
+            body.findings.add(
+                "in_river",
+                action,
+                row=int(body.numbers[at]),
+                column=column_of_point(body),
+                value=_written_as(raw[0][at], raw[1][at]),
+                how=how,
+                how_en=how_en,
+            )
         else:
-            body.findings.add("missing_coordinates", action, row=int(body.numbers[at]), column=column_of_point(body), value="", how=how,
-                              how_en=how_en)  # fmt: skip
+            body.findings.add(
+                "missing_coordinates",
+                action,
+                row=int(body.numbers[at]),
+                column=column_of_point(body),
+                value="",
+                how=how,
+                how_en=how_en,
+            )
     body.set_aside(lost & wet, "in_river")
     body.set_aside(lost & ~wet, "missing_coordinates")
 

@@ -54,7 +54,8 @@ class Meter:
         self.characters = 0
 
     def read(self, text: str) -> None:
-        """One more cell's text. Raises LedgerUnreadable (too_large): strings that cells share are small in the file only."""
+        """One more cell's text. Raises LedgerUnreadable (too_large): strings that cells share are small in the file
+        only."""
         self.characters += len(text)
         if self.characters > MAX_CHARACTERS:
             limit = f"{MAX_CHARACTERS:,}"

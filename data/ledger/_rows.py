@@ -1,4 +1,4 @@
-"""The frame of rows with exactly the columns of ``facts.enterprises`` (plus ``row``), and the frame of what was set aside."""
+"""The frame of rows with the columns of ``facts.enterprises`` (plus ``row``), and the frame of what was set aside."""
 
 from __future__ import annotations
 
@@ -101,7 +101,9 @@ def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
             "lat": places.lat[keep],
             "precision": text(places.precision),
             "uncertainty_m": places.uncertainty[keep],
-            "main_sector": pd.Series([ids.split(";")[0] if isinstance(ids, str) else None for ids in sectors], dtype="str"),
+            "main_sector": pd.Series(
+                [ids.split(";")[0] if isinstance(ids, str) else None for ids in sectors], dtype="str"
+            ),
             "pinyin": pd.Series([full for full, _ in spelled], dtype="str"),
             "initials": pd.Series([first for _, first in spelled], dtype="str"),
             "name_en_is_pinyin": name_en.isna(),
@@ -132,7 +134,8 @@ def _ids(given: list[str] | None, body: Body, keep: np.ndarray[Any, Any]) -> pd.
 
 
 def spelling(name: str) -> tuple[str, str]:
-    """(pinyin, initials) of a normalised name, sign by sign: fast enough for 100,000 names; one reading of each sign."""
+    """(pinyin, initials) of a normalised name, sign by sign: fast enough for 100,000 names; one reading of each
+    sign."""
     parts = [_reading(sign) for sign in normalised(name)]
     return "".join(parts), "".join(part[:1] for part in parts)
 

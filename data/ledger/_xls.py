@@ -16,9 +16,24 @@ from data.ledger.limits import MAX_COLUMNS
 
 # xlrd checks little: on damaged files it runs into these
 _BROKEN = (
-    xlrd.XLRDError, CompDocError, ValueError, IndexError, KeyError, TypeError, AttributeError, AssertionError, struct.error,
-    OverflowError, MemoryError, RecursionError, NotImplementedError, UnicodeError, OSError, ZeroDivisionError, EOFError,
-)  # fmt: skip
+    xlrd.XLRDError,
+    CompDocError,
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    struct.error,
+    OverflowError,
+    MemoryError,
+    RecursionError,
+    NotImplementedError,
+    UnicodeError,
+    OSError,
+    ZeroDivisionError,
+    EOFError,
+)
 
 
 def opened(data: bytes, name: str) -> xlrd.book.Book:

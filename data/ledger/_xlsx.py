@@ -1,7 +1,9 @@
 """XLSX, streamed with expat: values only, nothing evaluated, nothing sized by what the file declares.
 
-Why not a ready reader: openpyxl pads every row to the declared width (16,384 columns × 100,000 rows stop the server) and
-takes twice the time; calamine copies a shared 5 MB string into each cell that names it and aborts the process when memory
+Why not a ready reader: openpyxl pads every row to the declared width (16,384 columns × 100,000 rows stop the server)
+and
+takes twice the time; calamine copies a shared 5 MB string into each cell that names it and aborts the process when
+memory
 ends. Here shared strings stay shared, cells are counted as they come, and formulas and merged heads are seen.
 """
 
@@ -31,12 +33,27 @@ def read_sheet(archive: zipfile.ZipFile, book: parts.Book, sheet: parts.SheetRef
 
 
 class _SheetReader:
-    """Handlers for one worksheet; rows go straight into the RawTable. The usual tags, without prefix, take the short way."""
+    """Handlers for one worksheet; rows go straight into the RawTable. The usual tags, without prefix, take the short
+    way."""
 
     __slots__ = (
-        "at", "book", "cells", "chars", "columns", "dates", "formula", "in_phonetic", "kind", "meter", "raw", "row", "size", "style",
-        "wanted", "widest",
-    )  # fmt: skip
+        "at",
+        "book",
+        "cells",
+        "chars",
+        "columns",
+        "dates",
+        "formula",
+        "in_phonetic",
+        "kind",
+        "meter",
+        "raw",
+        "row",
+        "size",
+        "style",
+        "wanted",
+        "widest",
+    )
 
     def __init__(self, book: parts.Book, raw: RawTable) -> None:
         self.book, self.raw, self.meter = book, raw, Meter()

@@ -1,4 +1,4 @@
-"""The parts of an XLSX around its sheets: names and order of sheets, number formats, shared strings, what it links to."""
+"""The parts of an XLSX around its sheets: their names and order, number formats, shared strings, what it links to."""
 
 from __future__ import annotations
 
@@ -171,7 +171,8 @@ def _meaning(number: str, formats: dict[str, str]) -> str:
 
 
 def shared_strings(stream: IO[bytes], book: Book, name: str) -> None:
-    """Fill ``book.strings`` from xl/sharedStrings.xml; each no longer than a cell may be, all of them within the limit."""
+    """Fill ``book.strings`` from xl/sharedStrings.xml; each no longer than a cell may be, all of them within the
+    limit."""
     reader = _StringReader(book)
     parse(stream, reader.start, reader.end, reader.text, name)
 

@@ -25,7 +25,12 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
         ) from error
     total = sum(member.file_size for member in members)
     overlapping = sum(member.compress_size for member in members) > len(data)
-    if len(members) > MAX_MEMBERS or total > MAX_UNPACKED or total > max(MAX_RATIO * len(data), HARMLESS) or overlapping:
+    if (
+        len(members) > MAX_MEMBERS
+        or total > MAX_UNPACKED
+        or total > max(MAX_RATIO * len(data), HARMLESS)
+        or overlapping
+    ):
         raise LedgerUnreadable("zip_bomb", found=f"{total / 2**20:,.0f} MiB")
     if any(member.flag_bits & 0x1 for member in members):
         raise LedgerUnreadable("encrypted", name=name)

@@ -1,4 +1,7 @@
-"""Dates as people write them: 2019/6/29, 2019年6月, 20190629, spreadsheet day numbers. A month or year means its first day."""
+"""Dates as people write them: 2019/6/29, 2019年6月, 20190629, day numbers of a spreadsheet.
+
+A month or a year alone means its first day.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _MONTHS = {
 _ENGLISH = re.compile(r"(?:(?P<d>\d{1,2})[\s-])?(?P<name>[a-z]{3})[a-z]*[\s,.-]+(?:(?P<d2>\d{1,2}),?\s+)?(?P<y>\d{4})")
 
 
-def parsed(value: str | float | datetime) -> datetime | None:
+def parsed(value: str | float | datetime) -> datetime | None:  # noqa: PLR0911  # one return a form
     """One date out of a cell; None when it is none, or not between 1900 and next year.
 
     A number is a year from 1900 to 2100, a spreadsheet's day number from 20,000 to 80,000, or YYYYMMDD / YYYYMM.

@@ -1,4 +1,4 @@
-"""The one exception of the ledger reader: a file that cannot be read at all, said in one sentence a person can act on."""
+"""The one exception of the ledger reader: a file that cannot be read at all, said in a sentence a person can act on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from data.ledger.texts import Lang, message
 
 
 class LedgerUnreadable(DataError):  # noqa: N818  # it reads as a sentence where it is caught
-    """No row could be read. ``code`` is the finding's code, ``row`` where it happened (if anywhere), ``params`` what the
+    """No row could be read. ``code`` is the finding's code, ``row`` where it happened (if anywhere), ``params`` what
+    the
     sentence names; ``sentence(lang)`` says where, what was expected and what to do."""
 
     def __init__(self, code: str, *, row: int | None = None, **params: object) -> None:

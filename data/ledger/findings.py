@@ -71,7 +71,8 @@ class Findings:
         return len(self._rows)
 
     def frame(self) -> pd.DataFrame:
-        """Columns row (Int64, <NA> for the whole file), column, code, value, action, params (JSON); file-level first."""
+        """Columns row (Int64, <NA> for the whole file), column, code, value, action, params (JSON); file-level
+        first."""
         ordered = sorted(self._rows, key=lambda r: -1 if r[0] is None else r[0])
         columns: list[list[Any]] = (
             [list(part) for part in zip(*ordered, strict=True)] if ordered else [[] for _ in COLUMNS]

@@ -1,9 +1,9 @@
-"""The ground a ledger's points are tested against: city, river, park extents, known places; in metres on a local plane."""
+"""The ground a ledger's points are tested against: city, river, parks, known places; in metres on a local plane."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -35,8 +35,8 @@ def metres(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
 
 
 def _flat(shape: shapely.Geometry) -> BaseGeometry:
-    moved: BaseGeometry = shapely.transform(shape, lambda c: np.column_stack(metres(c[:, 0], c[:, 1])))
-    return moved
+    moved = shapely.transform(shape, lambda c: np.column_stack(metres(c[:, 0], c[:, 1])))
+    return cast("BaseGeometry", moved)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""Numbers as people write them: 1.2亿, 3,500万元, 5000 万美元, ６０％. One value or none: ranges and guesses are not numbers."""
+"""Numbers as people write them: 1.2亿, 3,500万元, 5000 万美元, ６０％.
+
+One value or none: ranges and guesses are not numbers.
+"""
+# ruff: noqa: E501  # tables of words: a wrapped row is harder to read than a wide one
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""read(): a person's ledger in, LedgerResult out. Each step is a function; every row ends in ``rows`` or ``set_aside``."""
+"""read(): a person's ledger in, LedgerResult out. Each step is a function; each row ends in ``rows`` or
+``set_aside``."""
 
 from __future__ import annotations
 
@@ -127,7 +128,7 @@ def _table(
     raise missing or LedgerUnreadable("empty_file")
 
 
-def _judged(
+def _judged(  # noqa: PLR0917  # arrays over the same rows
     body: Body, words: Words, facts: Facts, datum: Datum, units: Mapping[str, str], tell: Progress
 ) -> LedgerResult:
     head, raw = body.head, body.raw
@@ -310,9 +311,14 @@ def _duplicates(body: Body, names: list[str]) -> None:
             continue
         taken[at] = True
         body.findings.add(
-            "duplicate", "set_aside", row=int(body.numbers[at]), column=body.label("name_zh"), value=names[at],
-            first=int(body.numbers[first[group]]), other=names[first[group]],
-        )  # fmt: skip
+            "duplicate",
+            "set_aside",
+            row=int(body.numbers[at]),
+            column=body.label("name_zh"),
+            value=names[at],
+            first=int(body.numbers[first[group]]),
+            other=names[first[group]],
+        )
     body.set_aside(taken, "duplicate")
 
 

@@ -62,8 +62,10 @@ class Preset:
 class LedgerResult:
     """All rows of a file, accounted for: ``rows_in == used + len(set_aside)``, always.
 
-    ``rows``: GeoDataFrame with the columns of ``facts.enterprises`` plus ``row`` (the row in the file); place is WGS-84.
-    ``findings``: row (Int64, <NA>: whole file or column), column, code, value, action, params; ``shown(lang)`` adds the texts.
+    ``rows``: GeoDataFrame with the columns of ``facts.enterprises`` plus ``row`` (the row in the file); place is
+    WGS-84.
+    ``findings``: row (Int64, <NA>: whole file or column), column, code, value, action, params; ``shown(lang)`` adds
+    the texts.
     ``set_aside``: row, reason (codes), then the original cells as text under their header texts.
     ``mapping``: header text → field id or None. ``units``: field id → unit used. ``counts``: what else is worth saying.
     """
@@ -125,7 +127,8 @@ def json_findings(shown: pd.DataFrame) -> list[dict[str, Any]]:
 def unreadable_json(error: LedgerUnreadable, lang: Lang = "zh", datum: str | None = None) -> dict[str, Any]:
     """The same JSON for a file that could not be read: no rows, one finding."""
     finding = {
-        "row": error.row, "column": None, "code": error.code, "value": str(error.params.get("value", error.params.get("found", ""))),
+        "row": error.row, "column": None, "code": error.code, "value": str(error.params.get("value",
+        error.params.get("found", ""))),
         "expected": expected(error.code, lang, **error.params), "action": "refused", "message": error.sentence(lang),
     }  # fmt: skip
     return {

@@ -60,7 +60,8 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
 
 
 def cleaned(rows: gpd.GeoDataFrame, facts: Facts, kind: Format, lang: Lang = "zh") -> bytes:
-    """Rows (of LedgerResult, or ``facts.enterprises``) as a file. Raises LedgerUnreadable (bad_setting) for another kind."""
+    """Rows (of LedgerResult, or ``facts.enterprises``) as a file. Raises LedgerUnreadable (bad_setting) for another
+    kind."""
     if kind not in FORMATS:
         raise LedgerUnreadable(
             "bad_setting", why=f"不能写成“{kind}”", why_en=f"“{kind}” cannot be written; use {', '.join(FORMATS)}"

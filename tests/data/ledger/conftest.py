@@ -46,10 +46,14 @@ def table(*rows: list[Any], head: list[str] | None = None, **options: Any) -> by
     return text(head or HEAD, *rows, **options)
 
 
-def xlsx(*rows: list[Any], head: list[str] | None = HEAD, formats: dict[int, str] | None = None, **sheets: Any) -> bytes:
+def xlsx(
+    *rows: list[Any], head: list[str] | None = HEAD, formats: dict[int, str] | None = None, **sheets: Any
+) -> bytes:
     """A workbook; ``formats`` are number formats by column, further sheets by name are written first."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "yyyy-mm-dd"}
+    )
     for name, content in sheets.items():
         extra = book.add_worksheet(name)
         for at, row in enumerate(content):
@@ -114,7 +118,9 @@ def geojson(*features: tuple[dict[str, Any], Any]) -> bytes:
 def frame(rows: list[list[Any]], epsg: int | None = 4326, to: int | None = None) -> gpd.GeoDataFrame:
     """Rows of the usual header as a GeoDataFrame, moved to ``to`` when given."""
     points = gpd.points_from_xy([row[2] for row in rows], [row[3] for row in rows])
-    made = gpd.GeoDataFrame({"企业名称": [r[0] for r in rows], "所在园区": [r[1] for r in rows]}, geometry=points, crs=epsg)
+    made = gpd.GeoDataFrame(
+        {"企业名称": [r[0] for r in rows], "所在园区": [r[1] for r in rows]}, geometry=points, crs=epsg
+    )
     return made.to_crs(to) if to else made
 
 
@@ -131,7 +137,9 @@ def gpkg_with_view() -> bytes:
         path = Path(folder) / "v.gpkg"
         path.write_bytes(gpkg([GOOD]))
         connection = sqlite3.connect(path)
-        connection.execute("create view bomb as with recursive c(x) as (select 1 union all select x+1 from c) select x from c")
+        connection.execute(
+            "create view bomb as with recursive c(x) as (select 1 union all select x+1 from c) select x from c"
+        )
         connection.commit()
         connection.close()
         return path.read_bytes()

@@ -54,7 +54,12 @@ def test_findings(tmp_path: Path, make: SimpleNamespace, capsys: pytest.CaptureF
     assert (said["rows_in"], said["used"], said["set_aside"]) == (2, 1, 1)
     (finding,) = said["findings"]
     assert list(finding) == FINDING
-    assert (finding["row"], finding["column"], finding["code"], finding["action"]) == (4, "经度", "outside_city", "set_aside")
+    assert (finding["row"], finding["column"], finding["code"], finding["action"]) == (
+        4,
+        "经度",
+        "outside_city",
+        "set_aside",
+    )
     assert finding["value"] == "121.47, 31.23"
     assert "南京市界" in finding["message"]
     _, english = _json(capsys, str(path), "--lang", "en")
@@ -83,7 +88,9 @@ def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["check", str(tmp_path)]) == 2
 
 
-def test_datum_and_sheet(tmp_path: Path, make: SimpleNamespace, facts: Facts, capsys: pytest.CaptureFixture[str]) -> None:
+def test_datum_and_sheet(
+    tmp_path: Path, make: SimpleNamespace, facts: Facts, capsys: pytest.CaptureFixture[str]
+) -> None:
     points = facts.enterprises[facts.enterprises["precision"] == "point"].head(30)
     lon, lat = convert(points["lon"], points["lat"], "wgs84", "bd09")
     rows = [list(row) for row in zip(points["name_zh"], points["park_id"], lon, lat, strict=True)]
@@ -119,7 +126,9 @@ def test_convert(suffix: str, tmp_path: Path, make: SimpleNamespace, capsys: pyt
     assert (status, said["used"]) == (0, 1)
 
 
-def test_convert_to_an_unknown_format(tmp_path: Path, make: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_convert_to_an_unknown_format(
+    tmp_path: Path, make: SimpleNamespace, capsys: pytest.CaptureFixture[str]
+) -> None:
     source = tmp_path / "a.csv"
     source.write_bytes(make.table(make.GOOD))
     assert main(["convert", str(source), str(tmp_path / "a.pdf")]) == 2

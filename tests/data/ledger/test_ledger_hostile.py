@@ -95,10 +95,11 @@ def said(make: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> tup
         path = folder / f"{number}.bin"
         path.write_bytes(build(make))
         paths.append(str(path))
-    done = subprocess.run([sys.executable, "-c", CHILD, *paths], cwd=ROOT, capture_output=True, check=False, timeout=300)
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, *paths], cwd=ROOT, capture_output=True, check=False, timeout=300
+    )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     answers, peak = json.loads(done.stdout)
-
 
     return dict(zip(FILES, answers.values(), strict=True)), peak
 
@@ -114,16 +115,21 @@ def test_memory_stays_under_the_limit(said: tuple[dict[str, list[object]], int])
     assert said[1] < LIMIT, f"{said[1] / 2**20:.0f} MiB"
 
 
-def test_cells_are_counted_before_they_fill_memory() -> None:
-    meter = Meter()
-    with pytest.raises(ledger.LedgerUnreadable) as caught:
+def test_cells_and_characters_are_counted_before_they_fill_memory() -> None:
+    def fill() -> None:
         for _ in range(MAX_CELLS):
             meter.add(256)
-    assert caught.value.code == "too_large"
-    assert meter.cells <= MAX_CELLS + 256
-    with pytest.raises(ledger.LedgerUnreadable):
+
+    def shout() -> None:
         for _ in range(MAX_CELLS):
             meter.read("x" * 32_000)
+
+    meter = Meter()
+    for flood in (fill, shout):
+        with pytest.raises(ledger.LedgerUnreadable) as caught:
+            flood()
+        assert caught.value.code == "too_large"
+    assert meter.cells <= MAX_CELLS + 256
 
 
 def test_archives_of_the_builders_are_what_they_claim(make: SimpleNamespace) -> None:

@@ -1,4 +1,5 @@
 """Numbers, units, dates and coordinates as people write them, and properties that hold for any text."""
+# ruff: noqa: E501  # tables of cases: a wrapped row is harder to read than a wide one
 
 from __future__ import annotations
 
@@ -42,7 +43,10 @@ def test_numbers_as_written(text: str, value: float, currency: str | None) -> No
     assert found.currency == currency
 
 
-@pytest.mark.parametrize("text", ["100-200", "1~2亿", "三千", "12,34", "1.2.3", "亿", "abc", "1e999", "5 + 5", "=1+1", "1/2", "12万34", "", "。"])
+@pytest.mark.parametrize(
+    "text",
+    ["100-200", "1~2亿", "三千", "12,34", "1.2.3", "亿", "abc", "1e999", "5 + 5", "=1+1", "1/2", "12万34", "", "。"],
+)
 def test_what_is_not_one_number(text: str) -> None:
     assert number(text) is None
 
@@ -71,7 +75,10 @@ def test_headers_without_a_unit(header: str) -> None:
     assert unit_of_header(header) is None
 
 
-@given(st.floats(min_value=0, max_value=1e7, allow_nan=False), st.sampled_from([("", 1), ("万", 1e4), ("亿", 1e8), ("百万", 1e6)]))
+@given(
+    st.floats(min_value=0, max_value=1e7, allow_nan=False),
+    st.sampled_from([("", 1), ("万", 1e4), ("亿", 1e8), ("百万", 1e6)]),
+)
 def test_written_numbers_come_back(value: float, magnitude: tuple[str, float]) -> None:
     written = f"{value:,.4f}{magnitude[0]}元"
     found = number(written)
@@ -121,7 +128,25 @@ def test_dates_as_written(value: str | float | datetime, expected: tuple[int, in
     assert parsed(value) == datetime(*expected)
 
 
-@pytest.mark.parametrize("value", ["2019年13月", "2019/2/30", "昨天", "19/6/29", "12345", "99999999", "", "2019-2020", 1.5, 0.0, -3.0, 1e12, True, "9999-01-01"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2019年13月",
+        "2019/2/30",
+        "昨天",
+        "19/6/29",
+        "12345",
+        "99999999",
+        "",
+        "2019-2020",
+        1.5,
+        0.0,
+        -3.0,
+        1e12,
+        True,
+        "9999-01-01",
+    ],
+)
 def test_what_is_no_date(value: str | float) -> None:
     assert parsed(value) is None
 

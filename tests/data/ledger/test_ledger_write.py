@@ -1,4 +1,5 @@
 """What is written reads back without a finding; formulas leave the house neutralised; the template can be filled in."""
+# ruff: noqa: E501  # tables of cases: a wrapped row is harder to read than a wide one
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 
 from data import ledger
+from data.ledger.fields import recognised
 from data.ledger.template import template
 from data.ledger.write import COLUMNS, FORMATS, Format, cleaned
 
@@ -25,10 +27,52 @@ if TYPE_CHECKING:
 KEPT = ["id", "name_zh", "park_id", "site_id", "kind", "sectors", "address", "landed_year", "established_date", "registered_capital_wan",
         "registered_capital_currency", "total_investment_wan", "revenue_wan", "staff", "rd_staff", "ai_share_pct", "tech_layer", "status",
         "qualifications", "note", "confidence", "precision", "uncertainty_m", "main_sector"]  # fmt: skip
-HEAD = ["企业名称", "所在园区", "经度", "纬度", "地址", "注册资金", "总投资（亿元）", "成立时间", "AI业务占比", "职工人数", "资质", "行业分类", "备注"]
+HEAD = [
+    "企业名称",
+    "所在园区",
+    "经度",
+    "纬度",
+    "地址",
+    "注册资金",
+    "总投资（亿元）",
+    "成立时间",
+    "AI业务占比",
+    "职工人数",
+    "资质",
+    "行业分类",
+    "备注",
+]
 ROWS = [
-    ["南京甲智能科技有限公司", "软件谷", 118.757937, 31.981367, "", "1.2亿", 3.5, "2019年6月", "60%", 120, "规上/高企", "智能芯片；医疗影像", "=cmd"],
-    ["南京乙芯片有限公司", "智谷", 118.954001, 32.131684, "仙林智谷5栋", "5000万美元", "", "2018/3/28", "100%", "", "", "EDA", "<b>粗</b>"],
+    [
+        "南京甲智能科技有限公司",
+        "软件谷",
+        118.757937,
+        31.981367,
+        "",
+        "1.2亿",
+        3.5,
+        "2019年6月",
+        "60%",
+        120,
+        "规上/高企",
+        "智能芯片；医疗影像",
+        "=cmd",
+    ],
+    [
+        "南京乙芯片有限公司",
+        "智谷",
+        118.954001,
+        32.131684,
+        "仙林智谷5栋",
+        "5000万美元",
+        "",
+        "2018/3/28",
+        "100%",
+        "",
+        "",
+        "EDA",
+        "<b>粗</b>",
+    ],
     ["丙研究院", "麒麟", "", "", "", "", "", "", "", "", "", "研究院", ""],
 ]
 
@@ -53,8 +97,22 @@ def test_cleaned_ledger_reads_back_clean(kind: Format, lang: Lang, dirty: ledger
 def test_shipped_facts_round_trip(kind: Format, facts: Facts) -> None:
     back = ledger.read(cleaned(facts.enterprises, facts, kind), "facts", facts=facts)
     assert back.findings.empty
-    columns = ["id", "name_zh", "park_id", "site_id", "sectors", "precision", "uncertainty_m", "kind", "status", "tech_layer", "ai_share_pct"]
-    pd.testing.assert_frame_equal(pd.DataFrame(back.rows)[columns], pd.DataFrame(facts.enterprises)[columns], check_dtype=False)
+    columns = [
+        "id",
+        "name_zh",
+        "park_id",
+        "site_id",
+        "sectors",
+        "precision",
+        "uncertainty_m",
+        "kind",
+        "status",
+        "tech_layer",
+        "ai_share_pct",
+    ]
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(back.rows)[columns], pd.DataFrame(facts.enterprises)[columns], check_dtype=False
+    )
 
 
 def test_rows_have_the_columns_of_the_facts(dirty: ledger.LedgerResult, facts: Facts) -> None:
@@ -96,8 +154,6 @@ def test_unknown_format_is_refused_with_a_sentence(dirty: ledger.LedgerResult, f
 
 
 def test_every_header_written_is_recognised() -> None:
-    from data.ledger.fields import recognised
-
     for column, *headers in COLUMNS:
         fields = {recognised(header) for header in headers}
         assert len(fields) == 1, column
@@ -134,14 +190,24 @@ def test_filled_template_is_clean(facts: Facts) -> None:
 
 
 def test_preset_survives_json_and_reads_the_next_file_alike(make: SimpleNamespace, facts: Facts) -> None:
-    preset = ledger.Preset("高新处", "gcj02", 1, {"甲方": "name_zh", "乙": None}, {"注册资金": "亿元"}, {"养猪": "research"})
+    preset = ledger.Preset(
+        "高新处", "gcj02", 1, {"甲方": "name_zh", "乙": None}, {"注册资金": "亿元"}, {"养猪": "research"}
+    )
     assert ledger.Preset.from_json(preset.to_json()) == preset
-    for text in ("", "[]", "{\"mapping\": 3}", '{"datum": "mars"}', '{"other": 1}', '{"mapping": {"a": 1}}'):
+    for text in ("", "[]", '{"mapping": 3}', '{"datum": "mars"}', '{"other": 1}', '{"mapping": {"a": 1}}'):
         with pytest.raises(ledger.LedgerUnreadable):
             ledger.Preset.from_json(text)
-    first = ledger.read(make.table([*make.GOOD, 5], head=[*make.HEAD, "注册资金"]), "a.csv", facts=facts, units={"注册资金": "亿元"})
+    first = ledger.read(
+        make.table([*make.GOOD, 5], head=[*make.HEAD, "注册资金"]), "a.csv", facts=facts, units={"注册资金": "亿元"}
+    )
     kept = first.preset("x")
-    again = ledger.read(make.table([*make.GOOD, 5], head=[*make.HEAD, "注册资金"]), "a.csv", facts=facts, mapping=kept.mapping, units=kept.units)
+    again = ledger.read(
+        make.table([*make.GOOD, 5], head=[*make.HEAD, "注册资金"]),
+        "a.csv",
+        facts=facts,
+        mapping=kept.mapping,
+        units=kept.units,
+    )
     assert again.findings.empty
     assert again.rows["registered_capital_wan"].tolist() == [50_000]
 
