@@ -78,8 +78,8 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             empty.statistic, empty.values, tables, 0, empty.verdict, params, table.excluded, unit="organisations"
         )
     values = tuple(
-        Value("count", round(float(r.count_)), "organisations", about=str(r.park_id), decimals=0)
-        for r in frame.rename(columns={"count": "count_"}).itertuples()
+        Value("count", round(float(n)), "organisations", about=str(park), decimals=0)
+        for park, n in zip(frame["park_id"], frame["count"], strict=True)
     )
     top = frame.sort_values("count", ascending=False, kind="stable").iloc[0]
     covered = frame.loc[frame["coverage"].notna()]

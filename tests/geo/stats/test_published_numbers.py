@@ -8,7 +8,7 @@ from inequality.theil import Theil, TheilD
 from scipy.stats.contingency import relative_risk
 
 from geo.stats.cells import Cells
-from geo.stats.concentration import gini, hhi, lorenz, normalised_hhi, theil_parts
+from geo.stats.concentration import between_part, gini, hhi, lorenz, normalised_hhi, theil_parts
 from geo.stats.ellison_glaeser import ellison_glaeser, locational_gini
 from geo.stats.krugman import krugman
 from geo.stats.links import cosine, jaccard
@@ -79,6 +79,7 @@ def test_theil_parts_agree_with_the_library_and_with_the_formula() -> None:
     assert between + within == pytest.approx(whole)
     by_hand = 0.2 * np.log(0.2 / (2 / 5)) + 0.8 * np.log(0.8 / (3 / 5))
     assert between == pytest.approx(by_hand)
+    assert between_part(incomes, np.array([0, 0, 1, 1, 1])) == pytest.approx(by_hand)
 
 
 def test_ellison_glaeser_of_farhauer_and_kroell() -> None:
