@@ -98,7 +98,7 @@ def select(target: str) -> View:
 
 def seed(name: str, value: Any) -> str:
     """Give the widget ``name`` its value from the View, before the widget is made; returns the widget's key."""
-    key = f"w.{name}"
+    key = _key(name)
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return key
@@ -106,7 +106,7 @@ def seed(name: str, value: Any) -> str:
 
 def widget(name: str, default: Any = None) -> Any:
     """What the widget ``name`` shows now (inside its ``on_change`` callback)."""
-    return st.session_state.get(f"w.{name}", default)
+    return st.session_state.get(_key(name), default)
 
 
 def on(name: str, apply: Callable[[Any], object]) -> Callable[[], None]:
@@ -153,6 +153,11 @@ def take_asked() -> Figure | None:
     """The figure whose provenance was asked for in this run, once."""
     figure: Figure | None = st.session_state.pop(_ASKED, None)
     return figure
+
+
+def _key(name: str) -> str:
+    """A widget is another one in another language: the browser names an option by its label, and labels change."""
+    return f"w.{name}" if name == "lang" else f"w.{view().lang}.{name}"
 
 
 def _incoming() -> dict[str, str]:

@@ -8,7 +8,7 @@ import re
 # A backslash before ASCII punctuation is CommonMark's own way to say "this is only a character".
 _ACTIVE = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _BREAKS = re.compile(r"[\r\n\u2028\u2029\x0b\x0c]+")
-# What Streamlit still replaces after that, in the finished text: arrows and dashes, its logo, addresses made into links.
+# What Streamlit still replaces after that, in the finished text: arrows, dashes, its logo, addresses (made into links).
 # An invisible word joiner inside the sequence keeps it what it is.
 _REPLACED = re.compile(r"(?<=[-<>~=])(?=[-<>=])|(?<=:)(?=//|streamlit:)|(?<=www)(?=\.)|(?<=\S)(?=@)", re.IGNORECASE)
 JOINER = "\u2060"

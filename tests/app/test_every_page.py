@@ -89,7 +89,7 @@ def test_a_selection_that_is_gone_is_said_and_dropped() -> None:
 def test_a_widget_changes_the_view_and_the_address_and_reset_undoes_it() -> None:
     at = frame()
     before = at.session_state["atlas.figures"]["kpi.organisations"].value
-    at.text_input(key="w.query").set_value("tuling").run()
+    at.text_input(key="w.zh.query").set_value("tuling").run()
     assert at.session_state["atlas.view"].filter.query == "tuling"
     assert 0 < at.session_state["atlas.figures"]["kpi.organisations"].value < before
     assert at.query_params["q"] == "tuling"
@@ -147,3 +147,28 @@ def test_nothing_is_asked_of_another_machine() -> None:
     assert settings["server"]["address"] == "127.0.0.1"
     sheets = (ROOT / "layers" / "assets").glob("page.*")
     assert not any("http" in path.read_text("utf-8").replace("https?:", "") for path in sheets)
+
+
+CARD = """
+from layers import cache, state
+from layers.page import map
+facts = cache.facts()
+rows = facts.enterprises.copy()
+for column in ("name_zh", "name_en", "address", "note", "qualifications"):
+    rows[column] = state.recall("attack", "")
+map.render(facts.with_enterprises(rows, "attack"), state.view())
+"""
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_itself_on_a_card(text: str) -> None:
+    """Every field is plain text; nowhere does the same text stand in an element that reads markdown."""
+    at = AppTest.from_string(CARD, default_timeout=120)
+    at.session_state["atlas.view"] = View(selected="org:zhigu-001")
+    at.session_state["page.attack"] = text
+    at.run()
+    assert not at.exception, at.exception
+    assert sum(element.value == text for element in at.text) >= 3
+    marked = [e.value for kind in (at.markdown, at.caption, at.header, at.subheader) for e in kind]
+    marked += [button.label for button in at.button]
+    assert not any(text in value for value in marked)
