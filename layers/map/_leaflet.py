@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -90,6 +91,10 @@ class AtlasMap(folium.Map):
         self._name = "Map"  # streamlit-folium finds the map by this name
 
 
+# folium reads the finished script as a template once more; in JSON these pairs occur inside strings only
+_TAG = re.compile(r"\{(?=[{%#])")
+
+
 class Apply(folium.FeatureGroup):
     """A feature group whose script hands one message to our scripts; the message is a value, never a template."""
 
@@ -106,7 +111,8 @@ class Apply(folium.FeatureGroup):
 
 def in_script(value: object) -> str:
     """JSON that may stand in a script: no character in it can end the script, a line or a string."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_JSON_IN_SCRIPT)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_JSON_IN_SCRIPT)
+    return _TAG.sub(r"\\u007b", text)
 
 
 def message(
@@ -207,22 +213,29 @@ def _points(facts: Facts, selection: Selection, view: View, publish: Publish) ->
 
 
 class _Versioned:
-    """Facts as the key of a cache: the same version is the same content."""
+    """Facts as the key of a cache: the same version is the same content. ``take`` gives them once and lets go of them,
+    so that the cache keeps no ledger that its session has closed."""
 
     def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+        self.version = facts.version
+        self._facts: Facts | None = facts
+
+    def take(self) -> Facts:
+        facts, self._facts = self._facts, None
+        assert facts is not None, "a key is made for one look-up"  # noqa: S101
+        return facts
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Versioned) and other.facts.version == self.facts.version
+        return isinstance(other, _Versioned) and other.version == self.version
 
     def __hash__(self) -> int:
-        return hash(self.facts.version)
+        return hash(self.version)
 
 
 @lru_cache(maxsize=8)
 def _point_set(facts: _Versioned, shade: Theme, lang: Lang, datum: Datum) -> points.PointSet:
     """All located organisations; for 100,000 of them this is what takes time, so it outlives a filter."""
-    known = points.point_set(facts.facts, shade, lang)
+    known = points.point_set(facts.take(), shade, lang)
     lon, lat = _encode.shift(known.lon, known.lat, datum)
     return replace(known, lon=lon, lat=lat)
 
