@@ -101,8 +101,11 @@ def verdict_figures(table: pd.DataFrame, lang: str, *, as_of: str) -> tuple[Figu
     )
 
 
-def as_written(facts: Facts, row: pd.Series, lang: str) -> str:
-    """The quantity as the plan words it: 突破100亿元, 5个左右, 1—2个, 每年5项以上; in English a translation of that."""
+def as_written(facts: Facts, row: pd.Series, lang: str, *, bare: bool = False) -> str:
+    """The quantity as the plan words it: 突破100亿元, 5个左右, 1—2个, 每年5项以上; in English a translation of that.
+
+    ``bare`` leaves out what is counted (not money), for a place where the term stands beside it; Chinese keeps it.
+    """
     indicator = facts.plan["indicators"].set_index("id").loc[[str(row["indicator_id"])]].iloc[0]
     comparator, word = str(row["comparator"]), "" if pd.isna(row["word_zh"]) else str(row["word_zh"])
     if comparator == "within":
@@ -113,7 +116,9 @@ def as_written(facts: Facts, row: pd.Series, lang: str) -> str:
         for end in ("low", "high")
         if pd.notna(row[end])
     ]
-    amount = measured(t("targets.written.to", lang).join(ends), str(indicator[f"unit_{lang}"]), lang)
+    unit = str(indicator[f"unit_{lang}"])
+    counted = "" if bare and lang == "en" and not unit.startswith(("CNY", "%")) else unit
+    amount = measured(t("targets.written.to", lang).join(ends), counted, lang)
     text = t(f"targets.written.{key}", lang, amount=amount, word=word).strip()
     return t("targets.written.per_year", lang, text=text) if row["per_year"] else text
 
@@ -127,6 +132,14 @@ def measured(value: str, unit: str, lang: str) -> str:
 def number(value: float, lang: str) -> str:
     """A quantity as documents write it: Chinese ones without a thousands separator."""
     return f"{value:.12g}" if lang == "zh" else f"{value:,.12g}"
+
+
+def own_targets(facts: Facts, park: str) -> pd.DataFrame:
+    """The targets a park has published for itself, furthest year first, in the order of the table of indicators."""
+    rows = facts.plan["targets"]
+    rank = facts.plan["indicators"].set_index("id")["position"]
+    rows = rows[rows["park_id"] == park].assign(rank=lambda table: table["indicator_id"].map(rank))
+    return rows.sort_values(["year", "rank"], ascending=[False, True], kind="stable")
 
 
 def place_name(facts: Facts, park_id: str, lang: str) -> str:

@@ -16,6 +16,7 @@ from layers.map import (
     park_areas,
     roads,
     specialisation,
+    targets,
 )
 
 if TYPE_CHECKING:
@@ -39,13 +40,17 @@ LAYERS: tuple[Layer, ...] = tuple(
         landmarks,
         investment,
         designations,
+        targets,
         enterprises,
     )
 )
 
 
 # The order in which a reader meets them: figure before ground
-_READING = ("analysis", "landmarks", "belt", "designations", "specialisation", "investment", "enterprises", "park_areas")
+_READING = (
+    *("analysis", "landmarks", "belt", "designations", "targets", "specialisation", "investment", "enterprises"),
+    "park_areas",
+)
 
 
 def legend(drawings: Sequence[Drawing]) -> tuple[LegendItem, ...]:

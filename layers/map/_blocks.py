@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo import money
 from layers import theme
+from layers.figures.targets import as_written, own_targets
 from layers.map import _html
 from layers.map._once import once
 from layers.text import t
@@ -32,6 +33,7 @@ MONEY_R = 36.0  # px of the largest sum in the facts: all other discs are in pro
 RING_IN, RING_OUT = 21.0, 42.0  # px of the ring; its area grows with the number of organisations
 _CHIPS = 200.0  # px of a row in a narrow block of chips
 CHIP_SHAPES = 2
+GOALS = 2  # lines of a park's own targets
 CORE, CORE_ALONE = 17.0, 22.0
 
 
@@ -117,6 +119,31 @@ def lead(organisations: pd.DataFrame, facts: Facts, view: View) -> Block:
     dot = _html.circle(5, 9, 5, fill=theme.family_colour(best, view.theme), stroke=inks.halo, width=1)
     width = 14 + _html.text_width(line, SIZE_SMALL)
     return Block(width, 20, ((width, dot + _line(line, 14, view)),))
+
+
+def goals(facts: Facts, park: str, view: View) -> Block:
+    """The furthest targets that a park has published for itself, a line each, GOALS at most; planned, not reached."""
+    inks, rows = palette(view.theme), []
+    for n, line in enumerate(goal_lines(facts, park, view)[:GOALS]):
+        text = _html.text(16, 13, line, size=SIZE_SMALL, fill=inks.ink, halo=inks.halo)
+        rows.append((16 + _html.text_width(line, SIZE_SMALL), _html.group(0, n * 18.0, flag(2, view) + text)))
+    return Block(max((width for width, _ in rows), default=0.0), 18.0 * len(rows), tuple(rows))
+
+
+def goal_lines(facts: Facts, park: str, view: View) -> list[str]:
+    """All targets of a park's own in words, the furthest year first."""
+    lang, label = view.lang, "map.label.target"
+    return [
+        t(label, lang, year=row["year"], text=as_written(facts, row, lang, bare=True), term=row[f"term_{lang}"])
+        for _, row in own_targets(facts, park).iterrows()
+    ]
+
+
+def flag(x: float, view: View) -> str:
+    """A small hollow flag on a pole at ``x``, 11 px high: something aimed at."""
+    ink, paper = palette(view.theme).pole, palette(view.theme).panel
+    cloth = ((x, 3.0), (x + 9, 3.0), (x + 6.5, 6.0), (x + 9, 9.0), (x, 9.0))
+    return _html.line(x, 3, x, 14, stroke=ink, width=1.3) + _html.polygon(cloth, fill=paper, stroke=ink, width=1.2)
 
 
 def _line(line: str, x: float, view: View) -> str:

@@ -30,11 +30,12 @@ _ZOOMS = (10.6, 11.0)  # besides the one that fits
 FIGURES: dict[str, tuple[str, ...]] = {
     "landmarks": ("plan", "now", "both"),
     "designations": ("plan", "both"),
+    "targets": ("plan",),
     "specialisation": ("now", "both"),
     "investment": ("now", "both"),
     "enterprises": ("now", "both"),
 }
-_COLUMN = ("name", "lead", "chips")  # these stand one under the other
+_COLUMN = ("name", "lead", "chips", "targets")  # these stand one under the other
 _LEGEND = (214.0, 330.0)  # px that the legend takes on screen
 _RIM = 14.0  # px from a ring to the middle of a group of organisations beside it
 _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
@@ -100,11 +101,13 @@ def _parts(
         made["money"] = _blocks.discs(ground.sums.get(key, {}), ground.scale, view)
     if "enterprises" in layers and (loose := int((organisations["precision"] == "park").sum())):
         made["count"] = _blocks.count(loose, view)
-    shapes = [made] * _blocks.CHIP_SHAPES
+    goals = {"targets": _blocks.goals(facts, key, view)} if "targets" in layers else {}
+    shapes = [made | goals] * _blocks.CHIP_SHAPES
     if "designations" in layers:
         among = organisations if counted else None
         shapes = [
-            made | {"chips": _blocks.chips(ground.designated[key], among, facts, view, n)} for n in range(len(shapes))
+            made | {"chips": _blocks.chips(ground.designated[key], among, facts, view, n)} | goals
+            for n in range(len(shapes))
         ]
     return [{kind: block for kind, block in shape.items() if block.rows} for shape in shapes]
 
