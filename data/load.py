@@ -86,12 +86,19 @@ class Facts:
     def with_enterprises(
         self, frame: gpd.GeoDataFrame, workspace: str, investments: pd.DataFrame | None = None
     ) -> Facts:
-        """The same atlas with a person's organisations, and their investments (else none), instead of the shipped."""
+        """The same atlas with a person's organisations, and their investments (else none), instead of the shipped.
+
+        ``workspace`` names them; whatever it is, it is never the name of the facts that ship, which are public.
+        """
+        workspace = f"“{workspace}”" if workspace == "shipped" else workspace
         kept = self.investments.iloc[:0] if investments is None else investments
         stamp = hashlib.sha256(self.version.encode())
         stamp.update(workspace.encode())
-        for part in (pd.DataFrame(frame.drop(columns="geometry")).astype(str), kept.astype(str)):
-            stamp.update(pd.util.hash_pandas_object(part, index=False).to_numpy().tobytes())
+        for part in (pd.DataFrame(frame.drop(columns="geometry")), kept):
+            for name, cells in part.items():
+                stamp.update(f"{name}|{cells.dtype}|".encode())
+                plain = cells.astype(str) if cells.dtype == object else cells
+                stamp.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
         return replace(self, enterprises=frame, investments=kept, workspace=workspace, version=stamp.hexdigest()[:16])
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
+from layers import state
 
 T = TypeVar("T")
 
@@ -22,7 +23,22 @@ def facts() -> Facts:
 
 def selection(atlas: Facts, narrowed: Filter) -> Selection:
     """Rows of ``atlas`` that pass ``narrowed``; remembered by the version of the tables and the filter."""
-    return computed("selection", (atlas.version, atlas.workspace, narrowed), lambda: select(atlas, narrowed))
+    return of_facts("selection", atlas, (narrowed,), lambda: select(atlas, narrowed))
+
+
+def of_facts(name: str, atlas: Facts, key: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
+    """``compute()`` from ``atlas`` and ``key``, remembered: of the shipped facts for everybody.
+
+    Of a person's own ledger, which may be large, only the latest is kept, and only in that person's session.
+    """
+    if atlas.workspace == "shipped":
+        return computed(name, (atlas.version, *key), compute)
+    wanted = (atlas.version, key)
+    kept: tuple[object, T] | None = state.recall(f"kept.{name}", None)
+    if kept is None or kept[0] != wanted:
+        kept = (wanted, compute())
+        state.remember(f"kept.{name}", kept)
+    return kept[1]
 
 
 def computed(name: str, key: Hashable, compute: Callable[[], T]) -> T:

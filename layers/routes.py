@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COOKIE = "atlas_sid"
 _SID = re.compile(r"[A-Za-z0-9_-]{43}")
+_STAYS = 400 * 86_400  # seconds
 _FOR_EVER = "max-age=31536000, immutable"
 
 
@@ -91,7 +92,8 @@ def _answer(request: Request, file: WebFile, caching: str) -> Response:
 class SessionCookie:
     """ASGI middleware: a browser that opens a page and has no owner cookie yet is given one.
 
-    HttpOnly (no script reads it), SameSite=Lax (no other site sends it along), Secure under https, for this session.
+    HttpOnly (no script reads it), SameSite=Lax (no other site sends it along), Secure under https. It stays for 400
+    days, the longest that browsers allow, because it is the only key to what a person has saved.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -103,7 +105,7 @@ class SessionCookie:
             await self.app(scope, receive, send)
             return
         secure = "; Secure" if _is_https(Request(scope)) else ""
-        cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; Max-Age={_STAYS}; HttpOnly; SameSite=Lax{secure}"
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":

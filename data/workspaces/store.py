@@ -41,6 +41,13 @@ _versions = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+_presets = sa.Table(
+    "atlas_presets",
+    _meta,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +213,35 @@ class Store:
         with self._engine.begin() as db:
             db.execute(_versions.delete().where(_versions.c.workspace == workspace))
             db.execute(_workspaces.delete().where(_workspaces.c.id == workspace, _workspaces.c.owner == _owner(owner)))
+
+    def presets(self, owner: str) -> dict[str, str]:
+        """How this owner reads files of one kind: name → text (data.ledger.Preset as JSON), by name."""
+        query = sa.select(_presets.c.name, _presets.c.content).where(_presets.c.owner == _owner(owner))
+        with self._engine.connect() as db:
+            return {row.name: row.content for row in db.execute(query.order_by(_presets.c.name))}
+
+    def save_preset(self, owner: str, name: str, content: str) -> None:
+        """Keep a preset under a name; one of that name is replaced.
+
+        Raises:
+            ValueError: the name is empty or longer than 200 characters.
+        """
+        name = name.strip()
+        if not name or len(name) > 200:
+            raise ValueError("A preset's name has 1 to 200 characters.")
+        self.delete_preset(owner, name)
+        try:
+            with self._engine.begin() as db:
+                db.execute(_presets.insert().values(owner=_owner(owner), name=name, content=content))
+        except IntegrityError:  # somebody with the same browser saved it a moment ago: theirs is replaced
+            with self._engine.begin() as db:
+                mine = (_presets.c.owner == _owner(owner)) & (_presets.c.name == name)
+                db.execute(_presets.update().where(mine).values(content=content))
+
+    def delete_preset(self, owner: str, name: str) -> None:
+        """Delete a preset; one that is not there is no fault."""
+        with self._engine.begin() as db:
+            db.execute(_presets.delete().where(_presets.c.owner == _owner(owner), _presets.c.name == name))
 
     def _name(self, owner: str, workspace: str) -> str:
         query = sa.select(_workspaces.c.name).where(_workspaces.c.owner == _owner(owner), _workspaces.c.id == workspace)

@@ -16,8 +16,13 @@ def goto_button(label: str, page: str, apply: Callable[[], object], *, key: str,
     """A button that changes the view by ``apply`` and opens ``page`` (an id of layers.page.PAGES)."""
     if st.button(plain(label), key=key, icon=icon, type="secondary"):
         apply()
-        # a page is known by its address alone, so a stand-in with the same one leads there
-        st.switch_page(st.Page(_nothing, title=page, url_path=page))
+        open_page(page)
+
+
+def open_page(page: str) -> None:
+    """End this run and open ``page`` (an id of layers.page.PAGES)."""
+    # a page is known by its address alone, so a stand-in with the same one leads there
+    st.switch_page(st.Page(_nothing, title=page, url_path=page))
 
 
 def _nothing() -> None:

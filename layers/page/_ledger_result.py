@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,10 +10,12 @@ import streamlit as st
 from data.ledger import action_text
 from data.ledger.write import FORMATS, cleaned
 from layers.export.csv import csv_bytes
-from layers.page import _workspace
-from layers.page._ledger_read import file_name
+from layers.page._goto import open_page
+from layers.page._ledger_read import close, file_name, preset, readable_again, shown_findings, times_read, use_preset
+from layers.page._ledger_settings import field_names, suspected
+from layers.page._ledger_use import put_in_place
 from layers.page._plain import plain
-from layers.page._table import grid
+from layers.page._table import grid, paged
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -20,9 +23,8 @@ if TYPE_CHECKING:
 
     from data.ledger import LedgerResult
     from data.load import Facts
-    from layers.view import View
 
-_SHOWN = 5000  # rows a table lists; the download has all
+PRECISIONS = ("point", "street", "area", "park")
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -31,9 +33,21 @@ _MIME = {
 }
 
 
-def outcome(result: LedgerResult, shipped: Facts, view: View) -> None:
-    """n rows in, n used, n with findings, n set aside; how it was read; and onto the map."""
-    lang = view.lang
+def outcome(result: LedgerResult, shipped: Facts, lang: str) -> None:
+    """n rows in, n used, n with findings, n set aside; how it was read; doubts about the datum; and onto the map."""
+    _counts(result, lang)
+    st.caption(plain(_how(result, lang)))
+    _doubt(result, lang)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if result.used and st.button(t("ledger.use", lang), type="primary", icon=":material/map:", key="ledger.use"):
+            put_in_place(result.rows, file_name(), shipped, lang)
+            open_page("map")
+        if st.button(t("ledger.close", lang), icon=":material/close:", key="ledger.close"):
+            close()
+            st.rerun()
+
+
+def _counts(result: LedgerResult, lang: str) -> None:
     counts = {
         "rows_in": result.rows_in,
         "used": result.used,
@@ -43,19 +57,45 @@ def outcome(result: LedgerResult, shipped: Facts, view: View) -> None:
     with st.container(horizontal=True, gap="large", key="ledger.counts"):
         for name, value in counts.items():
             st.metric(t(f"ledger.count.{name}", lang), f"{value:,}", width="content")
-    units = t("ledger.join", lang).join(dict.fromkeys(result.units.values())) or t("ledger.no_units", lang)
-    datum = t(f"ledger.datums.{result.datum}", lang)
-    how = t("ledger.how", lang, file=file_name(), encoding=result.encoding or "-", datum=datum, units=units)
-    st.caption(plain(how))
-    if result.used and st.button(t("ledger.use", lang), type="primary", icon=":material/map:"):
-        with st.spinner(t("ledger.step.rows", lang)):
-            _workspace.use(shipped.with_enterprises(result.rows, file_name()))
-        st.rerun()
+    levels = result.rows["precision"].value_counts()
+    placed = [t(f"ledger.placed.{level}", lang, n=f"{levels[level]:,}") for level in PRECISIONS if levels.get(level, 0)]
+    if placed:
+        st.caption(plain(t("ledger.placed_how", lang, text=t("ledger.join", lang).join(placed))))
+
+
+def _how(result: LedgerResult, lang: str) -> str:
+    """Everything that decided how the file was read, in one line; units by column, always."""
+    names = field_names(lang)
+    units = [f"{names.get(field, field)} {unit}" for field, unit in result.units.items()]
+    parts = [
+        file_name(),
+        t("ledger.how_sheet", lang, sheet=result.sheet) if result.sheet else "",
+        t("ledger.how_header", lang, row=result.header_row) if result.header_row else "",
+        t("ledger.how_encoding", lang, encoding=result.encoding) if result.encoding else "",
+        t("ledger.how_datum", lang, datum=t(f"ledger.datums.{result.datum}", lang)),
+        t("ledger.how_units", lang, units=t("ledger.join", lang).join(units) or t("ledger.no_units", lang)),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _doubt(result: LedgerResult, lang: str) -> None:
+    """The points would fit better in another datum: said where nobody overlooks it, corrected by one click."""
+    doubt = suspected(result)
+    if doubt is None:
+        return
+    better, name = doubt
+    found = shown_findings(result, lang)
+    said = str(found.loc[found["code"] == "datum_suspect", "message"].iloc[0])
+    with st.container(horizontal=True, vertical_alignment="center", key="ledger.doubt"):
+        st.warning(plain(said), icon=":material/wrong_location:")
+        again = readable_again() and "datum" not in result.mapping.values()  # a row that names its own goes first
+        if again and st.button(t("ledger.read_as", lang, datum=name), type="primary", key="ledger.read_as"):
+            use_preset(replace(preset(), datum=better))
 
 
 def findings(result: LedgerResult, lang: str) -> None:
     """Findings by kind, filtered by pills, with a download; then the rows that were set aside."""
-    shown = result.shown(lang)
+    shown = shown_findings(result, lang)
     if shown.empty:
         st.success(t("ledger.clean", lang))
     else:
@@ -64,15 +104,11 @@ def findings(result: LedgerResult, lang: str) -> None:
             t("ledger.findings", lang, n=f"{len(shown):,}"),
             list(codes.index),
             selection_mode="multi",
-            format_func=lambda code: f"{t(f'ledger.code.{code}', lang)} {codes[code]:,}",
-            key="ledger.codes",
+            format_func=lambda code: plain(f"{t(f'ledger.code.{code}', lang)} {codes[code]:,}"),
+            key=f"ledger.codes.{times_read()}",
         )
         picked = shown[shown["code"].isin(chosen)] if chosen else shown
-        words = {
-            "code": picked["code"].map(lambda code: t(f"ledger.code.{code}", lang)),
-            "action": picked["action"].map(lambda action: action_text(action, lang)),
-        }
-        _table(picked.assign(**words), "findings", lang)
+        _table(picked, "findings", lang)
     if len(result.set_aside):
         st.caption(t("ledger.set_aside", lang, n=f"{len(result.set_aside):,}"))
         _table(result.set_aside, "set-aside", lang)
@@ -84,23 +120,31 @@ def _table(frame: pd.DataFrame, name: str, lang: str) -> None:
         for column in frame.columns
         if column in ("row", "column", "code", "value", "expected", "action", "message", "reason")
     }
-    view = frame.head(_SHOWN)
+    part = _in_words(paged(frame, lang, key=f"ledger.{name}"), lang)
     config = {column: st.column_config.Column(label=label) for column, label in labels.items()}
-    grid(
-        view.astype({c: str for c in view.columns if view[c].dtype == object}),
-        config,
-        lang,
-        height=320,
-        key=f"ledger.{name}",
-    )
+    grid(part, config, lang, height=320, key=f"ledger.{name}", none=t("ledger.whole_file", lang))
     st.download_button(
         t("ledger.download", lang, n=f"{len(frame):,}"),
-        lambda: csv_bytes(frame.rename(columns=labels)),
+        lambda: csv_bytes(_in_words(frame, lang).rename(columns=labels)),
         file_name=f"ledger-{name}.csv",
         mime="text/csv",
         on_click="ignore",
         key=f"ledger.download.{name}",
+        icon=":material/download:",
     )
+
+
+def _in_words(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Codes of findings, of what was done and of reasons as words; other columns of a file may have any name."""
+    put = {
+        "code": lambda code: t(f"ledger.code.{code}", lang),
+        "action": lambda action: action_text(action, lang),
+        "reason": lambda codes: t("ledger.join", lang).join(t(f"ledger.code.{c}", lang) for c in str(codes).split(";")),
+    }
+    if "message" not in frame.columns:
+        put = {"reason": put["reason"]} if "reason" in frame.columns[:2] else {}
+    out = frame.astype({c: str for c in frame.columns if frame[c].dtype == object})
+    return out.assign(**{column: frame[column].map(word) for column, word in put.items() if column in frame.columns})
 
 
 def takeaway(result: LedgerResult, shipped: Facts, lang: str) -> None:

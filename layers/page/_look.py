@@ -10,29 +10,34 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from layers.text import t
 from layers.theme import FONT_STACK, palette
 from layers.web_files import url
 
 if TYPE_CHECKING:
-    from layers.view import Theme, View
+    from layers.view import Lang, Theme, View
 
 _ASSETS = Path(__file__).parents[1] / "assets"
+_CHROME = ("upload",)  # words of Streamlit's own widgets that page.css puts in place of the English ones
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
 def set_look(view: View) -> None:
     """Inject style and script: constant for one language and theme, so a filter change sends nothing."""
-    st.html(f"<style>{_style(view.theme)}</style>")
+    st.html(f"<style>{_style(view.lang, view.theme)}</style>")
     st.html(f"<script>{_script(view.lang, view.theme)}</script>", unsafe_allow_javascript=True)
 
 
 @cache
-def _style(theme: Theme) -> str:
+def _style(lang: Lang, theme: Theme) -> str:
+    words = "".join(
+        f"--word-{name}:{json.dumps(t(f'ui.chrome.{name}', lang), ensure_ascii=False)};" for name in _CHROME
+    )
     inks = "".join(f"--{name.replace('_', '-')}:{ink};" for name, ink in asdict(palette(theme)).items())
     letters = f'@import url("./{url("fonts.css")}");'  # must come first in a style sheet
     return (
         letters
-        + f":root{{color-scheme:{theme};--font:{FONT_STACK};{inks}}}"
+        + f":root{{color-scheme:{theme};--font:{FONT_STACK};{words}{inks}}}"
         + (_ASSETS / "page.css").read_text("utf-8")
     )
 

@@ -17,22 +17,32 @@ if TYPE_CHECKING:
     from layers.view import View
 
 _ROW = 32  # px
+PAGE = 1000  # rows that one page of a table shows
 _WIDE = {"name": "medium", "note": "large", "address": "medium", "sectors": "medium", "source_title": "medium"}
 _PLACES = {"amount_cny_100m": "%.2f", "landed_year": "%d", "ai_share_pct": "%.0f", "value": "%.12g", "position": "%d"}
 
 
 def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str, height: int = 420) -> None:
-    """Rows of the table ``name`` as a sortable grid with a CSV download of the same; a sentence when it is empty."""
-    shown = readable(frame, name, facts, view.lang, view.hidden)
-    if shown.empty:
+    """Rows of the table ``name`` as a sortable grid with a CSV download of all; a sentence when it is empty.
+
+    A long table is shown page by page: only the rows of one page are put into words and sent.
+    """
+    if frame.empty:
         st.caption(plain(t("ui.empty", view.lang)))
         return
+    part = paged(frame, view.lang, key=key)
+    shown = readable(part, name, facts, view.lang, view.hidden)
     grid(shown, column_config(shown, view.lang), view.lang, height=height, key=f"table.{key}")
+
+    def whole() -> bytes:
+        words = readable(frame, name, facts, view.lang, view.hidden)
+        return csv_bytes(words.rename(columns=labels(list(words.columns), view.lang)))
+
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(plain(t("ui.rows", view.lang, n=f"{len(shown):,}")), width="content")
+        st.caption(plain(t("ui.rows", view.lang, n=f"{len(frame):,}")), width="content")
         st.download_button(
             t("ui.download_csv", view.lang),
-            lambda: csv_bytes(shown.rename(columns=labels(list(shown.columns), view.lang))),
+            whole,
             file_name=f"{name}-{view.lang}-{facts.version}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -41,15 +51,31 @@ def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str,
         )
 
 
-def grid(frame: pd.DataFrame, config: dict[str, object], lang: str, *, height: int, key: str | None = None) -> None:
-    """A sortable grid as high as its rows, at most ``height`` px; a missing cell says “unknown”."""
+def paged(frame: pd.DataFrame, lang: str, *, key: str) -> pd.DataFrame:
+    """The rows of the page that a person is on; all of them, and nothing to turn, while they fit on one."""
+    pages = -(-len(frame) // PAGE)
+    if pages <= 1:
+        return frame
+    with st.container(horizontal=True, vertical_alignment="center", key=f"pager.{key}"):
+        number = min(st.pagination(pages, key=f"page.{key}.{len(frame)}"), pages)
+        first = (number - 1) * PAGE
+        last = min(first + PAGE, len(frame))
+        said = t("ui.rows_shown", lang, first=f"{first + 1:,}", last=f"{last:,}", n=f"{len(frame):,}")
+        st.caption(plain(said), width="content")
+    return frame.iloc[first:last]
+
+
+def grid(
+    frame: pd.DataFrame, config: dict[str, object], lang: str, *, height: int, key: str | None = None, none: str = ""
+) -> None:
+    """A sortable grid as high as its rows, at most ``height`` px; a missing cell says ``none``, else “unknown”."""
     st.dataframe(
         frame,
         hide_index=True,
         column_config=config,
         row_height=_ROW,
         height=min(height, _ROW * (len(frame) + 1) + 3),
-        placeholder=t("ui.unknown", lang),
+        placeholder=none or t("ui.unknown", lang),
         key=key,
     )
 

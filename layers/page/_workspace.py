@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from layers import state
-from layers.published import PUBLIC
+from layers.published import PUBLIC, STORE
 from layers.routes import owner_of
 
 if TYPE_CHECKING:
@@ -27,8 +27,11 @@ def use(facts: Facts) -> None:
 
 
 def use_shipped() -> None:
-    """Back to the facts that ship."""
+    """Back to the facts that ship; what the map had published of the others does not linger."""
     state.forget(_KEY)
+    whose = owner_of(st.context.cookies)
+    if whose is not None:
+        STORE.forget(whose)
 
 
 def owner(facts: Facts) -> str | None:

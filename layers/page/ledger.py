@@ -10,8 +10,9 @@ from data.ledger import MAX_BYTES, MAX_ROWS
 from data.ledger.template import template
 from layers import cache
 from layers.page._ledger_keep import kept
-from layers.page._ledger_read import opened, settings
+from layers.page._ledger_read import opened
 from layers.page._ledger_result import findings, outcome, takeaway
+from layers.page._ledger_settings import choose_preset, settings
 from layers.page._plain import plain
 from layers.page._workspace import use_shipped
 from layers.text import t
@@ -27,25 +28,28 @@ def render(facts: Facts, view: View) -> None:
     """Steps from top to bottom; a step shows when the one before it has something."""
     lang = view.lang
     shipped = cache.facts()
-    st.subheader(t("ledger.title", lang), anchor=False)
-    st.caption(t("ledger.intro", lang, mib=MAX_BYTES // 2**20, rows=f"{MAX_ROWS:,}"))
-    _in_use(facts, lang)
-    result = opened(shipped, lang)
-    st.download_button(
-        t("ledger.template", lang),
-        lambda: template(shipped, lang),
-        file_name="nanjing-ai-ledger-template.xlsx",
-        mime=_XLSX,
-        on_click="ignore",
-        icon=":material/description:",
-    )
-    if result is not None:
-        outcome(result, shipped, view)
-        with st.expander(t("ledger.settings", lang), key="fold.ledger.settings"):
-            settings(result, shipped, lang)
-        findings(result, lang)
-        takeaway(result, shipped, lang)
-    kept(result, shipped, lang)
+    with st.container(key="ledger"):
+        st.subheader(t("ledger.title", lang), anchor=False)
+        st.caption(plain(t("ledger.intro", lang, mib=MAX_BYTES // 2**20, rows=f"{MAX_ROWS:,}")))
+        _in_use(facts, lang)
+        with st.container(horizontal=True):
+            st.download_button(
+                t("ledger.template", lang),
+                lambda: template(shipped, lang),
+                file_name="nanjing-ai-ledger-template.xlsx",
+                mime=_XLSX,
+                on_click="ignore",
+                icon=":material/description:",
+            )
+            choose_preset(lang)
+        result = opened(shipped, lang)
+        if result is not None:
+            outcome(result, shipped, lang)
+            with st.expander(t("ledger.settings", lang), key="fold.ledger.settings"):
+                settings(result, shipped, lang)
+            findings(result, lang)
+            takeaway(result, shipped, lang)
+        kept(result, facts, shipped, lang)
 
 
 def _in_use(facts: Facts, lang: str) -> None:

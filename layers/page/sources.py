@@ -33,7 +33,7 @@ def render(facts: Facts, view: View) -> None:
         for name in _TRUST:
             st.text(f"· {t(f'sources.trust_{name}', lang, **values)}")
     st.subheader(t("sources.doubts", lang), anchor=False)
-    figure_row(cache.computed("doubts", (facts.version, lang), lambda: doubts(facts, lang)), facts, view, key="doubts")
+    figure_row(cache.of_facts("doubts", facts, (lang,), lambda: doubts(facts, lang)), facts, view, key="doubts")
     st.subheader(t("sources.by_park", lang), anchor=False)
     for name, head in _HEADS.items():
         _by_park(name, head, facts, view)
@@ -45,7 +45,7 @@ def render(facts: Facts, view: View) -> None:
 
 def _by_park(name: str, head: str, facts: Facts, view: View) -> None:
     """One line a park: rows and shares of one table; with the published figures also the dates of the sources."""
-    parks = cache.computed("completeness", (facts.version, view.lang), lambda: completeness(facts, view.lang))
+    parks = cache.of_facts("completeness", facts, (view.lang,), lambda: completeness(facts, view.lang))
     with st.container(key=f"complete.{name}", gap=None):
         st.caption(plain(t(f"sources.{head}", view.lang)))
         for park in parks:
