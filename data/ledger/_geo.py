@@ -205,7 +205,7 @@ def _check_sqlite(path: Path, name: str) -> None:
             statements = connection.execute("select type, coalesce(sql, '') from sqlite_master").fetchall()
         finally:
             connection.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError, OverflowError) as error:
         raise _broken(name, "GPKG") from error
     for kind, sql in statements:
         low = str(sql).lower()

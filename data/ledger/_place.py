@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 _COARSE = ((1, 5_500.0), (2, 550.0), (3, 55.0))  # decimals written → half a step in metres
 
+_WANT = {
+    "want": "十进制度数，如 118.7969",
+    "want_en": "decimal degrees such as 118.7969",
+    "why": "不是坐标",
+    "why_en": "it is no coordinate",
+}
+
 
 @dataclass(slots=True)
 class Places:
@@ -111,7 +118,7 @@ def _column(body: Body, name: str) -> Floats:
         elif clean(cell):
             bad.append(at)
     if bad:
-        body.note("bad_coordinate", "ignored", bad, name, [clean(cells[at]) for at in bad])
+        body.note("bad_number", "ignored", bad, name, [clean(cells[at]) for at in bad], **_WANT)
     return values
 
 
@@ -141,7 +148,7 @@ def _pairs(body: Body, lon: Floats, lat: Floats) -> None:
     for at, first, second in found:
         lon[at], lat[at] = (second, first) if lat_first else (first, second)
     if bad:
-        body.note("bad_coordinate", "ignored", bad, "coordinates", [clean(cells[at]) for at in bad])
+        body.note("bad_number", "ignored", bad, "coordinates", [clean(cells[at]) for at in bad], **_WANT)
 
 
 def _datums(body: Body, default: Datum) -> NDArray[np.object_]:

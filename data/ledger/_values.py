@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from data.ledger._raw import Cell
 
 _WAN = 1e4
+WANT_NUMBER = {
+    "want": "一个数，如 1200、1.2亿、3,500万元",
+    "want_en": "one number, such as 1200, 1.2亿 or 3,500万元",
+}
 _WHY = ("不是单独的一个数", "it is not exactly one number")
 _WHY_NEGATIVE = ("不能为负", "it cannot be negative")
 _WHY_RANGE = ("超出可能的范围", "it is out of range")
@@ -136,7 +140,16 @@ def _assumed(body: Body, name: str, text: str) -> None:
 
 def _report(body: Body, name: str, cells: list[Cell], at: list[int], why: tuple[str, str]) -> None:
     if at:
-        body.note("bad_number", "left_empty", at, name, [clean(cells[i]) for i in at], why=why[0], why_en=why[1])
+        body.note(
+            "bad_number",
+            "left_empty",
+            at,
+            name,
+            [clean(cells[i]) for i in at],
+            **WANT_NUMBER,
+            why=why[0],
+            why_en=why[1],
+        )
 
 
 def count(body: Body, name: str) -> pd.Series:

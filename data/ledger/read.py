@@ -59,14 +59,18 @@ def read(
     if datum is not None and datum not in DATUMS:
         raise LedgerUnreadable("bad_setting", why=f"没有坐标系“{datum}”", why_en=f"there is no datum “{datum}”")
     tell = progress or _silent
-    tell("open", 0.0)
     data, name = _bytes(source, filename)
-    raw, head = _table(data, name, sheet, mapping)
-    del data
-    tell("columns", 0.35)
-    body = Body.of(raw, head)
-    words = Words.of(facts, sector_words)
-    result = _judged(body, words, facts, datum or cast("Datum | None", raw.datum) or "wgs84", units or {}, tell)
+    tell("open", 0.0)
+    try:
+        raw, head = _table(data, name, sheet, mapping)
+        del data
+        tell("columns", 0.35)
+        chosen = datum or cast("Datum | None", raw.datum) or "wgs84"
+        result = _judged(Body.of(raw, head), Words.of(facts, sector_words), facts, chosen, units or {}, tell)
+    except LedgerUnreadable:
+        raise
+    except Exception as error:  # the one place: a stranger's file must never take a page down, whatever is in it
+        raise LedgerUnreadable("unforeseen", name=name, kind=type(error).__name__) from error
     tell("done", 1.0)
     return result
 

@@ -123,7 +123,7 @@ CASES = (
     found("zero coordinates", lambda m: m.table(["甲公司", "软件谷", 0, 0]), 1, ("missing_coordinates", 2, X)),
     found("no coordinate columns", lambda m: m.text([N, P], ["甲公司", "智谷"]), 1, ("missing_coordinates", 2, None)),
     found("words for a coordinate", lambda m: m.table(["甲公司", "软件谷", "见附图", 31.98]), 1,
-          ("bad_coordinate", 2, X), ("missing_coordinates", 2, X)),
+          ("bad_number", 2, X), ("missing_coordinates", 2, X)),
     found("park contradicts point", lambda m: m.table(["甲公司", "麒麟科创园", 118.67, 32.095]), 1, ("park_contradicts_point", 2, P)),
     found("unknown park", lambda m: m.table(["甲公司", "江宁开发区", 118.85, 31.92]), 1, ("unknown_park", 2, P)),
     found("unknown sector", columns("行业分类", "水产养殖"), 1, ("unknown_sector", 2, "行业分类")),
