@@ -35,6 +35,8 @@ def spoken(key: str, value: object, facts: Facts, view: View) -> str:
     """One value of a verdict as text. A key that ends in ``park`` or ``sector`` (or is an axis) holds an id."""
     if value is None or value is pd.NA:
         return t("ui.unknown", view.lang)
+    if key == "p" and isinstance(value, float):
+        return p_text(value)
     if isinstance(value, str):
         return name_of(value, facts, view)
     if isinstance(value, float):
@@ -124,8 +126,8 @@ def _interval(value: Value, view: View) -> str:
 
 
 def p_text(p: float) -> str:
-    """A p-value as it should be read: never 0."""
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+    """A p-value with its sign, as it should be read: never 0."""
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
 
 
 def excluded(result: Result, view: View) -> str:

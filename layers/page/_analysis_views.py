@@ -30,7 +30,8 @@ MAP_LAYERS = ("districts", "roads", "metro", "belt", "park_areas", "landmarks")
 
 def show_views(result: Result, chosen: Statistic, facts: Facts, selection: Selection, view: View) -> None:
     """One way of reading at a time; the choice is remembered for each statistic."""
-    drawn = [d for d in (CHARTS[id_](result, facts, view) for id_ in chosen.charts if id_ in CHARTS) if d is not None]
+    shown = chosen.charts if result.n else ()
+    drawn = [d for d in (CHARTS[id_](result, facts, view) for id_ in shown if id_ in CHARTS) if d is not None]
     options = {f"chart.{d.id}": d.title for d in drawn}
     if chosen.mapped and result.shapes is not None:
         options["map"] = t("analysis.view_map", view.lang)

@@ -7,14 +7,13 @@ import pytest
 
 from data.load import Facts
 from geo.filter import Selection
-from geo.stats import statistic
+from geo.stats import STATISTICS, statistic
 from geo.stats.result import Result
 
 
 @pytest.fixture(scope="module")
 def made(facts: Facts, everything: Selection) -> dict[str, Result]:
-    ids = ("location_quotient", "krugman", "shift_share", "plan_fit", "hhi", "gini", "theil", "ellison_glaeser", "links",
-           "compare", "stars")  # fmt: skip
+    ids = [one.id for one in STATISTICS if one.group not in ("pattern", "clusters", "hotspots", "belt")]
     return {id_: statistic(id_)(facts, everything) for id_ in ids}
 
 
@@ -105,3 +104,34 @@ def test_profiles_and_stars(made: dict[str, Result]) -> None:
     assert (stars.loc[stars["star_specialisation"], "lq"].dropna() >= 2).all()
     for value in made["stars"].values:
         assert value.value == stars.loc[stars["park_id"] == value.about, "stars"].sum()
+
+
+def test_spatial_figures(facts: Facts, everything: Selection) -> None:
+    centre = statistic("centrography")(facts, everything)
+    whole = centre.table.iloc[0]
+    assert all(value.value == pytest.approx(whole[value.id]) for value in centre.values)
+    nearest = statistic("nearest_neighbour")(facts, everything)
+    edge = nearest.table.set_index("scope").loc["places_edge"]
+    assert nearest.value("nn_index").value == pytest.approx(edge["observed_m"] / edge["expected_m"])
+    ripley = statistic("ripley")(facts, everything)
+    at = ripley.table.iloc[(ripley.table["d_km"] - ripley.value("ripley_at").value).abs().argmin()]
+    assert ripley.value("ripley_excess").value == pytest.approx(at["observed_m"] - at["mean_m"])
+    clusters = statistic("clusters")(facts, everything)
+    assert clusters.value("clusters").value == len(clusters.table)
+    assert clusters.value("clustered_share").value == pytest.approx(clusters.table["count"].sum() / clusters.n)
+    assert clusters.table["count"].sum() == len(clusters.tables["members"])
+    belt = statistic("belt")(facts, everything, {"width_km": 4.0})
+    row = belt.table.set_index("width_km").loc[4]
+    assert belt.value("share_inside").value == pytest.approx(row["inside"] / (row["inside"] + row["outside"]))
+    assert belt.value("ratio_to_random").value == pytest.approx(row["area_share"] / row["random_share"])
+    assert belt.value("n_inside").value == row["n_inside"]
+    assert belt.tables["decay"]["count"].cumsum().iloc[1] == row["n_inside"]
+
+
+def test_hot_spot_figures(facts: Facts, everything: Selection) -> None:
+    spots = statistic("hotspots")(facts, everything, {"permutations": 999})
+    counts = spots.table["gi_class"].value_counts()
+    assert spots.value("cells_hot").value == int(counts.get("hot", 0))
+    assert spots.value("cells_cold").value == int(counts.get("cold", 0))
+    assert spots.value("cells_tested").value == len(spots.table)
+    assert spots.value("cells_occupied").value == int((spots.table["count"] > 0).sum())

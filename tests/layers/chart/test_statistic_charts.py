@@ -1,0 +1,80 @@
+"""Charts of statistics: registered, drawn in our letters, with unit, n and source, and never by colour alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from data.load import Facts, load
+from geo.filter import Filter, Selection
+from geo.select import select
+from geo.stats import STATISTICS, statistic
+from layers.chart import CHARTS, Drawn, png, svg
+from layers.chart._base import above, below
+from layers.theme import contrast, palette
+from layers.view import View
+
+VIEWS = [View(lang=lang, theme=theme) for lang in ("zh", "en") for theme in ("light", "dark")]
+DRAWN = [(one.id, chart) for one in STATISTICS for chart in one.charts]
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def everything(facts: Facts) -> Selection:
+    return select(facts, Filter())
+
+
+def drawn(id_: str, chart: str, facts: Facts, selection: Selection, view: View) -> Drawn:
+    figure = CHARTS[chart](statistic(id_)(facts, selection), facts, view)
+    assert figure is not None
+    return figure
+
+
+def test_every_chart_that_a_statistic_names_exists() -> None:
+    assert {chart for _, chart in DRAWN} <= set(CHARTS)
+    assert set(CHARTS) == {chart for _, chart in DRAWN}
+
+
+@pytest.mark.parametrize(("id_", "chart"), DRAWN, ids=str)
+def test_a_chart_says_what_it_shows(id_: str, chart: str, facts: Facts, everything: Selection) -> None:
+    for view in VIEWS[::3]:
+        figure = drawn(id_, chart, facts, everything, view)
+        spec = json.loads(figure.json())
+        lines = spec["title"]["subtitle"]
+        assert figure.title == spec["title"]["text"]
+        assert "n = " in lines[0]
+        assert facts.as_of in lines[1]
+        assert facts.version[:8] in lines[1]
+        assert spec["background"] == palette(view.theme).panel
+        assert not [column for column in figure.table.columns if "_" in column], "a header without a text"
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda v: f"{v.lang}-{v.theme}")
+def test_pictures_to_take_home(view: View, facts: Facts, everything: Selection) -> None:
+    figure = drawn("location_quotient", "heat", facts, everything, view)
+    picture, drawing = png(figure, 1.0), svg(figure).decode()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 20_000
+    assert figure.title in drawing
+    assert "Noto Sans SC" in drawing
+    assert "▲" in drawing  # form beside colour
+    assert "▼" in drawing
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_two_inks_stand_out_from_the_page_and_differ_in_lightness(theme: str) -> None:
+    view = View(theme=theme)  # type: ignore[arg-type]
+    page = palette(view.theme).panel
+    assert contrast(above(view), page) >= 3
+    assert contrast(below(view), page) >= 3
+    assert contrast(above(view), below(view)) >= 1.3
+
+
+def test_money_is_told_in_the_readers_unit(facts: Facts, everything: Selection) -> None:
+    zh, en = (drawn("compare", "profile", facts, everything, View(lang=lang)).table for lang in ("zh", "en"))
+    assert zh["已投产（亿元）"].sum() == pytest.approx(10 * en["Operating (CNY bn)"].sum())
