@@ -84,11 +84,12 @@ class Facts:
     plan: Mapping[str, pd.DataFrame]
 
     def with_enterprises(
-        self, frame: gpd.GeoDataFrame, workspace: str, investments: pd.DataFrame | None = None
+        self, frame: gpd.GeoDataFrame, workspace: str, investments: pd.DataFrame | None = None, as_of: str = ""
     ) -> Facts:
         """The same atlas with a person's organisations, and their investments (else none), instead of the shipped.
 
-        ``workspace`` names them; whatever it is, it is never the name of the facts that ship, which are public.
+        ``workspace`` names them; whatever it is, it is never the name of the facts that ship, which are public. ``as_of``
+        is the ISO date of the person's data; "" keeps the date of the shipped sources.
         """
         workspace = f"“{workspace}”" if workspace == "shipped" else workspace
         kept = self.investments.iloc[:0] if investments is None else investments
@@ -99,7 +100,8 @@ class Facts:
                 stamp.update(f"{name}|{cells.dtype}|".encode())
                 plain = cells.astype(str) if cells.dtype == object else cells
                 stamp.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
-        return replace(self, enterprises=frame, investments=kept, workspace=workspace, version=stamp.hexdigest()[:16])
+        version, date = stamp.hexdigest()[:16], as_of or self.as_of
+        return replace(self, enterprises=frame, investments=kept, workspace=workspace, version=version, as_of=date)
 
 
 def load(root: Path = HOME) -> Facts:

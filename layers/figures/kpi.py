@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from layers.figure import Figure
 from layers.figures.filter_text import filter_text
-from layers.figures.money import money_figures
+from layers.figures.money import money_figures, own_total
 from layers.figures.names import park_name
 from layers.figures.published import latest
 from layers.text import t
@@ -23,15 +23,24 @@ CITY = "city"
 def kpis(facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
     """Organisations, parks, sectors, money by stage (each stage its own figure), the newest published city figure."""
     chosen = "" if view.filter.is_empty else filter_text(facts, view.filter, view.lang)
-    money = money_figures(selection.investments, view.lang, key="kpi", as_of=facts.as_of, every_stage=True)
+    by_stage = money(facts, selection, view, chosen)
     stages = view.filter.stages  # a stage that the filter leaves out is not unknown, it is not asked for
     return (
         organisations(facts, selection, view, chosen),
         parks(facts, selection, view, chosen),
         sectors(facts, selection, view, chosen),
-        *(f for f in money if not stages or f.key.rpartition(".")[2] in stages),
+        *(f for f in by_stage if not stages or f.key.rpartition(".")[2] in (*stages, "own")),
         city(facts, view),
     )
+
+
+def money(facts: Facts, selection: Selection, view: View, chosen: str) -> tuple[Figure, ...]:
+    """One figure a stage; of a person's ledger, which knows no stages, its own column of total investment instead."""
+    own = own_total(selection.enterprises, facts, view.lang, key="kpi", chosen=chosen)
+    staged = money_figures(
+        selection.investments, view.lang, key="kpi", as_of=facts.as_of, every_stage=facts.workspace == "shipped"
+    )
+    return (*staged, *own)
 
 
 def organisations(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:

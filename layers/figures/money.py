@@ -12,7 +12,10 @@ from layers.figures.names import in_reader_units, word
 from layers.text import t
 
 if TYPE_CHECKING:
+    from data.load import Facts
     from geo.money import Money
+
+_WAN_IN_YI = 10_000.0
 
 
 def money_figures(
@@ -42,6 +45,36 @@ def _stage(money: Money, stage: str, lang: str, *, key: str, as_of: str) -> Figu
         excluded=t("kpi.money_left_out", lang, text=left) if left else "",
         unknown="" if known else t("kpi.money_none", lang, stage=name),
         decimals=1,
+    )
+
+
+def own_total(rows: pd.DataFrame, facts: Facts, lang: str, *, key: str, chosen: str) -> tuple[Figure, ...]:
+    """The column “total investment” of a person's ledger, added up over ``rows``; nothing for the facts that ship.
+
+    The column says nothing about stages, so the figure stands apart from the staged ones and is never added to them.
+    Sum in 万元 / 10,000 = 亿元; a row without the value takes no part, and how many do is said.
+    """
+    if facts.workspace == "shipped":
+        return ()
+    given = rows["total_investment_wan"].notna()
+    asked = bool(facts.enterprises["total_investment_wan"].notna().any())
+    total = float(rows.loc[given, "total_investment_wan"].sum()) / _WAN_IN_YI
+    known = bool(given.any())
+    return (
+        Figure(
+            key=f"{key}.money.own",
+            label=t("kpi.own_money", lang),
+            value=in_reader_units(total, "亿元", lang) if known else None,
+            unit=t("kpi.unit_money", lang),
+            as_of=facts.as_of,
+            table="enterprises",
+            rows=rows[given],
+            formula=t("kpi.own_money_formula", lang),
+            denominator=t("kpi.own_money_denominator", lang, n=f"{int(given.sum()):,}", of=f"{len(rows):,}"),
+            excluded=chosen,
+            unknown="" if known else t("kpi.own_money_none" if asked else "kpi.own_money_no_column", lang),
+            decimals=1,
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from data.schema import KINDS
 from geo.money import by_stage
 from layers.figure import Figure
 from layers.figures.filter_text import filter_text
-from layers.figures.money import money_figures
+from layers.figures.money import money_figures, own_total
 from layers.figures.names import sector_names, word
 from layers.figures.published import latest, published
 from layers.text import t
@@ -57,7 +57,10 @@ def park_card(facts: Facts, selection: Selection, view: View, park_id: str) -> P
             if (here["kind"] == kind).any()
         ),
         sectors=sector_shares(here, facts, view.lang, key, chosen),
-        money=money_figures(money, view.lang, key=key, as_of=facts.as_of),
+        money=(
+            *money_figures(money, view.lang, key=key, as_of=facts.as_of),
+            *own_total(here, facts, view.lang, key=key, chosen=chosen),
+        ),
         published=published(facts, park_id, view.lang),
         targets=published(facts, park_id, view.lang, targets=True),
     )

@@ -121,7 +121,7 @@ def _version(  # noqa: PLR0917 - one call, from the function above
         st.text(text, width="content")
         key = f"{workspace.id}.{version.number}"
         if st.button(t("ledger.open", lang), key=f"open.{key}", icon=":material/folder_open:"):
-            _open(kept_in, whose, workspace, version.number, shipped, lang)
+            _open(kept_in, whose, workspace, version, shipped, lang)
         older = version.number != workspace.versions[0].number
         if older and st.button(t("ledger.restore", lang), key=f"restore.{key}", icon=":material/history:"):
             note = t("ledger.restored", lang, number=version.number)
@@ -133,11 +133,11 @@ def _version(  # noqa: PLR0917 - one call, from the function above
             st.rerun()
 
 
-def _open(kept_in: Store, whose: str, workspace: Workspace, number: int, shipped: Facts, lang: str) -> None:  # noqa: PLR0917
+def _open(kept_in: Store, whose: str, workspace: Workspace, version: Version, shipped: Facts, lang: str) -> None:  # noqa: PLR0917
     """Look at a saved version: its rows on the map, its findings on this page, its chapters in the talk."""
-    snapshot = busy(lambda _: kept_in.load(whose, workspace.id, number), lambda _: t("ledger.step.open", lang))
+    snapshot = busy(lambda _: kept_in.load(whose, workspace.id, version.number), lambda _: t("ledger.step.open", lang))
     rows = snapshot.placed()
-    put_in_place(rows, workspace.name, shipped, lang)
+    put_in_place(rows, workspace.name, shipped, lang, as_of=version.saved.date().isoformat())
     how: dict[str, Any] | None = snapshot.settings.get("how")
     if how is not None:
         again = how | {"sheets": tuple(how["sheets"])}
@@ -145,7 +145,7 @@ def _open(kept_in: Store, whose: str, workspace: Workspace, number: int, shipped
         show_saved(result, str(snapshot.settings.get("file", workspace.name)), _preset(snapshot))
     told = snapshot.settings.get("chapters")
     _story_editor.use_chapters(chapters(_story_editor.frame_of(told)) if told else None)
-    state.remember(_SAID, t("ledger.opened", lang, name=workspace.name, number=number))
+    state.remember(_SAID, t("ledger.opened", lang, name=workspace.name, number=version.number))
     st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from geo.filter import Filter
@@ -24,13 +25,16 @@ if TYPE_CHECKING:
 _MARKS = (0.1, 0.3, 1.0)
 
 
-def put_in_place(rows: gpd.GeoDataFrame, name: str, shipped: Facts, lang: str) -> Facts:
-    """From the next run on this session looks at ``rows``; only this browser can fetch what is drawn from them."""
+def put_in_place(rows: gpd.GeoDataFrame, name: str, shipped: Facts, lang: str, *, as_of: str = "") -> Facts:
+    """From the next run on this session looks at ``rows``; only this browser can fetch what is drawn from them.
+
+    ``as_of`` is the date that stands beside its figures: when it was saved, else today, when it was loaded.
+    """
     view, whose = state.view(), owner()
 
     def work(tell: Callable[[str, float], None]) -> Facts:
         tell("stamp", 0.1)
-        facts = shipped.with_enterprises(rows, name)
+        facts = shipped.with_enterprises(rows, name, as_of=as_of or date.today().isoformat())
         tell("draw", 0.3)
         if whose is not None:  # without a cookie the map brings its points along itself
             message(facts, select(facts, Filter()), view, lambda content: STORE.put(content, whose))
