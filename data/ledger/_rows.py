@@ -43,11 +43,15 @@ def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
     """Rows in use. Unknown stays missing; ``kind`` is enterprise, ``status`` unknown and ``confidence`` medium (the
     person's word, not checked against a second source) where the file says nothing."""
     keep = np.flatnonzero(body.aside == "")
+    kept = keep.tolist()
     size = len(body)
+    empty: list[str | None] = [None] * size
     places = parts.places
 
     def text(values: list[str] | list[str | None]) -> pd.Series:
-        return pd.Series([values[i] or None for i in keep], dtype="str")
+        if values is empty:
+            return pd.Series(np.nan, index=range(len(kept)), dtype="str")
+        return pd.Series([values[i] or None for i in kept], dtype="str")
 
     def words(name: str, default: str | None = None) -> pd.Series:
         found = parts.words.get(name)
@@ -68,7 +72,6 @@ def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
         values = parts.dates.get(name, [None] * size)
         return pd.Series(pd.to_datetime(pd.Series([values[i] for i in keep], dtype=object))).astype("datetime64[us]")
 
-    empty: list[str | None] = [None] * size
     names = text(list(parts.names))
     established, landed = day("established_date"), day("landed_year")
     sectors = words("sectors")

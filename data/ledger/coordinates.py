@@ -16,13 +16,12 @@ _WKT = re.compile(r"(?:srid=\d+;)?\s*point\s*z?\s*\(\s*([-+\d.e]+)\s+([-+\d.e]+)
 
 def degrees(text: str) -> float | None:
     """Decimal degrees out of one cell; None when it is no coordinate. Micro-degrees (118796900) are taken as such."""
-    flat = unicodedata.normalize("NFKC", text).strip()
-    if len(flat) > 60:
+    if len(text) > 60:
         return None
     try:
-        return _scaled(float(flat.replace("−", "-")))
+        return _scaled(float(text))
     except ValueError:
-        pass
+        flat = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
     flat = _AXIS.sub("", re.sub(r"(?<=\d)[′´`']{2}", '"', flat)).strip()
     match = _DEGREES.fullmatch(flat.replace("′", "'").replace("″", '"'))
     if match is None:
