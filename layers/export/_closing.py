@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TRUST = ("coverage", "zhigu", "money", "dates", "definition")
 _OWN = ("money", "definition")  # what is true of a person's own ledger as well
 _COLUMNS = (Box(40, 84, 428, 404), Box(492, 84, 428, 404))
-_SIZE = 10.0
+_SIZE = 10.5
 
 
 def about_page(job: Job) -> Page:
@@ -84,8 +84,9 @@ def source_pages(sources: tuple[Source, ...], lang: str) -> list[Page]:
 
 
 def _entry(source: Source) -> Para:
-    """Number and text; the text is the link, for an address of two lines helps nobody on paper."""
+    """Number and text; the number is the link, for an address of two lines helps nobody on paper."""
     text = clipped(source.text, _COLUMNS[0].w - 30, _SIZE, 2)
     return Para(
-        (Run(f"[{source.number}]  ", _SIZE, ink="ink_soft"), Run(text, _SIZE, link=source.url)), after=4
+        (Run(f"[{source.number}]", _SIZE, ink="selected" if source.url else "ink_soft", link=source.url), Run(f"  {text}", _SIZE)),
+        after=4,
     )

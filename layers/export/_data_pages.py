@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from layers.export._marks import ranges
 from layers.export._page import Box, Chart, Page, Para, Run, Series, Table, Text
-from layers.export._set import LEADING, clipped, fitting, lines
+from layers.export._set import LEADING, clipped, count, fitting
 from layers.figures.filter_text import filter_text
 from layers.figures.money import money_figures
 from layers.figures.names import families, park_name, row_name, word
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from layers.figure import Figure
     from layers.figures.park import ParkCard
 
-_BODY = Box(40, 80, 880, 404)
+_BODY = Box(40, 80, 880, 366)
 _CELL, _PAD = 11.0, 5.0  # letters of a table and the room left and right of them, points
 _NOTE = 11.0
 
@@ -244,7 +245,7 @@ def table(
     rows: Sequence[tuple[str, ...]],
     widths: Sequence[float],
     numeric: Iterable[int],
-    size: float = _CELL,
+    size: float = 14.0,
 ) -> Table:
     """A table whose rows are as high as their text; set smaller where it would leave the box."""
     right = tuple(column in set(numeric) for column in range(len(header)))
@@ -255,7 +256,7 @@ def table(
 
 
 def _row_height(row: tuple[str, ...], widths: Sequence[float], size: float) -> float:
-    most = max(len(lines(cell, width - 2 * _PAD, size)) for cell, width in zip(row, widths, strict=True))
+    most = max(count(cell, width - 2 * _PAD, size, bold=True) for cell, width in zip(row, widths, strict=True))
     return most * size * LEADING + 8
 
 
@@ -264,16 +265,18 @@ def split(
 ) -> list[Table]:
     """As many tables as it takes, each with its header and no higher than the box."""
     right, top = tuple(numeric), _row_height(tuple(header), widths, _CELL)
+    needs = [_row_height(row, widths, _CELL) for row in rows]
+    pages = max(1, math.ceil(sum(needs) / (box.h - top) + 0.05))
+    share = sum(needs) / pages  # the last page is as full as the others
     groups: list[list[tuple[str, ...]]] = [[]]
-    room = box.h - top
-    for row in rows:
-        need = _row_height(row, widths, _CELL)
-        if need > room and groups[-1]:
+    used = 0.0
+    for row, need in zip(rows, needs, strict=True):
+        if groups[-1] and (used + need > box.h - top or used + need / 2 > share):
             groups.append([])
-            room = box.h - top
+            used = 0.0
         groups[-1].append(row)
-        room -= need
-    return [table(box, header, group, widths, right) for group in groups]
+        used += need
+    return [table(box, header, group, widths, right, _CELL) for group in groups]
 
 
 def _page(

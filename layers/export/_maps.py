@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING
 from layers.export.job import hidden_text
 from layers.figures.filter_text import filter_text
 from layers.map import _print, drawings, legend
-from layers.map._furniture import HEAD, SIDE, Furniture
-from layers.map.extent import layout
+from layers.map._furniture import HEAD, SIDE, Furniture, north, scale_length, wrap
+from layers.map._html import group, num, rect, safe, text
+from layers.map.extent import Extent, layout, metres_per_px
 from layers.map.points import marks
 from layers.settings import review_number
 from layers.text import t
+from layers.theme import FONT_STACK, SIZE_BODY, SIZE_SMALL, palette
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from layers.export.job import Job
-    from layers.map.extent import Extent
+    from layers.map.drawing import LegendItem
     from layers.view import View
 
 SHEET = (1480.0, 1046.0)  # px: the proportions of A3 lying
@@ -37,6 +39,77 @@ def picture(job: Job, layers: tuple[str, ...] | None, extent: Extent, size: tupl
     return _once(
         (job.facts.version, job.facts.workspace, shown, extent, size, scale),
         lambda: _print.png(_bare(job, view, extent, size), scale),
+    )
+
+
+def overview(job: Job, size: tuple[float, float], scale: float) -> bytes:
+    """PNG of the map with the layers of the view, light, with scale bar and north arrow in its corner."""
+    view = replace(job.view, theme="light", selected="")
+    shown = (view.lang, view.filter, view.layers, view.mode, view.belt_km, view.hidden)
+    return _once(
+        (job.facts.version, job.facts.workspace, shown, "overview", size, scale),
+        lambda: _print.png(_with_scale(_bare(job, view, _roomy(job), size), job, size), scale),
+    )
+
+
+def _roomy(job: Job) -> Extent:
+    """The layout with room above and below: on a low page the blocks of the parks need it."""
+    whole = layout(job.facts.parks)
+    more = (whole.north - whole.south) * 0.06
+    return Extent(whole.west, whole.south - more, whole.east, whole.north + more)
+
+
+def _with_scale(markup: str, job: Job, size: tuple[float, float]) -> str:
+    """The map with a small panel at its lower left."""
+    inks, lang, latitude = palette("light"), job.view.lang, float(job.facts.parks["lat"].mean())
+    where = _print.frame(_roomy(job), 0.0, 0.0, *size)
+    length, px = scale_length(metres_per_px(latitude, where.zoom), 130)
+    far = f"{length / 1000:g}" if length >= 1000 else f"{length:g}"
+    x, y = 14.0, size[1] - 14
+    panel = (
+        rect(x - 6, y - 44, px + 66, 50, fill=inks.panel, radius=4)
+        + rect(x + 4, y - 12, px / 2, 5, fill=inks.ink)
+        + rect(x + 4, y - 12, px, 5, stroke=inks.ink)
+        + text(x + 4, y - 20, "0", size=SIZE_SMALL, fill=inks.ink)
+        + text(x + 4 + px, y - 20, t(f"map.furniture.{'km' if length >= 1000 else 'm'}", lang, n=far),
+               size=SIZE_SMALL, fill=inks.ink, anchor="middle")
+        + north(x + px + 42, y - 16, t("map.furniture.north", lang), inks.ink)
+    )  # fmt: skip
+    return f"{markup.removesuffix('</svg>')}{panel}</svg>"
+
+
+def key_of_signs(job: Job, size: tuple[float, float], scale: float) -> bytes:
+    """PNG of the legend of ``overview``, group by group in three columns."""
+    view = replace(job.view, theme="light", selected="")
+    items = legend(drawings(job.facts, job.selection, view))
+    shown = (view.lang, view.filter, view.layers, view.mode, view.belt_km, view.hidden)
+    key = (job.facts.version, job.facts.workspace, shown, "legend", size, scale)
+    return _once(key, lambda: _print.png(_legend(items, size), scale))
+
+
+def _legend(items: tuple[LegendItem, ...], size: tuple[float, float]) -> str:
+    inks, wide = palette("light"), size[0] / 3
+    groups: dict[str, list[LegendItem]] = {}
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
+    out, x, y = [rect(0, 0, *size, fill=inks.panel)], 0.0, 0.0
+    for name, members in groups.items():
+        broken = [wrap(item.text, wide - 60, SIZE_BODY) for item in members]
+        need = 30 + sum(8 + 17 * len(parts) for parts in broken) + 16
+        if y and y + need > size[1]:
+            x, y = x + wide, 0.0
+        out.append(text(x, y + 18, name, size=SIZE_BODY + 1, fill=inks.ink_soft, weight=700))
+        y += 30
+        for item, parts in zip(members, broken, strict=True):
+            out.append(group(x, y + 1, item.svg))
+            out += [
+                text(x + 40, y + 13 + 17 * row, part, size=SIZE_BODY, fill=inks.ink) for row, part in enumerate(parts)
+            ]
+            y += 8 + 17 * len(parts)
+        y += 16
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{num(size[0])}" height="{num(size[1])}" '
+        f'viewBox="0 0 {num(size[0])} {num(size[1])}" font-family="{safe(FONT_STACK)}">{"".join(out)}</svg>'
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from layers.map._furniture import wrap
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 LEADING = 1.28  # line height over size: Chinese needs more than Latin
 _SAFE = 1.03  # another program may set the same text a little wider
+# Office programs leave a quarter of a letter between a Chinese and a Latin one: a space is as wide
+_MIXED = re.compile(
+    r"(?<=[\u2e80-\u9fff\uf900-\uffef])(?=[0-9A-Za-z(\[])|(?<=[0-9A-Za-z%)\]])(?=[\u2e80-\u9fff\uf900-\uffef])"
+)
 
 
 def lines(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -38,9 +43,14 @@ def _cut(line: str, width: float, size: float) -> list[str]:
     return [*out, current]
 
 
+def count(text: str, width: float, size: float, *, bold: bool = False) -> int:
+    """Number of lines that the text takes in an office program."""
+    return len(lines(_MIXED.sub(" ", text), width, size, bold=bold))
+
+
 def height(text: str, width: float, size: float, *, bold: bool = False) -> float:
     """Height of the text in points."""
-    return len(lines(text, width, size, bold=bold)) * size * LEADING
+    return count(text, width, size, bold=bold) * size * LEADING
 
 
 def para_height(para: Para, width: float) -> float:
@@ -48,10 +58,10 @@ def para_height(para: Para, width: float) -> float:
     size = max((run.size for run in para.runs), default=0.0)
     wide = sum(text_width(run.text, run.size, 700 if run.bold else 400) for run in para.runs)
     if len({run.size for run in para.runs}) == 1:
-        count = len(lines(para.text, width, size))
+        needed = count(para.text, width, size, bold=any(run.bold for run in para.runs))
     else:
-        count = max(1, math.ceil(wide * _SAFE / width))
-    return count * size * LEADING + para.after
+        needed = max(1, math.ceil(wide * _SAFE / width))
+    return needed * size * LEADING + para.after
 
 
 def fitting(text: str, width: float, room: float, sizes: tuple[float, ...], *, bold: bool = False) -> float:
@@ -64,16 +74,13 @@ def fitting(text: str, width: float, room: float, sizes: tuple[float, ...], *, b
 
 def clipped(text: str, width: float, size: float, most: int) -> str:
     """The text in at most ``most`` lines; what is left out is said with an ellipsis."""
-    broken = lines(text, width, size)
-    if len(broken) <= most:
+    if count(text, width, size) <= most:
         return text
-    last = broken[most - 1]
-    while last and text_width(last + "…", size) * _SAFE > width:
-        last = last[:-1]
-    joined = "".join(_joined(line) for line in broken[: most - 1])
-    return f"{joined}{last}…"
-
-
-def _joined(line: str) -> str:
-    """A line that continues: a space after Latin, none after Chinese."""
-    return line if line and ord(line[-1]) >= 0x2E80 else f"{line} "
+    low, high = 0, len(text)
+    while low < high:  # the longest beginning that fits
+        middle = (low + high + 1) // 2
+        if count(f"{text[:middle].rstrip()}…", width, size) <= most:
+            low = middle
+        else:
+            high = middle - 1
+    return f"{text[:low].rstrip()}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.export import _closing, _data_pages
-from layers.export._maps import picture
+from layers.export._maps import key_of_signs, overview, picture
 from layers.export._marks import Marks, ranges
 from layers.export._page import Book, Box, Image, Page, Para, Run, Text
 from layers.export._set import LEADING, clipped, fitting, para_height
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 SIDE = Box(40, 88, 330, 396)  # words and figures of a chapter
 VIEW = Box(392, 88, 528, 396)  # its map
 _PX = 1.15  # px of the map drawing for one point of the page: its smallest letters come out at 9.6 pt
-_SHARP = 3.2  # px of the picture for one px of the drawing: 265 to the inch, and as many as a 4K screen has
+_SHARP = 2.5  # px of the picture for one px of the drawing: 207 to the inch on the page, 1.5 to one px of a 1080p screen
+_COVER = ("ground", "districts", "roads", "belt", "landmarks")
 TITLE = Box(40, 24, 880, 48)
 
 
@@ -34,7 +35,7 @@ def book(job: Job, progress: Progress) -> Book:
     """All pages of a job, in order; most of the time goes into map pictures, which are kept for the next file."""
     lang, marks = job.lang, Marks(job.facts)
     told = tell(job.facts, job.selection, job.view, job.chapters)
-    pages = [cover(job)]
+    pages = [cover(job), map_page(job), legend_page(job)]
     for number, scene in enumerate(told, 1):
         progress((number - 1) / (len(told) + 3))
         pages.append(chapter(scene, job, marks))
@@ -66,20 +67,35 @@ def cover(job: Job) -> Page:
     """Title, what the file is, and the map of the view."""
     lang = job.lang
     lines = tuple(
-        Para((Run(f"{name}  ", 12, ink="ink_soft"), Run(clipped(text, 260, 12, 4), 12)), after=5)
+        Para((Run(f"{name}  ", 13, ink="ink_soft"), Run(clipped(text, 270, 13, 4), 13)), after=6)
         for name, text in about(job)
     )
     title, subtitle = t("ui.app_title", lang), t("ui.app_subtitle", lang)
-    size = fitting(title, 350, 120, (38, 34, 30, 26), bold=True)
+    size = fitting(title, 372, 50, (38, 34, 32, 30, 28), bold=True)
     box = Box(430, 60, 490, 424)
-    shot = picture(job, job.view.layers, layout(job.facts.parks), (box.w * _PX, box.h * _PX), _SHARP)
+    shot = picture(job, _COVER, layout(job.facts.parks), (box.w * _PX, box.h * _PX), _SHARP)
     items: tuple[Item, ...] = (
-        Text(Box(40, 92, 360, 120), (Para((Run(title, size, bold=True),)),), "title"),
-        Text(Box(40, 214, 360, 60), (Para((Run(subtitle, 18, ink="ink_soft"),)),), "subtitle"),
-        Text(Box(40, 290, 370, 190), lines),
+        Text(Box(40, 110, 376, 100), (Para((Run(title, size, bold=True),)),), "title"),
+        Text(Box(40, 214, 376, 50), (Para((Run(subtitle, 20, ink="ink_soft"),)),), "subtitle"),
+        Text(Box(40, 290, 376, 194), lines),
         Image(box, shot, t("mapframe.map", lang)),
     )
     return Page("cover", "cover", title, items, "\n".join(f"{name}: {text}" for name, text in about(job)))
+
+
+def map_page(job: Job) -> Page:
+    """The map as it is on screen, with scale bar and north arrow."""
+    title, box = t("mapframe.map", job.lang), Box(40, 76, 880, 412)
+    shot = overview(job, (box.w * 1.4, box.h * 1.4), 2.0)
+    items = (title_item(title), Image(box, shot, t("export.map_of", job.lang, title=footer(job))))
+    return Page("map", "map", title, items, footer(job))
+
+
+def legend_page(job: Job) -> Page:
+    """What the signs of the map mean."""
+    title, box = t("map.furniture.legend", job.lang), Box(40, 84, 880, 404)
+    shot = key_of_signs(job, (box.w, box.h), _SHARP)
+    return Page("legend", "map", title, (title_item(title), Image(box, shot, title)))
 
 
 def title_item(title: str) -> Text:
@@ -91,7 +107,7 @@ def title_item(title: str) -> Text:
 def chapter(scene: Told, job: Job, marks: Marks) -> Page:
     """A chapter of the talk: its sentence, its figures with unit, date and source marks, its map."""
     shot = picture(job, scene.chapter.layers, scene.extent, (VIEW.w * _PX, VIEW.h * _PX), _SHARP)
-    size = fitting(scene.sentence, SIDE.w, 130, (20, 18, 16, 14, 12))
+    size = fitting(scene.sentence, SIDE.w, 130, (22, 20, 18, 16, 14, 12))
     sentence = Para((Run(clipped(scene.sentence, SIDE.w, size, int(150 // (size * LEADING))), size),))
     used = min(160.0, para_height(sentence, SIDE.w)) + 14
     items: list[Item] = [
@@ -100,7 +116,7 @@ def chapter(scene: Told, job: Job, marks: Marks) -> Page:
         Image(VIEW, shot, t("export.map_of", job.lang, title=scene.title)),
     ]
     if scene.figures:
-        each = min(92.0, (SIDE.h - used) / len(scene.figures))
+        each = min(104.0, (SIDE.h - used) / len(scene.figures))
         top = SIDE.y + used
         for number, figure in enumerate(scene.figures):
             box = Box(SIDE.x, top + number * each, SIDE.w, each - 6)
@@ -114,15 +130,15 @@ def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Par
     """Label; value and unit; date and source marks."""
     value = value_text(figure, lang)
     unit = figure.unit if figure.value is not None else ""
-    room = box.h - 12 * LEADING - 10 * LEADING
-    size = fitting(f"{value} {unit}", box.w, room, (28, 24, 20, 16, 13, 11), bold=True)
+    room = box.h - 13 * LEADING - 11 * LEADING
+    size = fitting(f"{value} {unit}", box.w, room, (34, 30, 26, 22, 18, 15, 13, 11), bold=True)
     value = clipped(value, box.w, size, max(1, int(room // (size * LEADING))))
     cited = ranges(marks.cite(figure), 4)
     under = "  ".join(part for part in (figure.as_of, f"[{cited}]" if cited else "") if part)
     return (
-        Para((Run(clipped(figure.label, box.w, 12, 1), 12, ink="ink_soft"),)),
-        Para((Run(value, size, bold=True), *((Run(f" {unit}", max(11.0, size / 2), ink="ink_soft"),) if unit else ()))),
-        Para((Run(under, 10, ink="ink_soft"),)),
+        Para((Run(clipped(figure.label, box.w, 13, 1), 13, ink="ink_soft"),)),
+        Para((Run(value, size, bold=True), *((Run(f" {unit}", max(12.0, size / 2), ink="ink_soft"),) if unit else ()))),
+        Para((Run(clipped(under, box.w, 11, 1), 11, ink="ink_soft"),)),
     )
 
 

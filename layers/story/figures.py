@@ -21,6 +21,7 @@ from layers.figures.money import money_figures
 from layers.figures.names import park_name
 from layers.figures.park import designations, listed, sector_shares
 from layers.figures.published import latest
+from layers.figures.targets import MAIN_PLAN
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _role(role: str) -> Callable[[Facts, Selection], pd.DataFrame]:
 def _targets(verdict: str = "") -> Callable[[Facts, Selection], pd.DataFrame]:
     def rows(facts: Facts, _selection: Selection) -> pd.DataFrame:
         targets = facts.plan["targets"]
-        own = targets[targets["plan_id"] == facts.plan["plans"]["id"].iloc[0]]
+        own = targets[targets["plan_id"] == MAIN_PLAN]
         if not verdict:
             return pd.DataFrame(own)
         found = statuses(own, facts.plan["target_metrics"], facts.metrics, facts.as_of)

@@ -1,0 +1,97 @@
+"""The layers of a view for a GIS. An organisation known only by its park is never a point."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+from shapely import intersection
+
+from geo.corridor import Corridor
+from geo.crs import METRIC_CRS, WGS84, to_metric, to_wgs84
+from layers.export.job import about
+from layers.figures.names import park_names, sector_list, word
+from layers.privacy import columns
+from layers.text import t
+
+if TYPE_CHECKING:
+    from layers.export.job import Job
+
+_KEPT = (
+    "id", "name_zh", "name_en", "park_id", "kind", "sectors", "main_sector", "address", "landed_year",
+    "established_date", "registered_capital_wan", "registered_capital_currency", "ai_share_pct", "tech_layer",
+    "status", "total_investment_wan", "revenue_wan", "staff", "rd_staff", "qualifications", "precision",
+    "uncertainty_m", "confidence", "note", "source_id",
+)  # fmt: skip
+
+
+def layers(job: Job) -> dict[str, gpd.GeoDataFrame]:
+    """Layer name → frame in EPSG:4326. ``organisations_known_by_park`` has no geometry at all."""
+    people = _organisations(job)
+    known = people["precision"] != "park"
+    loose = people[~known].copy()
+    loose.geometry = gpd.GeoSeries([None] * len(loose), index=loose.index, crs=WGS84)
+    return {
+        "organisations": people[known],
+        "organisations_known_by_park": loose,
+        "parks": _parks(job),
+        "belt": _belt(job),
+        "axes": _axes(job),
+    }
+
+
+def about_frame(job: Job) -> pd.DataFrame:
+    """What the file is, as a table without geometry."""
+    return pd.DataFrame(about(job), columns=["name", "text"])
+
+
+def sources_frame(job: Job) -> pd.DataFrame:
+    """The sources that the organisations and parks cite."""
+    used = set(job.selection.enterprises["source_id"].dropna()) | set(job.selection.parks["source_id"].dropna())
+    return pd.DataFrame(job.facts.sources[job.facts.sources["id"].isin(used)])
+
+
+def _organisations(job: Job) -> gpd.GeoDataFrame:
+    chosen, hidden = job.selection.enterprises, columns(job.hidden, "enterprises")
+    kept = [c for c in _KEPT if c in chosen.columns and c not in hidden]
+    empty = [c for c in kept if chosen[c].isna().all() and c not in ("note", "address")]
+    frame = gpd.GeoDataFrame(chosen[[*(c for c in kept if c not in empty), "geometry"]], crs=WGS84)
+    names, lang = park_names(job.facts, job.lang), job.lang
+    said: dict[str, Any] = {
+        "park": frame["park_id"].map(names),
+        "sectors_text": [sector_list(job.facts, value, lang) for value in frame["sectors"]],
+        "precision_text": [word("precision", value, lang) for value in frame["precision"]],
+    }
+    if "established_date" in frame.columns:
+        said["established_date"] = frame["established_date"].dt.strftime("%Y-%m-%d")
+    titles = job.facts.sources.drop_duplicates("id").set_index("id")
+    said["source"] = frame["source_id"].map(titles["title"])
+    said["source_date"] = frame["source_id"].map(titles["date"])
+    return frame.assign(**said)
+
+
+def _parks(job: Job) -> gpd.GeoDataFrame:
+    rows = job.selection.parks
+    counts = job.selection.enterprises["park_id"].value_counts()
+    frame = rows[["id", "name_zh", "name_en", "role", "position", "source_id"]].assign(
+        organisations_listed=[int(counts.get(park, 0)) for park in rows["id"]]
+    )
+    return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=WGS84)
+
+
+def _belt(job: Job) -> gpd.GeoDataFrame:
+    ribbon = Corridor.of(job.facts.boundaries.axes).polygon(job.view.belt_km)
+    city = to_metric(job.facts.boundaries.districts).geometry.union_all()
+    frame = gpd.GeoDataFrame(
+        {"id": ["belt"], "name": [t("map.belt", job.lang)], "width_km": [float(job.view.belt_km)],
+         "note": [t("story.figure.belt_width_formula", job.lang)]},
+        geometry=[intersection(ribbon, city)],
+        crs=METRIC_CRS,
+    )  # fmt: skip
+    return to_wgs84(frame)
+
+
+def _axes(job: Job) -> gpd.GeoDataFrame:
+    axes = job.facts.boundaries.axes
+    return gpd.GeoDataFrame(axes[["id", "name_zh", "name_en", "source", "licence", "precision", "geometry"]])
