@@ -90,7 +90,7 @@ def matrix_table(facts: Facts, lang: str, kept: tuple[str, ...], bodies: tuple[s
         {
             "measure_id": long["measure_id"],
             "body_id": long["body_id"],
-            "measure": [measure_name(facts, m, lang) for m in long["measure_id"]],
+            "measure": long["measure_id"].map({name: measure_name(facts, name, lang) for name in kept}),
             "body": long["body_id"].map(names),
             "place_in_list": long["place_in_list"].astype(int),
             "kind": long["body_id"].map(kinds),
