@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geo.stats.result import Param, Params, ParamValue, Statistic
     from layers.view import View
 
+_UNIT = {"cny_100m": "cny_yi"}  # a setting is never converted: its own unit in every language
 _FEW, _SHORT = 3, 30  # choices, and letters of them (a Chinese one counts twice), that fit side by side
 
 
@@ -60,7 +61,7 @@ def _widget(  # noqa: PLR0917 - one call, from the function above
     elif isinstance(param.default, bool):
         st.toggle(plain(label), key=state.seed(name, value), on_change=apply)
     else:
-        unit = f" ({word('unit', param.unit, view)})" if param.unit else ""
+        unit = f" ({word('unit', _UNIT.get(param.unit, param.unit), view)})" if param.unit else ""
         kind = int if isinstance(param.default, int) else float
         bounds = {"min_value": kind(param.low or 0), "max_value": kind(param.high or 1), "step": kind(param.step or 1)}
         st.slider(plain(f"{label}{unit}"), key=state.seed(name, kind(value)), on_change=apply, **bounds)

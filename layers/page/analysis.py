@@ -16,6 +16,7 @@ from layers.page._analysis_views import show_views
 from layers.page._filters import sidebar
 from layers.page._plain import plain
 from layers.page._provenance import figure_row
+from layers.privacy import redact
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _ICONS = {"clear": ":material/check_circle:", "unclear": ":material/help:", "too
 def render(facts: Facts, view: View) -> None:
     """Choose a statistic at the top, set it at the left, read it at the right."""
     sidebar(facts, view, display=False)
+    facts = redact(facts, view.hidden)
     selection = cache.selection(facts, view.filter)
     with st.container(key="analysis"):
         chosen = _chooser(view)
