@@ -121,3 +121,19 @@ def test_every_chart_is_drawn_and_has_its_table(one: object, lang: str, facts: F
             text = drawn.json()
             assert facts.as_of in text
             assert "http" not in text.replace("https://vega.github.io/schema", "")
+
+
+def test_a_hidden_column_is_no_weight_and_in_no_table() -> None:
+    at = AppTest.from_function(
+        page, kwargs={"lang": "zh", "statistic": "clusters", "look": "tables"}, default_timeout=120
+    )
+    at.session_state["atlas.view"] = View(hidden=("registered_capital_wan",))
+    at.run()
+    assert not at.exception
+    table = at.dataframe[0].value
+    assert table[t("stats.col.capital_known", "zh")].sum() == 0
+    at = AppTest.from_function(page, kwargs={"lang": "zh", "statistic": "hhi", "look": ""}, default_timeout=120)
+    at.session_state["atlas.view"] = View(hidden=("registered_capital_wan",))
+    at.run()
+    offered = [option for group in at.button_group for option in group.options]
+    assert t("stats.choice.capital", "zh") not in " ".join(str(getattr(o, "content", o)) for o in offered)
