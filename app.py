@@ -13,8 +13,10 @@ from data.errors import FactsError
 from geo.filter import Filter
 from layers import cache, state
 from layers.map._leaflet import message
+from layers.privacy import redact
 from layers.published import STORE
 from layers.routes import SessionCookie, routes
+from layers.settings import hidden_columns
 from layers.text import LANGS, t
 from layers.view import View
 
@@ -25,7 +27,7 @@ def checked() -> tuple[str, str]:
     Draws the first map once, so that the first visitor does not wait for what is computed once a process.
     """
     try:
-        facts = cache.facts()
+        facts = redact(cache.facts(), hidden_columns())
     except FactsError as error:
         sys.stderr.write(f"{t('ui.faults_title', 'zh')} / {t('ui.faults_title', 'en')}\n{error}\n")
         sys.stderr.flush()

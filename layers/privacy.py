@@ -64,8 +64,8 @@ def columns(hidden: Iterable[str], table: str) -> frozenset[str]:
 def redact(facts: Facts, hidden: Iterable[str]) -> Facts:
     """The same facts with hidden columns empty; the very same object when nothing is hidden.
 
-    ``version`` gets a mark of its own, so that nothing kept for the whole facts is taken for the public ones; facts that
-    carry the mark already are answered as they are.
+    ``version`` gets a mark of its own, so that nothing kept for the whole facts is taken for the public ones; facts
+    that carry the mark already are answered as they are.
     Amounts that a project's name or a source's title repeats are masked when ``amount`` is hidden. With ``location``
     an organisation is known by its park alone.
     """

@@ -11,7 +11,7 @@ def review_number() -> str:
 
 
 def hidden_columns() -> tuple[str, ...]:
-    """What this installation never shows, ``ATLAS_HIDDEN``: names of layers.privacy.HIDEABLE with commas, or ``public``.
+    """What this installation never shows, ``ATLAS_HIDDEN``: names of privacy.HIDEABLE with commas, or ``public``.
 
     An address can hide more but never show these again.
     """

@@ -47,6 +47,7 @@ class Allowed:
     confidences: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+    hide: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def from_params(params: Mapping[str, str], allowed: Allowed | None = None) -> Op
     take("layers", lambda text: () if text == _NONE else ids("layers", allowed.layers)(text), changes, "layers")
     take("belt", _belt, changes, "belt_km")
     take("sel", _selected, changes, "selected")
-    take("hide", ids("hide", ()), changes, "hidden")
+    take("hide", ids("hide", allowed.hide), changes, "hidden")
     for name, key in _LISTS.items():
         take(name, ids(name, getattr(allowed, key)), narrowed, key)
     take("amount", _amount, narrowed, "amount")
@@ -187,4 +188,3 @@ def _number(value: float) -> str:
     """Shortest text that reads back as the same float, without a bare ``.0``."""
     text = repr(float(value))
     return text.removesuffix(".0")
-

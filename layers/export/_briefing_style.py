@@ -23,7 +23,7 @@ from layers.theme import FONT_NAMES, palette
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SIZES = {"Title": 22, "Heading 1": 12, "Normal": 10}
+_SIZES = {"Title": 22, "Heading 1": 13, "Normal": 10.5}
 _LETTERS_TYPE = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 
 
@@ -104,16 +104,16 @@ def body(document: Any, text: str, lang: str) -> None:
 def soft(document: Any, text: str, lang: str) -> None:
     """A smaller, softer paragraph: notes and dates."""
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.line_spacing = Pt(12)
-    _run(paragraph, text, lang, size=8.5, ink="ink_soft")
+    paragraph.paragraph_format.line_spacing = Pt(13)
+    _run(paragraph, text, lang, size=9, ink="ink_soft")
 
 
 def source(document: Any, number: int, text: str, url: str, lang: str) -> None:
     """One numbered source; the text is a link where there is an address."""
     paragraph = document.add_paragraph()
-    paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.space_after = Pt(11.5), Pt(1)
-    _run(paragraph, f"[{number}] ", lang, size=8.5, ink="ink_soft")
-    run = _run(paragraph, text, lang, size=8.5, ink="selected" if url else "")
+    paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.space_after = Pt(12), Pt(1)
+    _run(paragraph, f"[{number}] ", lang, size=9, ink="ink_soft")
+    run = _run(paragraph, text, lang, size=9, ink="selected" if url else "")
     if url:
         link = OxmlElement("w:hyperlink")
         link.set(qn("r:id"), document.part.relate_to(printable(url), RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
@@ -135,6 +135,8 @@ def table(
     """A table with a header that repeats on the next page; ``widths`` in points."""
     made = document.add_table(rows=0, cols=len(header))
     made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Pt(width)
     made.style = "Table Grid"
     for number, cells in enumerate((tuple(header), *rows)):
         row = made.add_row()
@@ -146,8 +148,8 @@ def table(
             cell.width = Pt(width)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(1)
-            paragraph.paragraph_format.line_spacing = Pt(12.5)
-            _run(paragraph, text, lang, size=9, bold=number == 0)
+            paragraph.paragraph_format.line_spacing = Pt(14)
+            _run(paragraph, text, lang, size=10, bold=number == 0)
             if number == 0:
                 shade = OxmlElement("w:shd")
                 shade.set(qn("w:val"), "clear")
@@ -175,7 +177,7 @@ def _line(paragraph: Any, text: str, lang: str) -> None:
     paragraph.paragraph_format.line_spacing = Pt(10.5)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
     if text:
-        _run(paragraph, text, lang, size=7.5, ink="ink_soft")
+        _run(paragraph, text, lang, size=8, ink="ink_soft")
 
 
 def _field(paragraph: Any, code: str) -> None:
@@ -240,13 +242,18 @@ def _named(points: frozenset[int], weight: int) -> bytes:
 
     font = TTFont(io.BytesIO(fonts.subset(points, weight)))
     style = "Bold" if weight > 400 else "Regular"
-    for name_id, text in {1: fonts.FAMILY, 2: style, 4: f"{fonts.FAMILY} {style}", 16: None, 17: None}.items():
+    for name_id, text in _names(style).items():
         font["name"].removeNames(nameID=name_id)
         if text is not None:
             font["name"].setName(text, name_id, 3, 1, 0x409)
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
+
+
+def _names(style: str) -> dict[int, str | None]:
+    full = fonts.FAMILY if style == "Regular" else f"{fonts.FAMILY} {style}"
+    return {1: fonts.FAMILY, 2: style, 3: full, 4: full, 6: f"NotoSansSC-{style}", 16: None, 17: None}
 
 
 def _mixed(data: bytes, key: uuid.UUID) -> bytes:

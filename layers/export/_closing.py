@@ -87,6 +87,9 @@ def _entry(source: Source) -> Para:
     """Number and text; the number is the link, for an address of two lines helps nobody on paper."""
     text = clipped(source.text, _COLUMNS[0].w - 30, _SIZE, 2)
     return Para(
-        (Run(f"[{source.number}]", _SIZE, ink="selected" if source.url else "ink_soft", link=source.url), Run(f"  {text}", _SIZE)),
+        (
+            Run(f"[{source.number}]", _SIZE, ink="selected" if source.url else "ink_soft", link=source.url),
+            Run(f"  {text}", _SIZE),
+        ),
         after=4,
     )

@@ -239,7 +239,7 @@ def target_pages(job: Job, marks: Marks) -> list[Page]:
     return made
 
 
-def table(
+def table(  # noqa: PLR0917 - a box and what stands in it
     box: Box,
     header: Sequence[str],
     rows: Sequence[tuple[str, ...]],
@@ -279,7 +279,7 @@ def split(
     return [table(box, header, group, widths, right, _CELL) for group in groups]
 
 
-def _page(
+def _page(  # noqa: PLR0917 - the parts of a page, in reading order
     id_: str, kind: str, title: str, items: list[Item], note: str, said: Iterable[Figure], job: Job, marks: Marks
 ) -> Page:
     """Title, content, a note with date and source marks; the notes page says filter, formulas and all marks."""

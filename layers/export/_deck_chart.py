@@ -152,7 +152,7 @@ def add_table(slide: Any, table: Table, lang: str) -> None:
 _HAIRLINES = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # PowerPoint's own style “No Style, Table Grid”
 
 
-def _cell_text(cell: Any, text: str, size: float, lang: str, *, head: bool, right: bool) -> None:  # noqa: PLR0917
+def _cell_text(cell: Any, text: str, size: float, lang: str, *, head: bool, right: bool) -> None:
     cell.margin_left = cell.margin_right = Pt(5)
     cell.margin_top = cell.margin_bottom = Pt(2)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE

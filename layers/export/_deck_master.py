@@ -158,7 +158,9 @@ def letters(properties: Any, lang: str) -> None:
     for name in ("a:latin", "a:ea", "a:cs"):
         for old in properties.findall(qn(name)):
             properties.remove(old)
-    after = [e for e in properties if e.tag in (qn("a:hlinkClick"), qn("a:hlinkMouseOver"), qn("a:rtl"), qn("a:extLst"))]
+    after = [
+        e for e in properties if e.tag in (qn("a:hlinkClick"), qn("a:hlinkMouseOver"), qn("a:rtl"), qn("a:extLst"))
+    ]
     for name in ("a:latin", "a:ea", "a:cs"):
         element = properties.makeelement(qn(name), {"typeface": FAMILY})
         if after:

@@ -66,5 +66,5 @@ def ranges(numbers: tuple[int, ...], most: int = 0) -> str:
         else:
             runs.append([number, number])
     parts = [str(a) if a == b else f"{a}–{b}" for a, b in runs]
-    shown = parts[:most] + ["…"] if most and len(parts) > most else parts
+    shown = [*parts[:most], "…"] if most and len(parts) > most else parts
     return ", ".join(shown)

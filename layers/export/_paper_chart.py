@@ -21,7 +21,10 @@ _NARROWEST = 6.0
 
 
 def draw(canvas: Any, chart: Chart, say: Say, flip: float) -> None:
-    """Draw one chart. ``say(x, y, text, size, ink, align, bold)`` sets text with y from the top; ``flip`` is the page's height."""
+    """Draw one chart; ``flip`` is the page's height.
+
+    ``say(x, y, text, size, ink, align)`` sets a line of text, y from the top.
+    """
     box = chart.box
     if len(chart.series) > 1:
         _legend(canvas, chart, say, flip)

@@ -45,12 +45,15 @@ def about_table(job: Job) -> pd.DataFrame:
     """What the file is, then how far to trust each table."""
     lang = job.lang
     notes = [(t(f"export.sheet.{name}", lang), t(f"export.note.{name}", lang)) for name in _NOTED]
-    trust = [(t("sources.trust", lang), t(f"sources.trust_{name}", lang)) for name in ("coverage", "money", "definition")]
+    trust = [
+        (t("sources.trust", lang), t(f"sources.trust_{name}", lang)) for name in ("coverage", "money", "definition")
+    ]
     frame = pd.DataFrame([*about(job), *notes, *trust])
     frame.columns = pd.Index([t("ui.app_title", lang), t("ui.app_subtitle", lang)])
     return frame
 
 
+_TRUST = ("coverage", "money", "definition")
 _NOTED = ("figures", "parks", "enterprises", "investments", "money", "statistics", "metrics", "targets")
 
 
@@ -99,7 +102,7 @@ def sources_table(job: Job) -> pd.DataFrame:
     marks = Marks(job.facts)
     for rows in (job.selection.enterprises, job.selection.investments, job.selection.parks, job.facts.metrics):
         marks.cite_rows(rows)
-    marks.cite_rows(target_table(job.facts, job.lang))
+    marks.cite_rows(job.facts.plan["targets"])
     used = [source.id for source in marks.all()]
     cited = job.facts.sources.drop_duplicates("id").set_index("id").loc[used].reset_index()
     frame = _worded(cited, "sources", job)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from layers.figures.park import ParkCard
 
 _LAYERS = ("ground", "districts", "roads", "metro", "belt", "park_areas", "landmarks", "enterprises")
-_PICTURE = (604.0, 250.0)  # px; 11 px come out at 8.8 pt
-_SECTORS, _PUBLISHED, _TARGETS, _SOURCES = 8, 7, 4, 12  # lines that two pages have room for
+_PICTURE = (604.0, 320.0)  # px; 11 px come out at 8.8 pt
+_SECTORS, _PUBLISHED, _TARGETS, _SOURCES = 10, 9, 5, 12  # lines that two pages have room for
 
 
 def make(job: Job, progress: Progress) -> bytes:
@@ -80,14 +80,15 @@ def _park(document: Any, card: ParkCard, job: Job) -> None:
     if 0 < small < SMALL:
         style.soft(document, t("card.sector_small", lang, n=SMALL), lang)
     style.soft(document, t("card.coverage_note", lang), lang)
+    _mix(document, card, lang)
     document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
     _second_page(document, card, job, marks)
 
 
-def _second_page(document: Any, card: ParkCard, job: Job, marks: Marks) -> None:
-    lang = job.lang
-    style.heading(document, t("export.briefing.kinds", lang), 1, lang)
+def _mix(document: Any, card: ParkCard, lang: str) -> None:
+    """Organisations by kind and by main sector."""
     join = t("filters.join", lang)
+    style.heading(document, t("export.briefing.kinds", lang), 1, lang)
     kinds = join.join(f"{figure.label} {value_text(figure, lang)}" for figure in card.kinds)
     style.body(document, kinds or t("ui.empty", lang), lang)
     style.heading(document, t("export.briefing.sectors", lang), 1, lang)
@@ -96,6 +97,10 @@ def _second_page(document: Any, card: ParkCard, job: Job, marks: Marks) -> None:
         for figure in card.sectors[:_SECTORS]
     )
     style.body(document, shares or t("ui.empty", lang), lang)
+
+
+def _second_page(document: Any, card: ParkCard, job: Job, marks: Marks) -> None:
+    lang, join = job.lang, t("filters.join", job.lang)
     style.heading(document, t("export.briefing.published", lang), 1, lang)
     if card.published:
         _figures(document, card.published[:_PUBLISHED], job, marks)
@@ -181,5 +186,3 @@ def _round(park: pd.Series, job: Job) -> Extent:
     sites = job.facts.sites[(job.facts.sites["park_id"] == park["id"]) & (job.facts.sites["precision"] != "park")]
     lon, lat = [*sites["lon"], park["lon"]], [*sites["lat"], park["lat"]]
     return Extent(min(lon) - 0.03, min(lat) - 0.025, max(lon) + 0.03, max(lat) + 0.025)
-
-

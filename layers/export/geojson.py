@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import shapely
 
 from layers.export._gis import layers, sources_frame
@@ -46,4 +47,6 @@ def _value(value: Any) -> Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return None if value is None or not hasattr(value, "isoformat") or value != value else value.isoformat()[:10]
+    if value is None or value is pd.NaT or not hasattr(value, "isoformat"):
+        return None
+    return value.isoformat()[:10]

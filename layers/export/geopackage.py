@@ -23,10 +23,11 @@ def make(job: Job, progress: Progress) -> bytes:
         frames = layers(job)
         for number, (name, frame) in enumerate(frames.items(), 1):
             if name in _TYPES:
+                kind = _TYPES[name]
+                many = kind.startswith("Multi")
                 pyogrio.write_dataframe(
-                    frame, path, layer=name, driver="GPKG", geometry_type=_TYPES[name], promote_to_multi=False
-                    if _TYPES[name] == "Point" else True,
-                )  # fmt: skip
+                    frame, path, layer=name, driver="GPKG", geometry_type=kind, promote_to_multi=many
+                )
             else:
                 pyogrio.write_dataframe(frame.drop(columns="geometry"), path, layer=name, driver="GPKG")
             progress(0.8 * number / len(frames))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SIDE = Box(40, 88, 330, 396)  # words and figures of a chapter
 VIEW = Box(392, 88, 528, 396)  # its map
 _PX = 1.15  # px of the map drawing for one point of the page: its smallest letters come out at 9.6 pt
-_SHARP = 2.5  # px of the picture for one px of the drawing: 207 to the inch on the page, 1.5 to one px of a 1080p screen
+_SHARP = 2.5  # px of the picture for one px of the drawing: 207 to the inch on the page
 _COVER = ("ground", "districts", "roads", "belt", "landmarks")
 TITLE = Box(40, 24, 880, 48)
 
@@ -121,9 +121,7 @@ def chapter(scene: Told, job: Job, marks: Marks) -> Page:
         for number, figure in enumerate(scene.figures):
             box = Box(SIDE.x, top + number * each, SIDE.w, each - 6)
             items.append(Text(box, figure_paras(figure, marks, job.lang, box)))
-    return Page(
-        scene.chapter.id or "chapter", "chapter", scene.title, tuple(items), _notes(scene, job, marks)
-    )
+    return Page(scene.chapter.id or "chapter", "chapter", scene.title, tuple(items), _notes(scene, job, marks))
 
 
 def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Para, ...]:
@@ -147,7 +145,9 @@ def _notes(scene: Told, job: Job, marks: Marks) -> str:
     parts = [scene.notes]
     for figure in scene.figures:
         told = provenance(figure, job.facts, job.lang)
-        parts.append(f"{figure.label}: {value_text(figure, job.lang)} {figure.unit if figure.value is not None else ''}")
+        parts.append(
+            f"{figure.label}: {value_text(figure, job.lang)} {figure.unit if figure.value is not None else ''}"
+        )
         parts += [f"  {name}: {text}" for name, text in told.notes]
         cited = ranges(marks.cite(figure))
         if cited:

@@ -49,7 +49,9 @@ def _letters() -> tuple[str, str]:
 def rendered(pages: Book, progress: Progress) -> bytes:
     """A book as PDF; the same book gives the same bytes."""
     out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, lang=pages.lang, initialFontName=_letters()[0])
+    canvas = Canvas(
+        out, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, lang=pages.lang, initialFontName=_letters()[0]
+    )
     canvas.setTitle(pages.title)
     canvas.setSubject(f"{pages.subject} · {pages.footer}")
     canvas.setAuthor(pages.title)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from layers.figures.names import in_reader_units, metric_name, park_names, sector_list, unit_name, word
+from layers.privacy import columns
 from layers.text import has, t
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
     """
     named = _with_sources(_named(pd.DataFrame(frame), lang), facts)
     wanted = COLUMNS.get(table) or tuple(c for c in named.columns if c not in (*_HIDDEN_IN_OTHER, "source_id", "name"))
-    kept = [c for c in wanted if c in named.columns and c not in hidden]
+    left_out = columns(hidden, table)
+    kept = [c for c in wanted if c in named.columns and c not in left_out]
     kept = [c for c in kept if not _is_private_and_empty(named[c], c)]
     out = named[kept].copy()
     for column, put in _putters(table, facts, lang).items():

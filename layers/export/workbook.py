@@ -1,4 +1,4 @@
-"""The workbook: every table of the view with number formats, notes, frozen headers and filters; nothing is a formula."""
+"""The workbook: every table of the view, with number formats, notes, frozen headers, filters; nothing is a formula."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from layers.export.job import Job, Progress
 
 _MOST = 120  # rows of one statistic: longer tables (grids, profiles) are on the page
-_WIDEST, _TALLEST = 60.0, 32000
+_WIDEST, _TALLEST = 60.0, 32000  # width of a column; characters that a cell can hold
+_LONGEST_LINK = 2000
 
 
 def make(job: Job, progress: Progress) -> bytes:
@@ -110,7 +111,9 @@ def _cell(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any], 
         sheet.write_number(row, column, value, looks[_form(value)])
     elif not isinstance(value, str) and hasattr(value, "item"):
         _cell(sheet, row, column, value.item(), looks, name)
-    elif isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) < 2000 and " " not in value:
+    elif (
+        isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) < 2000 and " " not in value
+    ):
         if sheet.write_url(row, column, value, looks["link"], string=value[:255]) != 0:
             sheet.write_string(row, column, value, looks["text"])
     else:
@@ -139,10 +142,12 @@ def _statistics(sheet: Any, job: Job, looks: dict[str, Any], progress: Progress)
         progress(0.5 + 0.3 * (number + 1) / len(STATISTICS))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 24, 14)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, 1)
 
 
-def _statistic(sheet: Any, statistic: Statistic, job: Job, looks: dict[str, Any], row: int) -> int:  # noqa: PLR0917
+def _statistic(sheet: Any, statistic: Statistic, job: Job, looks: dict[str, Any], row: int) -> int:
     result = statistic(job.facts, job.selection)
     view, lang = job.view, job.lang
     sheet.write_string(row, 0, word("title", statistic.id, view), looks["title"])

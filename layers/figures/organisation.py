@@ -9,6 +9,7 @@ import pandas as pd
 
 from layers.figure import Figure
 from layers.figures.names import park_name, row_name, sector_list, word
+from layers.privacy import columns
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -38,26 +39,28 @@ class OrganisationCard:
     source: pd.Series | None
 
 
-def organisation_card(facts: Facts, organisation_id: str, lang: str) -> OrganisationCard | None:
-    """The card of one organisation; None when the table has no such id."""
+def organisation_card(
+    facts: Facts, organisation_id: str, lang: str, hidden: tuple[str, ...] = ()
+) -> OrganisationCard | None:
+    """The card of one organisation without what is ``hidden``; None when the table has no such id."""
     found = facts.enterprises[facts.enterprises["id"] == organisation_id]
     if found.empty:
         return None
     row = pd.DataFrame(found.drop(columns="geometry", errors="ignore"))
     first = row.iloc[0]
-    name = row_name(first, lang)
+    name, left_out = row_name(first, lang), columns(hidden, "enterprises")
     other = str(first["name_zh"]) if name != first["name_zh"] else (_text(first.get("name_en")) or "")
     source = facts.sources[facts.sources["id"] == first["source_id"]]
     return OrganisationCard(
         name,
         "" if bool(first.get("name_en_is_pinyin", False)) and lang == "zh" else other,
-        tuple(_fields(facts, first, lang)),
-        tuple(_figures(row, source, lang)),
+        tuple(_fields(facts, first, lang, left_out)),
+        tuple(_figures(row, source, lang, left_out)),
         source.iloc[0] if len(source) else None,
     )
 
 
-def _fields(facts: Facts, row: pd.Series, lang: str) -> list[tuple[str, str]]:
+def _fields(facts: Facts, row: pd.Series, lang: str, left_out: frozenset[str]) -> list[tuple[str, str]]:
     unknown = t("ui.unknown", lang)
     precision = word("precision", row["precision"], lang)
     if pd.notna(row["uncertainty_m"]) and row["precision"] != "park":
@@ -75,15 +78,15 @@ def _fields(facts: Facts, row: pd.Series, lang: str) -> list[tuple[str, str]]:
         ("card.qualifications", _text(row.get("qualifications"))),
         ("card.note", _text(row.get("note"))),
     ]
-    return [(t(key, lang), text) for key, text in shown if text]
+    return [(t(key, lang), text) for key, text in shown if text and key.removeprefix("card.") not in left_out]
 
 
-def _figures(row: pd.DataFrame, source: pd.DataFrame, lang: str) -> list[Figure]:
+def _figures(row: pd.DataFrame, source: pd.DataFrame, lang: str, left_out: frozenset[str]) -> list[Figure]:
     first = row.iloc[0]
     shown = []
     for column, (label, unit, always) in _NUMBERS.items():
         value = _value(first.get(column), column)
-        if value is None and not always:
+        if column in left_out or (value is None and not always):
             continue
         currency = _text(first.get("registered_capital_currency"))
         figure = Figure(

@@ -38,5 +38,6 @@ PAGES: tuple[Entry, ...] = (
     Entry("tasks", ":material/checklist:"),
     Entry("ledger", ":material/table_view:"),
     Entry("story", ":material/slideshow:"),
+    Entry("takehome", ":material/download:"),
     Entry("sources", ":material/menu_book:"),
 )

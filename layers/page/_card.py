@@ -36,7 +36,7 @@ def card(facts: Facts, selection: Selection, view: View) -> None:
     if kind == "park":
         shown = park_card(facts, selection, view, ident)
     elif kind == "org":
-        shown = organisation_card(facts, ident, view.lang)
+        shown = organisation_card(facts, ident, view.lang, view.hidden)
     if shown is None:
         return
     with st.container(key="card"):

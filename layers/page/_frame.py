@@ -16,7 +16,9 @@ from layers.page import PAGES, Entry
 from layers.page._look import set_look
 from layers.page._plain import plain
 from layers.page._provenance import open_asked
+from layers.page._public import banner, enforced, public_facts
 from layers.page._workspace import current_facts
+from layers.privacy import HIDEABLE
 from layers.text import t
 from layers.view import Lang, Theme, View
 from layers.view_url import Allowed
@@ -40,12 +42,14 @@ def main() -> None:
         _faults(error, lang)
         return
     facts = current_facts(shipped)
-    view = state.open_address(allowed(facts))
+    view = enforced(state.open_address(allowed(facts)))
+    facts = public_facts(facts, view)  # from here on nothing knows what is hidden
     view = _drop_gone(facts, view)
     set_look(view)
     pages = {entry.id: _page(entry, facts, view) for entry in PAGES}
     chosen = st.navigation(list(pages.values()), position="hidden")
     _bar(pages, facts, view)
+    banner(view)
     _tell_problems(view)
     chosen.run()
     open_asked(facts, state.view())
@@ -62,6 +66,7 @@ def allowed(facts: Facts) -> Allowed:
         confidences=CONFIDENCES,
         stages=STAGES,
         layers=tuple(layer.id for layer in LAYERS),
+        hide=tuple(HIDEABLE),
     )
 
 

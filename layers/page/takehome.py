@@ -1,0 +1,123 @@
+"""Take home: every file that can be made from the view, on demand, with its progress; what a public one leaves out."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers import cache
+from layers.export import EXPORTS
+from layers.export.job import file_name, prepare
+from layers.figures.filter_text import filter_text
+from layers.figures.names import park_names
+from layers.page._filters import sidebar
+from layers.page._plain import plain
+from layers.page._public import switch
+from layers.page._story_editor import current_chapters
+from layers.settings import review_number
+from layers.text import t
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from data.load import Facts
+    from layers.export import Export
+    from layers.export.job import Job
+    from layers.view import View
+
+_MIB = 1 << 20
+
+
+class Files:
+    """Files made in this process, by all that they were made from; the ones used least recently go."""
+
+    def __init__(self, most: int = 96 * _MIB) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
+
+    def get(self, key: Hashable) -> bytes | None:
+        """The file, or None."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: Hashable, made: bytes) -> None:
+        """Keep a file."""
+        with self._lock:
+            self._kept[key] = made
+            while sum(map(len, self._kept.values())) > self._most and len(self._kept) > 1:
+                self._kept.popitem(last=False)
+
+
+def render(facts: Facts, view: View) -> None:
+    """What is in the files, the public view, then one line a file."""
+    sidebar(facts, view, display=True)
+    lang = view.lang
+    st.subheader(t("export.page_title", lang), anchor=False)
+    st.caption(plain(f"{t('export.intro', lang)} {filter_text(facts, view.filter, lang)}"))
+    with st.expander(t("privacy.title", lang), expanded=bool(view.hidden), key="fold.privacy"):
+        switch(view)
+    files = cache.computed("export.files", "process", Files)
+    for export in EXPORTS:
+        _line(export, facts, view, files)
+
+
+def _line(export: Export, facts: Facts, view: View, files: Files) -> None:
+    lang = view.lang
+    with st.container(horizontal=True, vertical_alignment="center", key=f"export.{export.id}"):
+        with st.container(gap=None):
+            st.markdown(f"**{plain(t(export.title, lang))}**")
+            st.caption(plain(t(f"export.about_of.{export.id}", lang)))
+        chosen = _park(facts, view) if export.per_park else view
+        job = prepare(facts, chosen, current_chapters(facts))
+        key = _key(export, job)
+        made = files.get(key)
+        if made is None:
+            pressed = st.button(t("export.make", lang), key=f"make.{export.id}", icon=export.icon)
+        else:
+            st.download_button(
+                f"{t('export.download', lang)} · {_size(len(made))}",
+                made,
+                file_name=file_name(job, export),
+                mime=export.mime,
+                on_click="ignore",
+                key=f"take.{export.id}",
+                icon=":material/download:",
+                type="primary",
+            )
+            pressed = False
+    if pressed:
+        said = plain(t("export.making", lang, name=t(export.title, lang)))
+        bar = st.progress(0.0, text=said)
+        files.put(key, export.make(job, lambda share: bar.progress(min(1.0, max(0.0, share)), text=said)))
+        st.rerun()
+
+
+def _park(facts: Facts, view: View) -> View:
+    """The view with the park that the briefing is to be about; "" is every park of the filter."""
+    names = park_names(facts, view.lang)
+    picked = st.selectbox(
+        t("export.which_park", view.lang),
+        ["", *names],
+        format_func=lambda park: plain(names.get(park, t("export.every_park", view.lang))),
+        key="takehome.park",
+        label_visibility="collapsed",
+        filter_mode=None,
+        width=220,
+    )
+    return replace(view, selected=f"park:{picked}" if picked else "")
+
+
+def _key(export: Export, job: Job) -> Hashable:
+    """All that a file is made from; ``facts.version`` is a hash of the rows."""
+    view = job.view if export.per_park else replace(job.view, selected="")
+    return (export.id, job.facts.version, job.facts.workspace, view, job.chapters, job.hidden, review_number())
+
+
+def _size(count: int) -> str:
+    return f"{count / _MIB:.1f} MB" if count >= _MIB // 10 else f"{count / 1024:.0f} KB"
