@@ -88,8 +88,8 @@ class Facts:
     ) -> Facts:
         """The same atlas with a person's organisations, and their investments (else none), instead of the shipped.
 
-        ``workspace`` names them; whatever it is, it is never the name of the facts that ship, which are public. ``as_of``
-        is the ISO date of the person's data; "" keeps the date of the shipped sources.
+        ``workspace`` names them; whatever it is, it is never the name of the facts that ship, which are public.
+        ``as_of`` is the ISO date of the person's data; "" keeps the date of the shipped sources.
         """
         workspace = f"“{workspace}”" if workspace == "shipped" else workspace
         kept = self.investments.iloc[:0] if investments is None else investments

@@ -94,7 +94,7 @@ def test_the_map_asks_for_nothing_outside():
 def test_the_first_page_gives_a_secret_cookie_and_later_ones_do_not(app):
     client = TestClient(app)
     said = client.get("/", headers={"accept": "text/html"}).headers["set-cookie"]
-    assert re.fullmatch(rf"{COOKIE}=[\w-]{{43}}; Path=/; HttpOnly; SameSite=Lax", said)
+    assert re.fullmatch(rf"{COOKIE}=[\w-]{{43}}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax", said)
     assert "set-cookie" not in client.get("/", headers={"accept": "text/html"}).headers
     assert "set-cookie" not in TestClient(app).get("/assets/map.js").headers
     assert (
