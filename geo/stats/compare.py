@@ -46,6 +46,15 @@ def profile(facts: Facts, selection: Selection, table: Cells) -> pd.DataFrame:
     return frame
 
 
+def mix(facts: Facts, table: Cells) -> pd.DataFrame:
+    """Sectors of each park, one row a pair with organisations: count and share of the park (percent)."""
+    long = pd.Series(table.matrix("count").stack(), name="count").reset_index()
+    long["share_of_park"] = 100 * long["count"] / long.groupby("park_id")["count"].transform("sum").replace(0, np.nan)
+    family = facts.sectors.set_index("id")["family"]
+    long.insert(1, "family_id", long["sector_id"].map(family))
+    return long.loc[long["count"] > 0].reset_index(drop=True)
+
+
 def _on_plan(row: pd.Series, sectors: pd.Series) -> float:
     total = float(row.sum())
     return (
@@ -69,7 +78,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     table = cells(facts, selection, params)
     frame = profile(facts, selection, table)
     progress(0.7)
-    tables = {"main": frame, "history": history(facts, table.parks)}
+    tables = {"main": frame, "mix": mix(facts, table), "history": history(facts, table.parks)}
     if table.n < MINIMUM:
         empty = too_few(
             "compare", table.n, MINIMUM, frame, params=params, excluded=table.excluded, unit="organisations"
@@ -117,5 +126,5 @@ COMPARE = Statistic(
     unit="organisations",
     params=(COUNTING,),
     minimum_n=MINIMUM,
-    charts=("profile", "history"),
+    charts=("profile", "mix", "history"),
 )

@@ -255,7 +255,10 @@ def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View)
             continue
         short = column.removesuffix("_id")
         cells = frame[short] if column.endswith("_id") and short in frame.columns else frame[column]
-        if column == "area":
+        if column == "family_id":
+            families = dict(zip(facts.families["id"], facts.families[f"name_{view.lang}"], strict=True))
+            cells = cells.map(lambda v, n=families: n.get(str(v), str(v)))
+        elif column == "area":
             cells = cells.map(lambda code: choice_text("area", str(code), view))
         elif column in _CODES:
             group = _CODES[column]
