@@ -12,7 +12,8 @@ import pandas as pd
 import vl_convert as vlc
 
 from layers import fonts
-from layers.figures.names import YI_PER_BN, park_names, sector_names
+from layers.figures.names import YI_PER_BN, metric_name, park_names, sector_names, unit_name
+from layers.figures.names import in_reader_units as figure_in_units
 from layers.figures.names import word as spoken_word
 from layers.text import has, t
 from layers.theme import FONT_STACK, SIZE_BODY, SIZE_NAME, SIZE_SMALL, family_colour, mix, palette
@@ -89,8 +90,14 @@ def named(frame: pd.DataFrame, facts: Facts, view: View) -> pd.DataFrame:
     out = frame.copy()
     for column, names in (("park_id", parks), ("other_park_id", parks), ("sector_id", sectors)):
         if column in out.columns:
-            out[column.removesuffix("_id")] = out[column].map(lambda v, n=names: n.get(str(v), str(v)))
+            whole = {"": word("choice", "city", view)}  # a row about all parks together
+            out[column.removesuffix("_id")] = spelled(out[column], whole | names)
     return out
+
+
+def spelled(cells: pd.Series, names: dict[str, str]) -> pd.Series:
+    """Ids as names; an id without a name shows itself, a missing one stays empty."""
+    return pd.Series([names.get(str(v), str(v)) if pd.notna(v) else "" for v in cells], index=cells.index, dtype=object)
 
 
 def order(facts: Facts, view: View, what: str) -> list[str]:
@@ -245,32 +252,55 @@ _CODES = {"verdict": "cell", "reason": "reason", "gi_class": "cell", "moran_clas
           "where": "cell"}  # fmt: skip
 
 
+def _published(table: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Published figures (columns metric, value, unit, target) in words and in the reader's units; others as they are."""
+    if not {"metric", "value", "unit", "target"} <= set(table.columns):
+        return table
+    lang, unit = view.lang, table["unit"].astype(str)
+    return table.assign(
+        metric=[metric_name(str(m), lang) for m in table["metric"]],
+        value=[figure_in_units(float(v), u, lang) for v, u in zip(table["value"], unit, strict=True)],
+        unit=[unit_name(u, lang) for u in unit],
+        target=[say("target" if target else "fact", view) for target in table["target"].astype(bool)],
+    )
+
+
+def _names(facts: Facts, view: View) -> dict[str, dict[str, str]]:
+    """Columns that hold ids of other tables → their names."""
+    axes, families, sectors = facts.boundaries.axes, facts.families, sector_names(facts, view.lang)
+    return {
+        "axis": dict(zip(axes["id"], axes[f"name_{view.lang}"], strict=True)),
+        "family_id": dict(zip(families["id"], families[f"name_{view.lang}"], strict=True)),
+        "leading_sector": sectors,
+        "main_sector": sectors,
+        "source_id": dict(zip(facts.sources["id"], facts.sources["title"], strict=True)),
+    }
+
+
 def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View) -> pd.DataFrame:
     """A table of a result as the reader downloads it: names for ids, words for codes, headers in the language."""
-    result_table = in_reader_units(result_table, result, view)
-    frame = named(result_table, facts, view)
+    result_table = _published(in_reader_units(result_table, result, view), view)
+    frame, names = named(result_table, facts, view), _names(facts, view)
     out: dict[str, Any] = {}
     for column in map(str, result_table.columns):
-        if column in ("geometry", "unit_index"):
+        if column == "geometry":
             continue
         short = column.removesuffix("_id")
-        cells = frame[short] if column.endswith("_id") and short in frame.columns else frame[column]
-        if column == "family_id":
-            families = dict(zip(facts.families["id"], facts.families[f"name_{view.lang}"], strict=True))
-            cells = cells.map(lambda v, n=families: n.get(str(v), str(v)))
+        cells = (
+            frame[short]
+            if short in frame.columns and column in ("park_id", "other_park_id", "sector_id")
+            else frame[column]
+        )
+        if column in names:
+            cells = spelled(cells, names[column])
+        elif column in _CODES:
+            cells = cells.map(
+                lambda code, g=_CODES[column]: word(g, code, view) if isinstance(code, str) and code else ""
+            )
         elif column == "area":
             cells = cells.map(lambda code: choice_text("area", str(code), view))
-        elif column in _CODES:
-            group = _CODES[column]
-            cells = cells.map(lambda code, g=group: word(g, str(code), view) if isinstance(code, str) and code else "")
-        elif column == "axis":
-            axes = dict(zip(facts.boundaries.axes["id"], facts.boundaries.axes[f"name_{view.lang}"], strict=True))
-            cells = cells.map(lambda v, n=axes: n.get(str(v), str(v)))
         elif column in ("role", "stage"):
             cells = cells.map(lambda code, g=column: spoken_word(g, code, view.lang))
-        elif column in ("leading_sector", "main_sector"):
-            sectors = sector_names(facts, view.lang)
-            cells = cells.map(lambda v, n=sectors: n.get(str(v), str(v)))
         elif pd.api.types.is_bool_dtype(cells):
             cells = cells.map(lambda yes: t(f"vocab.yes_no.{'yes' if yes else 'no'}", view.lang))
         money_of_projects = column == "count" and "amount" in frame.columns

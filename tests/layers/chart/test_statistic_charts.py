@@ -10,7 +10,8 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
-from layers.chart import CHARTS, Drawn, png, svg
+from geo.stats.result import Statistic
+from layers.chart import CHARTS, Drawn, png, svg, worded
 from layers.chart._base import above, below
 from layers.theme import contrast, palette
 from layers.view import View
@@ -73,6 +74,18 @@ def test_the_two_inks_stand_out_from_the_page_and_differ_in_lightness(theme: str
     assert contrast(above(view), page) >= 3
     assert contrast(below(view), page) >= 3
     assert contrast(above(view), below(view)) >= 1.3
+
+
+@pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
+def test_tables_to_take_home_hold_words_not_ids(one: Statistic, facts: Facts, everything: Selection) -> None:
+    result = one(facts, everything)
+    ids = {*facts.parks["id"], *facts.sectors["id"], *facts.families["id"], *facts.metrics["metric"], "nan", "None"}
+    for name, table in result.tables.items():
+        shown = worded(table, result, facts, View(lang="en"))
+        assert len(shown) == len(table)
+        texts = {cell for column in shown for cell in shown[column] if isinstance(cell, str)}
+        assert not ids & texts, name
+        assert not [column for column in shown.columns if "_" in column], name
 
 
 def test_money_is_told_in_the_readers_unit(facts: Facts, everything: Selection) -> None:
