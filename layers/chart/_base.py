@@ -253,7 +253,7 @@ _CODES = {"verdict": "cell", "reason": "reason", "gi_class": "cell", "moran_clas
 
 
 def _published(table: pd.DataFrame, view: View) -> pd.DataFrame:
-    """Published figures (columns metric, value, unit, target) in words and in the reader's units; others as they are."""
+    """Published figures (columns metric, value, unit, target) in words and the reader's units; others as they are."""
     if not {"metric", "value", "unit", "target"} <= set(table.columns):
         return table
     lang, unit = view.lang, table["unit"].astype(str)
