@@ -79,7 +79,7 @@ def organisations(facts: Facts, selection: Selection, view: View, chosen: str) -
 
 def parks(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
     """Parks that have something listed under the filter."""
-    present = set(selection.enterprises["park_id"]) | set(selection.investments["park_id"])
+    present = set(selection.enterprises["park_id"].unique()) | set(selection.investments["park_id"].unique())
     rows = selection.parks[selection.parks["id"].isin(present)]
     return Figure(
         key="kpi.parks",

@@ -320,10 +320,15 @@ def ring_radius(number: int, scale: float) -> float:
     return max(math.sqrt(RING_IN**2 + scale * number), RING_IN + 6.0) if number else RING_IN
 
 
+_CUT = ("id", "park_id", "kind", "sectors", "main_sector", "precision")  # cutting all columns of 100,000 rows is slow
+
+
 @once(3)
 def by_park(frame: pd.DataFrame, parks: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Rows of each park by its id, empty where it has none. Geometry is left behind: it is slow to cut."""
-    plain = pd.DataFrame(frame.drop(columns="geometry", errors="ignore"))
+    """Rows of each park by its id, empty where it has none; of organisations only what marks are made of is cut."""
+    plain = pd.DataFrame(frame)
+    if "precision" in plain.columns:
+        plain = plain[[name for name in _CUT if name in plain.columns]]
     found = {str(park): rows for park, rows in plain.groupby("park_id")}
     return {park: found.get(park, plain.iloc[:0]) for park in parks["id"].astype(str)}
 

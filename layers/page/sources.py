@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.view import View
 
-_TRUST = ("coverage", "zhigu", "money", "place", "dates", "definition")
+_TRUST = ("coverage", "lists", "money", "place", "dates", "definition")
+_OWN = ("place", "definition")  # what also holds for a person's ledger
 _HEADS = {"enterprises": "organisations", "investments": "investments", "metrics": "metrics"}
 
 
@@ -29,8 +30,10 @@ def render(facts: Facts, view: View) -> None:
         st.header(t("sources.title", lang), anchor=False)
         st.text(t("sources.intro", lang))
         st.subheader(t("sources.trust", lang), anchor=False)
+        if facts.workspace != "shipped":
+            st.text(t("sources.own_ledger", lang, name=facts.workspace))
         values = trust_values(facts)
-        for name in _TRUST:
+        for name in _TRUST if facts.workspace == "shipped" else _OWN:
             st.text(f"· {t(f'sources.trust_{name}', lang, **values)}")
     st.subheader(t("sources.doubts", lang), anchor=False)
     figure_row(cache.of_facts("doubts", facts, (lang,), lambda: doubts(facts, lang)), facts, view, key="doubts")

@@ -1,0 +1,213 @@
+"""The ledger page by Streamlit's own tester, in both languages: empty, with a result, unreadable, without a cookie."""
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.ledger import LedgerUnreadable, Preset, read
+from data.load import Facts, load
+from geo.filter import Filter
+from geo.select import select
+from layers.figures.kpi import kpis
+from layers.figures.money import own_total
+from layers.figures.park import park_card
+from layers.figures.provenance import faults
+from layers.page import _busy, _table
+from layers.text import t
+from layers.view import View
+
+PAGE = """
+from layers import cache, state
+from layers.page import ledger
+from layers.page._workspace import current_facts
+state.start_run()
+ledger.render(current_facts(cache.facts()), state.view())
+"""
+OWNED = f"""
+from layers.page import _ledger_keep, _ledger_settings, _ledger_use
+for module in (_ledger_keep, _ledger_settings, _ledger_use):
+    module.owner = lambda: "a" * 43
+{PAGE}
+"""
+HEAD = ("企业名称", "所在园区", "经度", "纬度", "总投资（亿元）", "行业分类")
+ROWS = (
+    ("南京甲芯片有限公司", "智谷", 118.954, 32.1317, 1.5, "芯片"),
+    ("<img src=x onerror=alert(1)>{{7*7}}", "智谷", 118.955, 32.1318, "", "没见过的词"),
+    ("", "智谷", 118.956, 32.1319, 2, "芯片"),
+)
+
+
+def table(*rows: tuple[object, ...]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([HEAD, *rows])
+    return out.getvalue().encode("gb18030")
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return load()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
+    monkeypatch.delenv("ATLAS_DATABASE_URL", raising=False)
+
+
+def page(lang: str, script: str = PAGE, content: bytes | None = None, name: str = "台账.csv") -> AppTest:
+    at = AppTest.from_string(script, default_timeout=120)
+    at.session_state["atlas.view"] = View(lang=lang)
+    at.run()
+    if content is not None:
+        at.file_uploader(key="ledger.upload").upload(name, content, "text/csv").run()
+    return at
+
+
+def texts(at: AppTest) -> str:
+    parts = [*at.caption, *at.text, *at.success, *at.warning, *at.info, *at.error]
+    return "\n".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def button(at: AppTest, label: str):
+    return next(b for b in at.button if b.label == label)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_empty_page_states_the_cap_and_lists_the_shipped_facts(lang: str, facts: Facts) -> None:
+    at = page(lang)
+    assert not at.exception
+    assert "100 MiB" in texts(at)
+    assert "200,000" in texts(at)
+    assert t("ledger.shipped", lang, rows=len(facts.enterprises), date=facts.as_of) in texts(at)
+    assert at.button(key="open.shipped").disabled
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_row_is_accounted_for_and_findings_filter(lang: str) -> None:
+    at = page(lang, content=table(*ROWS))
+    assert not at.exception
+    rows_in, used, _, aside = (int(metric.value) for metric in at.metric)
+    assert rows_in == used + aside == 3
+    assert "gb18030" in texts(at)
+    assert "亿元" in texts(at)
+    pills = next(group for group in at.button_group if group.key.startswith("ledger.codes"))
+    pills.set_value(["unknown_sector"]).run()
+    assert not at.exception
+    frames = [frame.value for frame in at.dataframe]
+    assert any("value" in f.columns and list(f["value"]) == ["没见过的词"] for f in frames)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_cannot_be_read_is_a_sentence(lang: str) -> None:
+    at = page(lang, content=b"\x00\x01\x02", name="x.xlsx")
+    assert not at.exception
+    with pytest.raises(LedgerUnreadable) as raised:
+        read(b"\x00\x01\x02", "x.xlsx", facts=load())
+    assert raised.value.sentence(lang) in texts(at)
+    assert not at.metric
+
+
+def test_without_a_cookie_nothing_is_saved_but_the_ledger_works(home: None) -> None:
+    at = page("zh", content=table(*ROWS))
+    assert t("ledger.no_cookie", "zh") in texts(at)
+    assert not [b for b in at.button if b.label == t("ledger.save", "zh")]
+    assert at.button(key="ledger.use")
+
+
+def test_save_open_restore_and_delete(home: None, facts: Facts) -> None:
+    at = page("zh", OWNED, table(*ROWS))
+    save = next(b for b in at.button if b.label == t("ledger.save", "zh"))
+    save.click().run()
+    assert not at.exception
+    button(at, t("ledger.save", "zh")).click().run()
+    opens = [b for b in at.button if b.key and b.key.startswith("open.") and b.key.endswith((".1", ".2"))]
+    assert len(opens) == 2
+    next(b for b in opens if b.key.endswith(".1")).click().run()
+    assert not at.exception
+    assert len(at.session_state["page.workspace.facts"].enterprises) == 2
+    assert next(m.value for m in at.metric) == "3", "its findings are back too"
+    next(b for b in at.button if b.key and b.key.startswith("restore.")).click().run()
+    assert sum(1 for b in at.button if b.key and b.key.startswith("open.")) == 4
+    next(c for c in at.checkbox if c.key.startswith("sure.")).check().run()
+    next(b for b in at.button if b.key and b.key.startswith("delete.")).click().run()
+    assert not at.exception
+    assert [b.key for b in at.button if b.key and b.key.startswith("open.")] == ["open.shipped"]
+
+
+def test_a_preset_is_kept_under_a_name_and_used(home: None) -> None:
+    at = page("zh", OWNED, table(*ROWS))
+    button(at, t("ledger.preset_save", "zh")).click().run()
+    assert not at.exception
+    again = page("zh", OWNED)
+    again.button(key="ledger.preset.use").click().run()
+    assert not again.exception
+    assert again.session_state["page.ledger.preset"].units["total_investment_wan"] == "亿元"
+
+
+def test_a_doubt_about_the_datum_is_corrected_by_one_click(facts: Facts) -> None:
+    from data.datum import convert  # noqa: PLC0415
+
+    known = facts.enterprises[facts.enterprises["precision"] == "point"].head(60)
+    lon, lat = convert(known["lon"].to_numpy(), known["lat"].to_numpy(), "wgs84", "gcj02")
+    parks = facts.parks.set_index("id")["short_zh"]
+    rows = [
+        (name, parks[park], x, y, "", "芯片")
+        for name, park, x, y in zip(known["name_zh"], known["park_id"], lon, lat, strict=True)
+    ]
+    at = page("zh", content=table(*rows))
+    at.button(key="ledger.read_as").click().run()
+    assert not at.exception
+    assert at.session_state["page.ledger.result"].datum == "gcj02"
+    assert not [b for b in at.button if b.key == "ledger.read_as"]
+
+
+def test_total_investment_of_a_ledger_is_never_money_by_stage(facts: Facts) -> None:
+    used = facts.with_enterprises(read(table(*ROWS), "a.csv", facts=facts).rows, "a.csv", as_of="2026-01-02")
+    selection = select(used, Filter())
+    figures = {figure.key: figure for figure in kpis(used, selection, View())}
+    assert figures["kpi.money.own"].value == pytest.approx(1.5)
+    assert figures["kpi.money.own"].as_of == "2026-01-02"
+    assert [key for key in figures if ".money." in key] == ["kpi.money.own"]
+    assert all(not faults(figure) for figure in figures.values())
+    card = park_card(used, selection, View(), "zhigu")
+    assert card is not None
+    assert [figure.key for figure in card.money] == ["park.zhigu.money.own"]
+    assert own_total(facts.enterprises, facts, "zh", key="k", chosen="") == ()
+
+
+def test_no_ledger_can_take_the_name_of_the_shipped_facts(facts: Facts) -> None:
+    assert facts.with_enterprises(facts.enterprises, "shipped").workspace != "shipped"
+
+
+def test_a_long_table_is_sent_page_by_page() -> None:
+    def script() -> None:
+        import pandas as pd  # noqa: PLC0415
+        import streamlit as st  # noqa: PLC0415
+
+        from layers.page._table import paged  # noqa: PLC0415
+
+        st.session_state["part"] = paged(pd.DataFrame({"a": range(2500)}), "zh", key="x")
+
+    at = AppTest.from_function(script).run()
+    assert not at.exception
+    assert len(at.session_state["part"]) == _table.PAGE
+    short = pd.DataFrame({"a": range(3)})
+    assert _table.paged(short, "zh", key="y") is short
+
+
+@pytest.mark.parametrize("waited", [0.0, 1.0, 60.0])
+def test_the_bar_never_passes_what_is_done_next(waited: float) -> None:
+    assert 0.35 <= _busy._creep(0.35, waited, (0.35, 0.45)) < 0.45
+
+
+def test_a_fault_beside_the_script_reaches_it() -> None:
+    def fail(tell) -> None:
+        tell("open", 0.1)
+        raise LedgerUnreadable("empty_file")
+
+    with pytest.raises(LedgerUnreadable):
+        _busy.busy(fail, lambda step: step)
+    assert _busy.busy(lambda _: Preset(), lambda step: step) == Preset()
