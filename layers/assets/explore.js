@@ -36,7 +36,8 @@
     /** Escape closes the topmost thing; true when there was one. */
     dismiss() {
       const top = [this.card, this.table].find((part) => !part.hidden);
-      if (top) top.hidden = true;
+      if (top === this.card) this.shut();
+      else if (top) top.hidden = true;
       return Boolean(top);
     }
 
@@ -58,7 +59,7 @@
       this.target = target;
       if (kind === "park" && this.words.parks[id]) {
         const park = this.words.parks[id];
-        this.show(park.name, park.figures.map((figure) => this.talk.figure(figure)));
+        this.show(park.name, park.figures.map((figure) => this.talk.figure(figure, "")));
       } else if (kind === "org") this.organisation(id);
     }
 
@@ -82,17 +83,26 @@
       const notes = figure.notes.flatMap(([name, text]) => [make("dt", "", {}, name), make("dd", "", {}, text)]);
       const sources = figure.sources.map((s) => make("li", "", {}, s.text, ...(s.url ? [make("br"), this.link(s.url)] : [])));
       const more = figure.more ? [make("li", "", {}, this.words.labels.more_sources.replace("{n}", figure.more))] : [];
-      const value = make("p", "value", {}, `${figure.value} ${figure.unit}`.trim(), make("small", "", {}, ` ${figure.date}`));
+      const amount = [figure.before, figure.value, figure.unit].filter(Boolean).join(" ").replace(" %", "%");
+      const value = make("p", "value", {}, amount, make("small", "", {}, ` ${figure.date}`));
       this.show(figure.label, [value, make("dl", "", {}, ...notes), make("h3", "", {}, this.words.labels.sources), make("ul", "", {}, ...sources, ...more)]);
     }
 
     show(title, parts) {
       const close = make("button", "close", { type: "button", "aria-label": this.words.labels.close }, "×");
-      close.addEventListener("click", () => { this.card.hidden = true; this.target = ""; });
+      close.addEventListener("click", () => this.shut());
+      if (this.card.hidden) this.from = document.activeElement;
       this.card.setAttribute("aria-label", title);
       this.card.replaceChildren(close, make("h2", "", {}, title), ...parts);
       this.card.hidden = false;
       this.card.focus({ preventScroll: true });
+    }
+
+    /** The card goes, and the keyboard is back where it came from. */
+    shut() {
+      this.card.hidden = true;
+      this.target = "";
+      if (this.from && this.from.isConnected) this.from.focus({ preventScroll: true });
     }
 
     rows() {

@@ -14,7 +14,7 @@
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
-      const canvas = this._container, size = this._bounds.getSize(), ratio = window.devicePixelRatio || 1;
+      const canvas = this._container, size = this._bounds.getSize(), ratio = (window.devicePixelRatio || 1) * (atlas.magnify || 1);
       L.DomUtil.setPosition(canvas, this._bounds.min);
       canvas.width = ratio * size.x;
       canvas.height = ratio * size.y;

@@ -3,6 +3,18 @@
 (function (atlas) {
   const make = (tag, name, attributes, ...children) => atlas.make(tag, name, attributes, ...children);
   const NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"], BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
+  const LENS = 1.22; // the map of a talk is drawn larger than that of a desk: its names are read from the back of a room
+  const TWO = 700; // ms within which two digits are one number
+  // What a legend explains in a talk: the statistic on the map; where there is none, the layout. The ground needs no words.
+  const THEMES = ["specialisation", "investment", "designations"], LAYOUT = ["landmarks", "belt", "park_areas", "enterprises"];
+  const line = 'fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"';
+  const ICONS = {
+    back: `<path d="M13 8H3M7 3.5L2.5 8L7 12.5" ${line}/>`, next: `<path d="M3 8h10M9 3.5L13.5 8L9 12.5" ${line}/>`,
+    dark: `<circle cx="8" cy="8" r="5.6" ${line}/><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"/>`,
+    speaker: `<path d="M3 4h10M3 8h10M3 12h6" ${line}/>`, leave: `<path d="M3.5 3.5l9 9M12.5 3.5l-9 9" ${line}/>`,
+    presenter: `<rect x="2" y="2.5" width="12" height="8" rx="1" ${line}/><path d="M8 10.5v3M5 13.5h6" ${line}/>`,
+    screen: `<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" ${line}/>`, start: '<path d="M4 2.5l9.5 5.5L4 13.5z" fill="currentColor"/>',
+  };
 
   class Talk {
     constructor(content) {
@@ -15,83 +27,100 @@
       atlas.Place.prototype.mirror = () => {}; // no address to keep: the file may come from a stick
       atlas.Place.prototype.fitFrame = () => {};
       atlas.tell = (_event, target) => this.explore.select(target);
+      const fill = atlas.Furniture.prototype.fill, talk = this;
+      atlas.Furniture.prototype.fill = function (drawings) { fill.call(this, talk.telling ? talk.explained(drawings) : drawings); };
       this.map = L.map("map_div", { zoomControl: false, attributionControl: false, minZoom: 8, maxZoom: 18, zoomSnap: 0.1,
         zoomDelta: 0.75, wheelPxPerZoomLevel: 90, keyboard: false }).setView([32.05, 118.78], 10);
       this.build();
       this.explore = new atlas.Explore(this);
+      this.presenter = new atlas.Presenter(this);
       document.addEventListener("keydown", (e) => this.key(e));
       window.addEventListener("resize", () => this.resize());
+      document.fonts.ready.then(() => this.fit());
       this.swipe();
-      this.resize();
       const start = Number((/chapter=(\d+)/.exec(location.hash) || [])[1]);
-      if (location.hash.includes("explore")) this.leave();
+      if (location.hash.includes("explore") || !this.scenes.length) this.leave();
       else this.go(start ? start - 1 : 0, false);
     }
 
     get words() { return this.content.said[this.lang]; }
     get scenes() { return this.words.chapters; }
+    get wide() { return window.innerWidth > window.innerHeight * 1.2; }
     label(name) { return this.words.labels[name]; }
+
+    explained(drawings) {
+      const themes = drawings.filter((one) => THEMES.includes(one.layer));
+      return themes.length ? themes : drawings.filter((one) => LAYOUT.includes(one.layer));
+    }
 
     build() {
       this.count = make("p", "talk-count");
       this.title = make("h1", "talk-title");
       this.sentence = make("p", "talk-sentence");
       this.figures = make("div", "talk-figures");
+      this.small = make("p", "talk-small"); // where the map has no room for its notes
       this.notes = make("aside", "talk-notes", { hidden: "" });
-      this.panel = make("main", "talk-panel", { "aria-live": "polite" }, this.count, this.title, this.sentence, this.figures);
+      this.panel = make("main", "talk-panel", { "aria-live": "polite" }, this.count, this.title, this.sentence, this.figures, this.small);
       this.dots = make("nav", "talk-dots");
-      this.tools = make("div", "talk-tools");
-      const tool = (name, text, act) => {
-        const button = make("button", "", { type: "button" }, text);
+      this.tools = make("div", "talk-tools", { role: "toolbar" });
+      const tool = (name, act) => {
+        const button = make("button", "", { type: "button", "data-tool": name });
+        if (ICONS[name]) button.append(atlas.picture(ICONS[name], 16, 16));
         button.addEventListener("click", act);
         this.tools.append(button);
         return [name, button];
       };
       this.buttons = Object.fromEntries([
-        tool("back", "←", () => this.step(-1)),
-        tool("next", "→", () => this.step(1)),
-        tool("language", "", () => this.switchLang()),
-        tool("dark", "◐", () => this.switchTheme()),
-        tool("speaker", "✎", () => this.toggleNotes()),
-        tool("screen", "", () => this.fullScreen()),
-        tool("leave", "×", () => (this.telling ? this.leave() : this.go(this.at))),
+        tool("back", () => this.step(-1)), tool("next", () => this.step(1)),
+        tool("language", () => this.switchLang()), tool("dark", () => this.switchTheme()),
+        tool("speaker", () => this.toggleNotes()), tool("presenter", () => this.presenter.open()),
+        tool("screen", () => this.fullScreen()), tool("leave", () => (this.telling ? this.leave() : this.go(this.at))),
       ]);
-      this.buttons.screen.append(atlas.picture('<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" fill="none" stroke="currentColor" stroke-width="2"/>', 16, 16));
       document.body.append(this.panel, this.notes, make("footer", "talk-foot", {}, this.dots, this.tools));
     }
 
     /** Everything grows with the screen: what is read at 1280 x 720 is read from the back of a room at 4K. */
     resize() {
-      const scale = Math.max(1, Math.min(window.innerWidth / 1280, window.innerHeight / 720));
-      document.documentElement.style.setProperty("--scale", scale);
-      atlas.magnify = scale;
+      const root = document.documentElement.style, scale = Math.max(1, Math.min(window.innerWidth / 1280, window.innerHeight / 720));
+      atlas.magnify = this.telling && this.wide ? scale * LENS : scale;
+      root.setProperty("--scale", scale);
+      root.setProperty("--lens", atlas.magnify);
       this.map.invalidateSize({ pan: false });
+      this.fit();
       if (this.telling && this.placed) this.fly(this.scenes[this.at].bounds, false);
     }
 
     async go(index, flight = true) {
+      const began = !this.telling;
       this.at = Math.max(0, Math.min(this.scenes.length - 1, index));
       this.telling = true;
       this.explore.close();
       document.body.classList.add("telling");
+      if (began) this.resize();
       this.paint();
-      await this.show(this.content.said[`${this.lang}.${this.theme}`].chapters[this.at]);
-      this.fly(this.scenes[this.at].bounds, flight);
+      const at = this.at;
+      await this.show(this.content.said[`${this.lang}.${this.theme}`].chapters[at]);
+      if (this.telling && at === this.at) this.fly(this.scenes[at].bounds, flight && !began);
     }
 
     /** Draw one message; the stage keeps what did not change, so a chapter adds a layer or moves, and nothing flashes. */
     async show(message) {
+      const inks = this.content.store[message.ui].inks;
+      for (const [name, ink] of Object.entries(inks)) document.body.style.setProperty(`--${name.replaceAll("_", "-")}`, ink);
       document.body.dataset.theme = this.theme;
       document.documentElement.lang = this.lang === "zh" ? "zh-CN" : "en";
-      if (!atlas.stage) atlas.apply(this.map, message);
+      this.small.textContent = message.notes.join(this.lang === "zh" ? "。" : ". ");
+      if (!atlas.stage) { atlas.apply(this.map, message); await atlas.stage.show(message); }
       else await atlas.stage.show(message);
       atlas.stage.place.touched = true; // the talk decides where the map looks
+      const { furniture } = atlas.stage, many = message.layers.some(([id]) => id === "enterprises");
+      if (furniture.chosen === null) furniture.fold(this.wide && !(this.telling && many)); // a long legend waits to be asked for
     }
 
     fly(bounds, flight) {
-      const size = this.map.getSize(), wide = size.x > size.y * 1.2, scale = atlas.magnify;
-      const room = wide ? [this.panel.getBoundingClientRect().right / scale + 16, 24] : [16, 16];
-      const below = wide ? [216, 48] : [16, size.y * 0.46]; // beside the legend, above the notes
+      const size = this.map.getSize(), panel = this.panel.getBoundingClientRect();
+      const room = this.wide ? [panel.right / atlas.magnify + 12, 12] : [44, 40];
+      const below = this.wide ? [12, 48] : [44, size.y - panel.top / atlas.magnify + 8]; // above the notes, above the panel
       const still = !flight || !this.placed || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       const options = { paddingTopLeft: room, paddingBottomRight: below, duration: 1.6, maxZoom: 14 };
       this.map.stop();
@@ -107,20 +136,44 @@
       this.sentence.textContent = scene.sentence;
       this.figures.replaceChildren(...scene.figures.map((figure, i) => this.figure(figure, "①②③"[i])));
       this.notes.replaceChildren(make("h2", "", {}, this.label("notes")), make("p", "", {}, scene.notes));
-      this.dots.replaceChildren(...this.scenes.map((one, i) => {
-        const dot = make("button", i === this.at ? "here" : "", { type: "button", title: one.title, "aria-label": `${i + 1} ${one.title}` });
-        if (i === this.at) dot.setAttribute("aria-current", "step");
-        dot.addEventListener("click", () => this.go(i));
-        return dot;
-      }));
+      this.panel.scrollTop = 0;
       this.name();
+      this.mark();
+      this.fit();
+      this.presenter.show();
+    }
+
+    /** The dots stay the same buttons, so that the keyboard does not lose its place. */
+    mark() {
+      while (this.dots.children.length < this.scenes.length) {
+        const dot = make("button", "", { type: "button" }), i = this.dots.children.length;
+        dot.addEventListener("click", () => this.go(i));
+        this.dots.append(dot);
+      }
+      [...this.dots.children].forEach((dot, i) => {
+        dot.className = i === this.at ? "here" : "";
+        dot.title = this.scenes[i].title;
+        dot.setAttribute("aria-label", `${i + 1} ${this.scenes[i].title}`);
+        if (i === this.at) dot.setAttribute("aria-current", "step");
+        else dot.removeAttribute("aria-current");
+      });
+    }
+
+    /** Letters as large as the panel holds: a long sentence makes them smaller rather than cut. */
+    fit() {
+      for (let fit = 1; fit > 0.6; fit -= 0.04) {
+        this.panel.style.setProperty("--fit", fit.toFixed(2));
+        if (this.panel.scrollHeight <= this.panel.clientHeight + 1) return;
+      }
     }
 
     /** One figure: number large, unit small, date beside it, and a mark that opens what is behind it. */
     figure(figure, mark) {
-      const value = make("span", "value", {}, figure.value, ...(figure.unit ? [make("small", "", {}, ` ${figure.unit}`)] : []));
-      const label = make("span", "label", {}, figure.label, make("sup", "", {}, mark || ""));
-      const button = make("button", "talk-figure", { type: "button" }, value, label, make("span", "date", {}, figure.date));
+      const small = (text) => (text ? [make("small", "", {}, text)] : []);
+      const value = make("span", figure.words ? "value words" : "value", {}, ...small(figure.before && `${figure.before} `), figure.value,
+        ...small(figure.unit && (figure.unit === "%" ? "%" : ` ${figure.unit}`)));
+      const label = make("span", "label", {}, figure.label, make("sup", "", { "aria-hidden": "true" }, mark || ""));
+      const button = make("button", "talk-figure", { type: "button", "aria-haspopup": "dialog" }, value, label, make("span", "date", {}, figure.date));
       button.addEventListener("click", () => this.explore.figure(figure));
       return button;
     }
@@ -131,8 +184,12 @@
         button.title = text;
         button.setAttribute("aria-label", text);
       }
+      this.dots.setAttribute("aria-label", this.label("chapters"));
+      this.tools.setAttribute("aria-label", this.label("tools"));
       this.buttons.language.textContent = this.label("other_language");
-      this.buttons.leave.textContent = this.telling ? "×" : "▶";
+      this.buttons.speaker.setAttribute("aria-pressed", String(!this.notes.hidden));
+      this.buttons.leave.replaceChildren(atlas.picture(ICONS[this.telling ? "leave" : "start"], 16, 16));
+      this.buttons.leave.hidden = !this.scenes.length;
     }
 
     step(by) { this.go(this.at + by); }
@@ -141,25 +198,25 @@
     leave() {
       this.telling = false;
       document.body.classList.remove("telling");
+      this.resize();
       this.name();
       this.explore.open();
     }
 
     redraw() { return this.telling ? this.go(this.at, false) : this.explore.open(); }
-    switchLang() { this.lang = this.lang === "zh" ? "en" : "zh"; this.redraw(); this.name(); }
+    switchLang() { this.lang = this.lang === "zh" ? "en" : "zh"; this.redraw(); this.name(); this.presenter.show(); }
     switchTheme() { this.theme = this.theme === "dark" ? "light" : "dark"; this.redraw(); }
-    toggleNotes() { this.notes.hidden = !this.notes.hidden; }
+    toggleNotes() { this.notes.hidden = !this.notes.hidden; this.name(); }
     fullScreen() {
       if (document.fullscreenElement) document.exitFullscreen();
       else document.documentElement.requestFullscreen?.().catch(() => {});
     }
 
     key(e) {
-      if (e.ctrlKey || e.metaKey || e.altKey) return;
+      if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches("input, textarea, select")) return;
       if (e.key === "Escape") { if (!this.explore.dismiss() && this.telling) this.leave(); return; }
-      const letters = { l: () => this.switchLang(), d: () => this.switchTheme(), n: () => this.toggleNotes(), f: () => this.fullScreen() };
-      const typing = e.target.matches("input, textarea, select");
-      if (typing) return;
+      const letters = { l: () => this.switchLang(), d: () => this.switchTheme(), n: () => this.toggleNotes(),
+        p: () => this.presenter.open(), f: () => this.fullScreen() };
       if (letters[e.key.toLowerCase()]) letters[e.key.toLowerCase()]();
       else if (!this.telling) return;
       else if ((e.key === " " || e.key === "Enter") && e.target.matches("button, a, [role=button]")) return;
@@ -167,18 +224,28 @@
       else if (BACK.includes(e.key)) this.step(-1);
       else if (e.key === "Home") this.go(0);
       else if (e.key === "End") this.go(this.scenes.length - 1);
-      else if (/^\d$/.test(e.key)) this.go(e.key === "0" ? 9 : Number(e.key) - 1);
+      else if (/^\d$/.test(e.key)) this.digit(e.key);
       else return;
       e.preventDefault();
       e.stopPropagation();
+    }
+
+    /** 0 is the tenth chapter; a second digit soon after the first makes 11, 12 … */
+    digit(key) {
+      const both = Number(`${this.typed || ""}${key}`);
+      clearTimeout(this.typing);
+      this.typing = setTimeout(() => { this.typed = ""; }, TWO);
+      if (this.typed && both <= this.scenes.length) this.go(both - 1);
+      else this.go(key === "0" ? 9 : Number(key) - 1);
+      this.typed = this.typed ? "" : key;
     }
 
     swipe() {
       let from = null;
       this.panel.addEventListener("touchstart", (e) => { from = e.touches.length === 1 ? e.touches[0] : null; }, { passive: true });
       this.panel.addEventListener("touchend", (e) => {
-        const to = e.changedTouches[0];
-        if (from && Math.abs(to.clientX - from.clientX) > 48) this.step(to.clientX < from.clientX ? 1 : -1);
+        const to = e.changedTouches[0], x = from ? to.clientX - from.clientX : 0, y = from ? to.clientY - from.clientY : 0;
+        if (Math.abs(x) > 48 && Math.abs(x) > 1.5 * Math.abs(y)) this.step(x < 0 ? 1 : -1);
         from = null;
       });
     }

@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from layers import fonts, web_files
@@ -17,10 +19,10 @@ from layers.export.readable import is_link, labels, readable
 from layers.figures.filter_text import filter_text
 from layers.figures.names import park_name
 from layers.figures.park import park_card
-from layers.figures.provenance import provenance, value_text
+from layers.figures.provenance import notes, value_text
 from layers.map import LAYERS, shown
 from layers.map._leaflet import Extras, in_script, message
-from layers.story import tell
+from layers.story import tell, unit_parts
 from layers.text import section, t
 from layers.view import Lang, Theme, View
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from layers.story import Chapter, Told
 
 MOST_CARDS = 3000  # organisations whose card goes into the file; more would make it too heavy for a mail
-_SCRIPTS = (*web_files.SCRIPTS, "talk.js", "explore.js")
+_SCRIPTS = (*web_files.SCRIPTS, "explore.js", "presenter.js", "talk.js")
 _STYLES = ("leaflet.css", "atlas.css", "talk.css")
 _SOURCES = 8  # sources named under one figure
 
@@ -74,7 +76,12 @@ def _plain(text: str) -> str:
 
 def _font(text: str) -> str:
     """@font-face with just the characters that the file shows, both weights, as data."""
-    points = frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)) | frozenset(map(ord, "⌂▸▾←→×·—…①②③"))
+    return _cut(frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)) | frozenset(map(ord, "⌂▸▾←→×·—…①②③。")))
+
+
+@lru_cache(maxsize=8)
+def _cut(points: frozenset[int]) -> str:
+    """Packing the letters takes a second: the same set of characters is packed once."""
     cut = base64.b64encode(fonts.to_woff2(fonts.subset(points))).decode()
     return (
         f'@font-face{{font-family:"{fonts.FAMILY}";font-weight:100 900;'
@@ -147,24 +154,38 @@ def _about(facts: Facts, view: View, lang: str) -> list[str]:
 
 def _figure(figure: Figure, facts: Facts, lang: str) -> dict[str, Any]:
     """A figure with what defends it: notes and the sources of its rows."""
-    behind = provenance(figure, facts, lang)
-    sources = [
+    cited, more = _cited(figure, facts)
+    before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
+    return {
+        "label": figure.label,
+        "value": value_text(figure, lang),
+        "words": isinstance(figure.value, str) or figure.value is None,
+        "before": before,
+        "unit": unit,
+        "date": figure.as_of,
+        "notes": [list(note) for note in notes(figure, lang)],
+        "sources": cited,
+        "more": more,
+        "rows": 0 if figure.rows is None else len(figure.rows),
+    }
+
+
+def _cited(figure: Figure, facts: Facts) -> tuple[list[dict[str, str]], int]:
+    """The sources of a figure's rows, most used first, and how many more there are."""
+    if figure.rows is None or "source_id" not in figure.rows.columns:
+        return [], 0
+    counts = Counter(figure.rows["source_id"].dropna())
+    first = [source for source, _ in counts.most_common(_SOURCES)]
+    table = facts.sources[facts.sources["id"].isin(first)].drop_duplicates("id").to_dict("records")
+    known = {row["id"]: row for row in table}
+    cited = [
         {
             "text": " · ".join(str(row[c]) for c in ("title", "publisher", "date") if isinstance(row[c], str)),
             "url": _link(row["url"]),
         }
-        for row in behind.sources.head(_SOURCES).to_dict("records")
+        for row in (known[source] for source in first if source in known)
     ]
-    return {
-        "label": figure.label,
-        "value": value_text(figure, lang),
-        "unit": figure.unit if figure.value is not None else "",
-        "date": figure.as_of,
-        "notes": [list(note) for note in behind.notes],
-        "sources": sources,
-        "more": max(0, len(behind.sources) - _SOURCES),
-        "rows": 0 if figure.rows is None else len(figure.rows),
-    }
+    return cited, max(0, len(counts) - _SOURCES)
 
 
 def _link(value: object) -> str:

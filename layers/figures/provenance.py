@@ -57,15 +57,20 @@ def faults(figure: Figure) -> tuple[str, ...]:
     return tuple(lacks)
 
 
+def notes(figure: Figure, lang: str) -> tuple[tuple[str, str], ...]:
+    """What is said about a figure, as (heading, plain text)."""
+    texts = ((name, getattr(figure, name)) for name in _NOTES)
+    return tuple((t(f"provenance.{name}", lang), text) for name, text in texts if text)
+
+
 def provenance(figure: Figure, facts: Facts, lang: str) -> Provenance:
     """All that the panel shows besides the rows themselves."""
-    texts = ((name, getattr(figure, name)) for name in _NOTES)
     rows = pd.DataFrame() if figure.rows is None else pd.DataFrame(figure.rows)
     sources, without = _sources(rows, facts, lang)
     ids = list(rows["id"].astype(str)) if "id" in rows.columns else []
     titles = list(sources["title"].dropna())
     return Provenance(
-        notes=tuple((t(f"provenance.{name}", lang), text) for name, text in texts if text),
+        notes=notes(figure, lang),
         sources=sources,
         without_source=without,
         report_subject=t("provenance.report_subject", lang, label=figure.label),

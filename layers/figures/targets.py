@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 CITY = "city"
 MAIN_PLAN = "nj-2019"
 _PREFIXED = ("over", "reach")
+_counts: dict[tuple[str, str], dict[str, Figure]] = {}  # by version and language: five chapters ask for the same
+_MOST_COUNTS = 8
 _COUNTED = ("家", "个", "款", "名", "项")  # measure words: what is counted says more in another language
 
 
@@ -99,6 +101,17 @@ def verdict_figures(table: pd.DataFrame, lang: str, *, as_of: str) -> tuple[Figu
             for v in VERDICTS
         ),
     )
+
+
+def main_plan_counts(facts: Facts, lang: str) -> dict[str, Figure]:
+    """The city's targets of the 2019 plan, counted: ``all`` and each verdict, as the targets page opens with them."""
+    if (facts.version, lang) not in _counts:
+        table = target_table(facts, lang, plan=MAIN_PLAN, parks=(CITY,))
+        figures_ = verdict_figures(table, lang, as_of=facts.as_of)
+        _counts[facts.version, lang] = {figure.key.rpartition(".")[2]: figure for figure in figures_}
+        while len(_counts) > _MOST_COUNTS:
+            _counts.pop(next(iter(_counts)), None)
+    return _counts[facts.version, lang]
 
 
 def as_written(facts: Facts, row: pd.Series, lang: str, *, bare: bool = False) -> str:

@@ -2,6 +2,18 @@
 
 from layers.story.chapters import CAMERAS, Chapter, Told, chapters, to_frame, troubles
 from layers.story.figures import figure, keys
-from layers.story.telling import tell
+from layers.story.telling import tell, unit_parts, with_unit
 
-__all__ = ["CAMERAS", "Chapter", "Told", "chapters", "figure", "keys", "tell", "to_frame", "troubles"]
+__all__ = [
+    "CAMERAS",
+    "Chapter",
+    "Told",
+    "chapters",
+    "figure",
+    "keys",
+    "tell",
+    "to_frame",
+    "troubles",
+    "unit_parts",
+    "with_unit",
+]

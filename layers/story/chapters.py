@@ -22,7 +22,8 @@ MOST_FIGURES = 3
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter. ``camera``: city, layout or park:<id>. ``{key}`` in a sentence stands for the figure of that key."""
+    """One chapter. ``camera``: city, layout or park:<id>. ``{key}`` in a sentence stands for the figure of that key;
+    a sentence may have several wordings with ``|`` between them: the first whose figures are all known is told."""
 
     id: str
     camera: str

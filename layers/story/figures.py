@@ -13,7 +13,6 @@ import pandas as pd
 
 from geo.corridor import Corridor
 from geo.money import STAGES
-from geo.plan_status import statuses
 from layers.figure import Figure
 from layers.figures import kpi
 from layers.figures.filter_text import filter_text
@@ -21,7 +20,7 @@ from layers.figures.money import money_figures
 from layers.figures.names import park_name
 from layers.figures.park import designations, listed, sector_shares
 from layers.figures.published import latest
-from layers.figures.targets import MAIN_PLAN
+from layers.figures.targets import main_plan_counts
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from layers.view import View
 
     Builder = Callable[[Facts, Selection, View], Figure | None]
+
+_NAMED = 2  # sectors of equal share that are named; more would not fit on a slide
 
 
 def figure(key: str, facts: Facts, selection: Selection, view: View) -> Figure | None:
@@ -83,18 +84,21 @@ def _of_park(key: str, facts: Facts, selection: Selection, view: View) -> Figure
     elif name == "designation" and not detail:
         found = designations(facts, park, view.lang)
     elif name == "lead" and not detail:
-        found = _lead(sector_shares(here, facts, view.lang, f"park.{park}", chosen), view, key)
+        found = _lead(sector_shares(here, facts, view.lang, f"park.{park}", chosen), len(here), view, key)
     return found
 
 
-def _lead(shares: tuple[Figure, ...], view: View, key: str) -> Figure:
-    """The sector with the largest share inside a park, by name and share; ties are named together."""
+def _lead(shares: tuple[Figure, ...], listed_here: int, view: View, key: str) -> Figure:
+    """The sector with the largest share inside a park, by name and share; two that tie are named, more are counted."""
     label = t("story.figure.lead", view.lang)
     if not shares:
-        return Figure(key, label, None, table="enterprises", unknown=t("story.figure.lead_none", view.lang))
+        why = "lead_no_sector" if listed_here else "lead_none"
+        return Figure(key, label, None, table="enterprises", unknown=t(f"story.figure.{why}", view.lang))
     top = max(float(share.value) for share in shares if isinstance(share.value, float))
     first = [share for share in shares if share.value == top]
     names = t("filters.list_join", view.lang).join(share.label for share in first)
+    if len(first) > _NAMED:
+        names = t("story.figure.lead_tied", view.lang, n=len(first))
     base = first[0]
     rows = pd.concat([share.rows for share in first if share.rows is not None])
     return Figure(
@@ -149,16 +153,9 @@ def _role(role: str) -> Callable[[Facts, Selection], pd.DataFrame]:
     return rows
 
 
-def _targets(verdict: str = "") -> Callable[[Facts, Selection], pd.DataFrame]:
-    def rows(facts: Facts, _selection: Selection) -> pd.DataFrame:
-        targets = facts.plan["targets"]
-        own = targets[targets["plan_id"] == MAIN_PLAN]
-        if not verdict:
-            return pd.DataFrame(own)
-        found = statuses(own, facts.plan["target_metrics"], facts.metrics, facts.as_of)
-        return pd.DataFrame(own[found["verdict"] == verdict])
-
-    return rows
+def _targets(code: str) -> Builder:
+    """How many targets of the 2019 plan stand at a verdict, or ``all``: the very figure of the targets page."""
+    return lambda facts, _selection, view: main_plan_counts(facts, view.lang)[code]
 
 
 def _belt(part: str) -> Builder:
@@ -212,9 +209,11 @@ _PLAIN: dict[str, Builder] = {
     "belt.share": _belt("share"),
     "belt.located": _belt("located"),
     "belt.width": _belt("width"),
-    "targets": _count("targets", "target", "targets", _targets()),
-    "targets.met": _count("targets.met", "target", "targets", _targets("met")),
-    "targets.unknown": _count("targets.unknown", "target", "targets", _targets("no_public_figure")),
+    "targets": _targets("all"),
+    "targets.met": _targets("met"),
+    "targets.on_the_way": _targets("on_the_way"),
+    "targets.missed": _targets("missed"),
+    "targets.unknown": _targets("no_public_figure"),
     "unknown.place": _count(
         "unknown.place",
         "organisation",
