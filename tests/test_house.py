@@ -57,12 +57,12 @@ def test_files_are_read_only_in_data() -> None:
 
 
 def test_session_and_address_have_one_door() -> None:
-    users = [p for p in CODE if re.search(r"st\.(session_state|query_params)", p.read_text(encoding="utf-8"))]
+    users = [p for p in CODE if re.search(r"\bst\.(session_state|query_params)", p.read_text(encoding="utf-8"))]
     assert [name(path) for path in users] == ["layers/state.py"]
 
 
 def test_caches_have_one_door() -> None:
-    users = [p for p in CODE if re.search(r"st\.cache_", p.read_text(encoding="utf-8"))]
+    users = [p for p in CODE if re.search(r"\bst\.cache_", p.read_text(encoding="utf-8"))]
     assert [name(path) for path in users] == ["layers/cache.py"]
 
 
@@ -111,6 +111,11 @@ def test_no_sentence_stands_in_a_page() -> None:
             if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
             and node.body
             and isinstance(node.body[0], ast.Expr)
+        } | {
+            id(part)  # a pattern that finds words in data is never shown
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+            for part in ast.walk(node)
         }
         for node in ast.walk(tree):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
@@ -147,7 +152,7 @@ def test_no_host_is_named_where_the_program_could_ask_it() -> None:
 
 def test_nothing_is_left_to_do() -> None:
     left = re.compile(
-        "|".join([r"\bTO" r"DO\b", r"\bFIX" r"ME\b", r"NotImplemented" r"Error", r"pytest\.mark\.(sk" r"ip|xf" r"ail)"])
+        "|".join([r"\bTO" r"DO\b", r"\bFIX" r"ME\b", r"raise NotImplemented" r"Error", r"pytest\.mark\.(sk" r"ip|xf" r"ail)"])
     )
     files = [*CODE, *(p for p in (ROOT / "tests").rglob("*.py") if p != Path(__file__))]
     assert [name(p) for p in files if left.search(p.read_text(encoding="utf-8"))] == []

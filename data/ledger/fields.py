@@ -80,6 +80,7 @@ FIELDS: tuple[Field, ...] = (
 
 BY_ID: dict[str, Field] = {field.id: field for field in FIELDS}
 FLAGS = ("规上", "高企", "独角兽", "瞪羚")
+MONEY_UNITS = ("元", "万元", "百万元", "千万元", "亿元", "万美元", "亿美元")  # as ledgers write them
 _BRACKETED = re.compile(r"[(\[{【〔<《][^()\[\]{}【】〔〕<>《》]*[)\]}】〕>》]")
 _NOISE = re.compile(r"[\s*:_\-·.、/#'\"?!]+|必填|选填|\(\)|\d{4}年度?末?|\d{4}")
 

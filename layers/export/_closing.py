@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from layers.export._marks import Source
     from layers.export.job import Job
 
-_TRUST = ("coverage", "zhigu", "money", "dates", "definition")
+_TRUST = ("coverage", "lists", "money", "dates", "definition")
 _OWN = ("money", "definition")  # what is true of a person's own ledger as well
 _COLUMNS = (Box(40, 84, 428, 404), Box(492, 84, 428, 404))
 _SIZE = 10.5

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.datum import Datum
 from data.ledger import FIELDS, LedgerResult, LedgerUnreadable, Preset
+from data.ledger.fields import MONEY_UNITS
 from layers import state
 from layers.figures.names import sector_names
 from layers.page._ledger_read import file_name, preset, readable_again, times_read, use_preset
@@ -23,7 +24,6 @@ from layers.text import t
 if TYPE_CHECKING:
     from data.load import Facts
 
-_MONEY_UNITS = ("元", "万元", "百万元", "千万元", "亿元", "万美元", "亿美元")
 _NAMED = "ledger.presets"
 
 
@@ -198,7 +198,7 @@ def _units(result: LedgerResult, lang: str) -> dict[str, str]:
     money = {field: unit for field, unit in result.units.items() if unit != "%"}
     with st.container(horizontal=True):
         for field, unit in money.items():
-            options = list(dict.fromkeys((unit, *_MONEY_UNITS)))
+            options = list(dict.fromkeys((unit, *MONEY_UNITS)))
             out[field] = str(
                 st.selectbox(
                     t("ledger.unit", lang, column=names.get(field, field)),
