@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -76,7 +76,7 @@ def redact(facts: Facts, hidden: Iterable[str]) -> Facts:
     enterprises = _emptied(facts.enterprises, columns(names, "enterprises"))
     if "location" in names:
         enterprises = _at_the_park(enterprises, facts.parks)
-    changes = {
+    changes: dict[str, Any] = {
         "enterprises": enterprises,
         "investments": _emptied(facts.investments, columns(names, "investments")),
         "version": f"{facts.version}{mark}",

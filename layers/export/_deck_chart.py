@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -30,12 +29,13 @@ _PATTERNS = {
     "cross": MSO_PATTERN.DIAGONAL_CROSS,
 }
 _NARROWEST = 6.0  # percent: a narrower piece has no room for its number
+_empty: Any = CategoryChartData
 _FORMULA = ("=", "+", "-", "@")
 
 
 def add_chart(slide: Any, chart: Chart, lang: str) -> None:
     """A native chart with its numbers inside; an unknown value is a gap."""
-    data = CategoryChartData(number_format=_format(chart))
+    data: Any = _empty(number_format=_format(chart))
     data.categories = [_cell(name) for name in chart.categories]
     for series in chart.series:
         data.add_series(_cell(series.name), series.values)
@@ -127,7 +127,7 @@ def _labels(drawn: Any, series: Series, chart: Chart, lang: str) -> None:
         frame = drawn.points[number].data_label.text_frame
         frame.text = f"{value:.0f}%"
         run = frame.paragraphs[0].runs[0]
-        run.font.size, run.font.color.rgb = Pt(12), RGBColor.from_string(ink[1:])
+        run.font.size, run.font.color.rgb = Pt(12), colour(ink)
         letters(run._r.get_or_add_rPr(), lang)
 
 

@@ -21,6 +21,7 @@ from layers.theme import FAMILIES, FONT_NAMES, family_colour, palette
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
 
+_rgb: Any = RGBColor  # the library's own types say less than they should
 COVER, CHAPTER, CONTENT = 0, 1, 2  # the layouts, in this order
 FOOT = Box(40, 497, 800, 30)
 NUMBER = Box(850, 497, 70, 30)
@@ -45,7 +46,7 @@ def start(lang: str, footer: str) -> Deck:
     _theme(deck)
     master = deck.slide_master
     for shape in list(master.placeholders):
-        kind = shape.element.ph.get("type", "body")
+        kind = _kind(shape)
         if kind in ("dt", "ftr"):
             shape.element.getparent().remove(shape.element)
         elif kind == "sldNum":
@@ -58,7 +59,7 @@ def start(lang: str, footer: str) -> Deck:
     for number, layout in enumerate(deck.slide_layouts):
         layout.name = _NAMES[number]
         for shape in list(layout.placeholders):
-            kind, index = shape.element.ph.get("type", "body"), shape.placeholder_format.idx
+            kind, index = _kind(shape), shape.placeholder_format.idx
             if kind in ("dt", "ftr"):
                 shape.element.getparent().remove(shape.element)
             elif kind == "sldNum":
@@ -68,6 +69,11 @@ def start(lang: str, footer: str) -> Deck:
                 _place(shape, _PLACES[number][index])
                 _calm(shape.text_frame)
     return deck
+
+
+def _kind(shape: Any) -> str:
+    """What a placeholder is for: title, body, dt, ftr, sldNum …"""
+    return str(shape.element.ph.get("type", "body"))
 
 
 def _place(shape: Any, box: Box) -> None:
@@ -169,9 +175,10 @@ def letters(properties: Any, lang: str) -> None:
             properties.append(element)
 
 
-def colour(ink: str) -> RGBColor:
+def colour(ink: str) -> Any:
     """A name of the palette or ``#rrggbb`` as a colour of the deck."""
-    return RGBColor.from_string((ink if ink.startswith("#") else getattr(palette("light"), ink))[1:])
+    code = (ink if ink.startswith("#") else str(getattr(palette("light"), ink)))[1:]
+    return _rgb(*bytes.fromhex(code))
 
 
 def printable(text: str) -> str:

@@ -26,6 +26,9 @@ _KEPT = (
 )  # fmt: skip
 
 
+_ALWAYS = ("park_id", "sectors", "source_id", "address", "note")
+
+
 def layers(job: Job) -> dict[str, gpd.GeoDataFrame]:
     """Layer name → frame in EPSG:4326. ``organisations_known_by_park`` has no geometry at all."""
     people = _organisations(job)
@@ -55,7 +58,8 @@ def sources_frame(job: Job) -> pd.DataFrame:
 def _organisations(job: Job) -> gpd.GeoDataFrame:
     chosen, hidden = job.selection.enterprises, columns(job.hidden, "enterprises")
     kept = [c for c in _KEPT if c in chosen.columns and c not in hidden]
-    empty = [c for c in kept if chosen[c].isna().all() and c not in ("note", "address")]
+    # columns that only a person's ledger fills
+    empty = [c for c in kept if len(chosen) and chosen[c].isna().all() and c not in _ALWAYS]
     frame = gpd.GeoDataFrame(chosen[[*(c for c in kept if c not in empty), "geometry"]], crs=WGS84)
     names, lang = park_names(job.facts, job.lang), job.lang
     said: dict[str, Any] = {

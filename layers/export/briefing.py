@@ -14,7 +14,7 @@ from layers.export import _briefing_style as style
 from layers.export._maps import picture
 from layers.export._marks import Marks, ranges
 from layers.export.job import about
-from layers.export.pages import footer
+from layers.export.pages import footer, in_one_line
 from layers.figures.park import SMALL, park_card
 from layers.figures.provenance import value_text
 from layers.figures.targets import target_table
@@ -147,7 +147,7 @@ def _figures(document: Any, figures: list[Figure] | tuple[Figure, ...], job: Job
     rows = [
         (
             figure.label,
-            f"{value_text(figure, lang)} {figure.unit if figure.value is not None else ''}".strip(),
+            in_one_line(figure, lang),
             figure.as_of,
             _marked(figure, marks),
         )

@@ -14,7 +14,7 @@ from layers.figures.filter_text import filter_text
 from layers.figures.provenance import provenance, value_text
 from layers.map.extent import layout
 from layers.settings import review_number
-from layers.story import tell
+from layers.story import tell, unit_parts
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -127,17 +127,28 @@ def chapter(scene: Told, job: Job, marks: Marks) -> Page:
 def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Para, ...]:
     """Label; value and unit; date and source marks."""
     value = value_text(figure, lang)
-    unit = figure.unit if figure.value is not None else ""
+    before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
     room = box.h - 13 * LEADING - 11 * LEADING
-    size = fitting(f"{value} {unit}", box.w, room, (34, 30, 26, 22, 18, 15, 13, 11), bold=True)
-    value = clipped(value, box.w, size, max(1, int(room // (size * LEADING))))
+    size = fitting(f"{before} {value} {unit}", box.w, room, (34, 30, 26, 22, 18, 15, 13, 11), bold=True)
+    value, small = clipped(value, box.w, size, max(1, int(room // (size * LEADING)))), max(12.0, size / 2)
     cited = ranges(marks.cite(figure), 4)
     under = "  ".join(part for part in (figure.as_of, f"[{cited}]" if cited else "") if part)
+    said = (
+        *((Run(f"{before} ", small, ink="ink_soft"),) if before else ()),
+        Run(value, size, bold=True),
+        *((Run(f" {unit}", small, ink="ink_soft"),) if unit else ()),
+    )
     return (
         Para((Run(clipped(figure.label, box.w, 13, 1), 13, ink="ink_soft"),)),
-        Para((Run(value, size, bold=True), *((Run(f" {unit}", max(12.0, size / 2), ink="ink_soft"),) if unit else ()))),
+        Para(said),
         Para((Run(clipped(under, box.w, 11, 1), 11, ink="ink_soft"),)),
     )
+
+
+def in_one_line(figure: Figure, lang: str) -> str:
+    """A figure in one line: unit before or after as the language writes it, none where the value is unknown."""
+    before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
+    return " ".join(part for part in (before, value_text(figure, lang), unit) if part)
 
 
 def _notes(scene: Told, job: Job, marks: Marks) -> str:
@@ -145,9 +156,7 @@ def _notes(scene: Told, job: Job, marks: Marks) -> str:
     parts = [scene.notes]
     for figure in scene.figures:
         told = provenance(figure, job.facts, job.lang)
-        parts.append(
-            f"{figure.label}: {value_text(figure, job.lang)} {figure.unit if figure.value is not None else ''}"
-        )
+        parts.append(f"{figure.label}: {in_one_line(figure, job.lang)}")
         parts += [f"  {name}: {text}" for name, text in told.notes]
         cited = ranges(marks.cite(figure))
         if cited:
