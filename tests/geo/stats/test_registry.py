@@ -60,8 +60,10 @@ def problems(one: Statistic, result: Result, facts: Facts, selection: Selection)
              and not math.isfinite(v.value)]  # fmt: skip
     found += [f"value {v.id} is unknown without a reason" for v in result.values if v.value is None and not v.reason]
     found += [f"p of {v.id} is {v.p_value}" for v in result.values if v.p_value is not None and not 0 <= v.p_value <= 1]
-    found += [f"interval of {v.id} does not hold it" for v in result.values if isinstance(v.value, float)
-              and v.low is not None and v.high is not None and not v.low - 1e-9 <= v.value <= v.high + 1e-9]  # fmt: skip
+    for v in result.values:
+        bounded = isinstance(v.value, float) and v.low is not None and v.high is not None
+        if bounded and not v.low - 1e-9 <= v.value <= v.high + 1e-9:
+            found.append(f"interval of {v.id} does not hold it")
     found += [] if result.n >= 0 and "main" in result.tables else ["no table main"]
     found += ["too few but clear"] if result.n < one.minimum_n and result.verdict.level != "too_few" else []
     for lang in LANGS:
