@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
     from layers.map.drawing import Drawing, Layer, LegendItem
-    from layers.view import View
+    from layers.view import Mode, View
 
 LAYERS: tuple[Layer, ...] = tuple(
     module.LAYER
@@ -62,9 +62,14 @@ def legend(drawings: Sequence[Drawing]) -> tuple[LegendItem, ...]:
     return tuple(item for group in groups for item in items if item.group == group)
 
 
+def defaults(mode: Mode) -> tuple[str, ...]:
+    """Ids of the layers that a mode opens with, in drawing order; those without a say in it stay as they are."""
+    return tuple(layer.id for layer in LAYERS if layer.default_on and mode not in layer.quiet)
+
+
 def shown(view: View) -> tuple[Layer, ...]:
     """Layers that are on in this view and have something to say in its mode, in drawing order."""
-    on = {layer.id for layer in LAYERS if layer.default_on} if view.layers is None else set(view.layers)
+    on = set(defaults(view.mode) if view.layers is None else view.layers)
     return tuple(layer for layer in LAYERS if view.mode in layer.modes and (layer.id in on or not layer.switchable))
 
 

@@ -30,11 +30,12 @@ _ZOOMS = (10.6, 11.0)  # besides the one that fits
 FIGURES: dict[str, tuple[str, ...]] = {
     "landmarks": ("plan", "now", "both"),
     "designations": ("plan", "both"),
-    "targets": ("plan",),
+    "targets": ("plan", "both"),
     "specialisation": ("now", "both"),
     "investment": ("now", "both"),
     "enterprises": ("now", "both"),
 }
+_QUIET = {("targets", "both")}  # shown only when asked for (the same test compares them)
 _COLUMN = ("name", "lead", "chips", "targets")  # these stand one under the other
 _LEGEND = (214.0, 330.0)  # px that the legend takes on screen
 _RIM = 14.0  # px from a ring to the middle of a group of organisations beside it
@@ -43,7 +44,8 @@ _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 def on(view: View) -> frozenset[str]:
     """Ids of the figure layers that the view shows: they decide what must find room."""
-    wanted = frozenset(FIGURES) if view.layers is None else frozenset(view.layers) & frozenset(FIGURES)
+    quiet = frozenset(layer for layer, mode in _QUIET if mode == view.mode)
+    wanted = frozenset(FIGURES) - quiet if view.layers is None else frozenset(view.layers) & frozenset(FIGURES)
     return frozenset(layer for layer in wanted if view.mode in FIGURES[layer])
 
 

@@ -102,7 +102,8 @@ class Layer:
     """One entry of ``layers.map.LAYERS``. ``modes`` are the ways of looking in which it has anything to say.
 
     Its name on screen is the text ``map.layer.<id>``. ``build`` is pure and answers an empty selection with what is
-    true of it; ``switchable`` False means that the map is nothing without it (land and water).
+    true of it; ``switchable`` False means that the map is nothing without it (land and water); ``quiet`` are modes in
+    which it waits until a person asks for it.
     """
 
     id: str
@@ -110,3 +111,4 @@ class Layer:
     default_on: bool = True
     modes: tuple[Mode, ...] = ("plan", "now", "both")
     switchable: bool = True
+    quiet: tuple[Mode, ...] = ()

@@ -35,4 +35,4 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     return Drawing("targets", (), tuple(marks), (legend,))
 
 
-LAYER = Layer("targets", build, modes=("plan",))
+LAYER = Layer("targets", build, modes=("plan", "both"), quiet=("both",))

@@ -9,7 +9,7 @@ import streamlit as st
 from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
 from layers import state
 from layers.figures.names import YI_PER_BN, families, park_names, word
-from layers.map import LAYERS
+from layers.map import LAYERS, defaults
 from layers.page._plain import plain
 from layers.text import t
 from layers.view import Basemap, Mode, View
@@ -181,8 +181,8 @@ def _display(view: View) -> None:
 
 def _layers(view: View) -> None:
     """A switch for every layer of the registry that can be switched and has something to say in this mode."""
-    on = {layer.id for layer in LAYERS if layer.default_on} if view.layers is None else set(view.layers)
-    default = tuple(layer.id for layer in LAYERS if layer.default_on)
+    default = defaults(view.mode)
+    on = set(default if view.layers is None else view.layers)
     for layer in LAYERS:
         if not layer.switchable:
             continue

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from layers.map import LAYERS
+from layers.map import shown as visible
+from layers.view import View
 
 LANDMARK = ".leaflet-atlas-landmarks-marks-pane .atlas-mark[data-target='park:{}']"
 
@@ -16,7 +17,7 @@ LANDMARK = ".leaflet-atlas-landmarks-marks-pane .atlas-mark[data-target='park:{}
 def test_draws_every_layer_in_both_languages_with_the_network_cut(site, window, lang):
     atlas = window(f"{site}/?lang={lang}")
     shown = atlas.run("[...atlas.stage.layers.keys()]")
-    assert shown == [layer.id for layer in LAYERS if layer.default_on]
+    assert shown == [layer.id for layer in visible(View())]
     text = atlas.map.locator(".atlas-legend").inner_text()
     assert ("图例" in text) == (lang == "zh")
     assert ("Legend" in text) == (lang == "en")

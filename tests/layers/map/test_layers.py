@@ -14,7 +14,7 @@ from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
 from layers import theme
-from layers.map import LAYERS, _blocks, _place, drawings, legend, shown
+from layers.map import LAYERS, _blocks, _place, defaults, drawings, legend, shown
 from layers.map.drawing import Drawing, Layer, Mark
 from layers.map.extent import FIRST_SIZE, first_look, fit, layout, world
 from layers.text import has, t
@@ -87,6 +87,17 @@ def test_ids_are_unique_and_modes_agree_with_the_search_for_room() -> None:
     assert len({layer.id for layer in LAYERS}) == len(LAYERS)
     modes = {layer.id: layer.modes for layer in LAYERS}
     assert {layer: modes[layer] for layer in _place.FIGURES} == _place.FIGURES
+    assert {(layer.id, mode) for layer in LAYERS for mode in layer.quiet} == _place._QUIET
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_targets_wait_until_asked_for_beside_what_is_there(lang: str, facts: Facts, everything: Selection) -> None:
+    """With the plan alone they are shown; over what exists they can be switched on, and then find room."""
+    assert "targets" in {layer.id for layer in shown(View(mode="plan"))}
+    assert "targets" not in {layer.id for layer in shown(View(mode="both"))}
+    asked = View(lang=lang, mode="both", layers=(*defaults("both"), "targets"))  # type: ignore[arg-type]
+    drawn = next(d for d in drawings(facts, everything, asked) if d.layer == "targets")
+    assert len(drawn.marks) == len(set(facts.plan["targets"]["park_id"]) & set(facts.parks["id"]))
 
 
 def test_land_cannot_be_switched_off_and_modes_decide() -> None:
