@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from layers.map import LAYERS
 from layers.map import shown as visible
 from layers.view import View
 
