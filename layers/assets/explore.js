@@ -41,7 +41,10 @@
       return Boolean(top);
     }
 
+    /** Made once a language, so that a switch pressed by key keeps the focus; folded on a phone, where the map comes first. */
     controls() {
+      if (this.saidIn === this.talk.lang) return;
+      this.saidIn = this.talk.lang;
       const switches = this.words.layers.map(({ id, name }) => {
         const box = make("input", "", { type: "checkbox" });
         box.checked = !this.off.has(id);
@@ -50,8 +53,10 @@
       });
       const table = make("button", "", { type: "button" }, this.words.labels.table);
       table.addEventListener("click", () => { this.table.hidden = !this.table.hidden; if (!this.table.hidden) this.rows(); });
-      this.bar.replaceChildren(make("h2", "", {}, this.words.labels.layers), ...switches, table,
+      const fold = make("details", "", {}, make("summary", "", {}, this.words.labels.layers), ...switches, table,
         ...this.words.about.map((line) => make("p", "", {}, line)));
+      fold.open = this.bar.firstChild ? this.bar.firstChild.open : window.innerWidth >= 640;
+      this.bar.replaceChildren(fold);
     }
 
     select(target) {
@@ -115,7 +120,7 @@
         body.replaceChildren(...found.slice(0, MOST_ROWS).map(([row, i]) => {
           const name = make("button", "", { type: "button" }, row[0]);
           name.addEventListener("click", () => this.select(`org:${ids[i]}`));
-          return make("tr", "", {}, make("th", "", { scope: "row" }, name), ...row.slice(1).map((cell) => make("td", "", {}, this.link(cell))));
+          return make("tr", "", {}, make("th", "", { scope: "row" }, name), ...row.slice(1).map((cell) => make("td", "", {}, make("div", "cell", {}, this.link(cell)))));
         }));
         count.textContent = labels.rows.replace("{n}", found.length).replace("{all}", rows.length + left_out);
       };

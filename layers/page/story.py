@@ -29,55 +29,54 @@ _HEIGHT = 640  # px: 16:9 at the usual width of the page
 def render(facts: Facts, view: View) -> None:
     """Player, ways out, chapters."""
     sidebar(facts, view, display=False)
-    chapters = current_chapters(facts)
-    with st.spinner(t("story.page.preparing", view.lang)):
-        page = _talk(facts, view)
-    whose = owner(facts)
-    if whose is None:
-        st.warning(t("story.page.no_cookie", view.lang))
-        address = ""
-    else:
-        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-        prefix = f"/{base}" if base else ""
-        address = f"{prefix}/talk/{STORE.put(page, whose)}"
-    with st.container(horizontal=True, vertical_alignment="center", key="story.ways"):
-        if address:
-            st.link_button(
-                t("story.page.full_screen", view.lang), address, icon=":material/fullscreen:", type="primary"
-            )
-        st.download_button(
-            t("story.page.file", view.lang),
-            page,
-            file_name=f"nanjing-ai-atlas-talk-{view.lang}-{facts.as_of}.html",
-            mime="text/html",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        _phone(facts, view)
-        st.caption(t("story.page.keys", view.lang))
-    if address:
-        st.iframe(address, height=_HEIGHT, alt=t("story.page.player", view.lang))
+    ways = st.container(horizontal=True, vertical_alignment="center", key="story.ways")
+    player = st.container()
     _spoken(facts, view)
     with st.expander(t("story.page.edit", view.lang), key="fold.chapters"):
-        editor(facts, chapters, view)
+        editor(facts, current_chapters(facts), view)
+    with player, st.spinner(t("story.page.preparing", view.lang)):  # last: what needs no time stands there already
+        page = _talk(facts, view)
+    address = _published(page, facts)
+    with ways:
+        _ways(page, address, facts, view)
+    with player:
+        if address:
+            st.iframe(address, height=_HEIGHT, alt=t("story.page.player", view.lang))
+        else:
+            st.warning(t("story.page.no_cookie", view.lang))
+
+
+def _published(page: bytes, facts: Facts) -> str:
+    """Where this browser finds the talk; "" when it takes no cookie, so that nobody else could be kept out."""
+    whose = owner(facts)
+    if whose is None:
+        return ""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{f'/{base}' if base else ''}/talk/{STORE.put(page, whose)}"
+
+
+def _ways(page: bytes, address: str, facts: Facts, view: View) -> None:
+    """Full screen, a file, a phone."""
+    if address:
+        st.link_button(t("story.page.full_screen", view.lang), address, icon=":material/fullscreen:", type="primary")
+    st.download_button(
+        t("story.page.file", view.lang),
+        page,
+        file_name=f"nanjing-ai-atlas-talk-{view.lang}-{facts.as_of}.html",
+        mime="text/html",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    _phone(facts, view)
+    st.caption(t("story.page.keys", view.lang))
 
 
 def _talk(facts: Facts, view: View) -> bytes:
     """The file for this view; made once for a version of the data, a filter and a set of chapters."""
-    chapters = current_chapters(facts)
-    key = (
-        facts.version,
-        view.filter,
-        view.lang,
-        view.theme,
-        view.mode,
-        view.layers,
-        view.belt_km,
-        view.hidden,
-        chapters,
-    )
-    return cache.computed(
-        "talk", key, lambda: talk_html(facts, cache.selection(facts, view.filter), view, chapters, review_number())
+    chapters, review = current_chapters(facts), review_number()
+    key = (view.filter, view.lang, view.theme, view.mode, view.layers, view.belt_km, view.hidden, chapters, review)
+    return cache.of_facts(
+        "talk", facts, key, lambda: talk_html(facts, cache.selection(facts, view.filter), view, chapters, review)
     )
 
 
