@@ -13,12 +13,14 @@ from data.errors import FactsError
 from geo.filter import Filter
 from layers import cache, state
 from layers.map._leaflet import message
+from layers.page import PAGES
 from layers.privacy import redact
 from layers.published import STORE
 from layers.routes import SessionCookie, routes
 from layers.settings import hidden_columns
 from layers.text import LANGS, t
 from layers.view import View
+from layers.web_page import OpenedPage, warm
 
 
 def checked() -> tuple[str, str]:
@@ -34,6 +36,7 @@ def checked() -> tuple[str, str]:
         os._exit(1)  # the server that imports this would wrap SystemExit in a traceback
     for lang in LANGS:
         message(facts, cache.selection(facts, Filter()), View(lang=lang), STORE.put)
+    warm()
     return facts.version, facts.as_of
 
 
@@ -45,9 +48,13 @@ def sorry(error: Exception) -> bool:
 
 
 version, as_of = checked()
+base = st.get_option("server.baseUrlPath")
 app = st.App(
     "layers/page/_frame.py",
-    routes=routes(version, as_of, base=st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(SessionCookie)],
+    routes=routes(version, as_of, base=base),
+    middleware=[
+        Middleware(SessionCookie),
+        Middleware(OpenedPage, pages=tuple(entry.id for entry in PAGES), base=base),
+    ],
     on_script_error=sorry,
 )

@@ -46,20 +46,20 @@ def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE) ->
         except FileNotFoundError:
             return _missing()
         known = request.query_params.get("v") == found.etag or request.path_params["name"].startswith("fonts/")
-        return _answer(request, found, f"public, {_FOR_EVER}" if known else "no-cache")
+        return answer(request, found, f"public, {_FOR_EVER}" if known else "no-cache")
 
     def data(request: Request) -> Response:
         blob = store.get(request.path_params["digest"], owner_of(request.cookies))
         if blob is None:
             return _missing()
-        return _answer(request, WebFile(None, blob.packed, "application/json", blob.digest), f"private, {_FOR_EVER}")
+        return answer(request, WebFile(None, blob.packed, "application/json", blob.digest), f"private, {_FOR_EVER}")
 
     def talk(request: Request) -> Response:
         blob = store.get(request.path_params["digest"], owner_of(request.cookies))
         page = None if blob is None else WebFile(None, blob.packed, "text/html; charset=utf-8", blob.digest)
         if page is None or not page.plain()[:15].lower().startswith(b"<!doctype html"):
             return _missing()  # a name in somebody's data must never be read as a page
-        return _answer(request, page, "private, no-cache")
+        return answer(request, page, "private, no-cache")
 
     return [
         Route(f"{prefix}/healthz", healthz),
@@ -74,7 +74,8 @@ def _missing() -> Response:
     return Response("Not found", 404, headers={"Cache-Control": "no-store"}, media_type="text/plain")
 
 
-def _answer(request: Request, file: WebFile, caching: str) -> Response:
+def answer(request: Request, file: WebFile, caching: str) -> Response:
+    """The file as an HTTP answer: 304 when the browser has it, packed where asked for. ``caching``: Cache-Control."""
     headers = {
         "ETag": f'"{file.etag}"',
         "Cache-Control": caching,

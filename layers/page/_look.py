@@ -13,13 +13,13 @@ import streamlit as st
 from layers.text import t
 from layers.theme import FONT_STACK, palette
 from layers.web_files import url
+from layers.web_page import HTML_LANG
 
 if TYPE_CHECKING:
     from layers.view import Lang, Theme, View
 
 _ASSETS = Path(__file__).parents[1] / "assets"
 _CHROME = ("upload",)  # words of Streamlit's own widgets that page.css puts in place of the English ones
-HTML_LANG = {"zh": "zh-CN", "en": "en"}
 
 
 def set_look(view: View) -> None:
