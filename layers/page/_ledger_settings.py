@@ -94,7 +94,7 @@ def _save_preset(result: LedgerResult, chosen: Preset, lang: str) -> None:
             st.toast(plain(t("ledger.preset_saved", lang, name=name.strip())))
         st.download_button(
             t("ledger.preset_download", lang),
-            lambda: made.to_json(),
+            made.to_json,
             "ledger-preset.json",
             "application/json",
             on_click="ignore",
