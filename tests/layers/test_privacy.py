@@ -63,7 +63,8 @@ def content(made: bytes, extension: str) -> object:
     """What is in a file, without the time at which it was packed."""
     if made[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(made)) as packed:
-            return {name: content(packed.read(name), name.rpartition(".")[2]) for name in packed.namelist()}
+            dated = "docProps/core.xml"  # says when the workbook of a chart was made
+            return {n: content(packed.read(n), n.rpartition(".")[2]) for n in packed.namelist() if n != dated}
     if extension == "gpkg":
         base = sqlite3.connect(":memory:")
         base.deserialize(made)
@@ -98,9 +99,9 @@ def test_without_hiding_they_do_differ(pair: tuple[Facts, Facts]) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_page_card_table_or_route_depends_on_it(lang: str, pair: tuple[Facts, Facts]) -> None:
-    seen: list[list[object]] = []
-    for whole in pair:
-        facts = redact(whole, HIDDEN)
+    seen: list[str] = []
+    for version, whole in zip(("aaaa", "bbbb"), pair, strict=True):  # nothing kept for one serves the other
+        facts = redact(replace(whole, version=version), HIDDEN)
         view = View(lang=lang, hidden=HIDDEN)  # type: ignore[arg-type]
         chosen = select(facts, view.filter)
         blobs: list[bytes] = []
@@ -115,11 +116,14 @@ def test_no_page_card_table_or_route_depends_on_it(lang: str, pair: tuple[Facts,
         organisations = [organisation_card(facts, str(id_), lang, HIDDEN) for id_ in facts.enterprises["id"].head(5)]
         cards = [repr([card.fields, card.figures]) for card in organisations if card is not None]
         parks = [repr(park_card(facts, chosen, view, str(park))) for park in facts.parks["id"]]
-        seen.append([said, blobs, tables, cards, [p.split("park=")[0] for p in parks], repr(kpis(facts, chosen, view)),
-                     repr(drawings(facts, chosen, view))])  # fmt: skip
+        said_all = [said, blobs, tables, cards, [park.split("park=")[0] for park in parks]]
+        drawn = [repr(kpis(facts, chosen, view)), repr(drawings(facts, chosen, view))]
+        said_all = [said, blobs, tables, cards, [park.split("park=")[0] for park in parks]]
+        drawn = [repr(kpis(facts, chosen, view)), repr(drawings(facts, chosen, view))]
+        seen.append(repr([*said_all, *drawn]).replace(facts.version, "version"))
     assert seen[0] == seen[1]
     for secret in ("秘密", "98765", "98,765"):
-        assert secret not in repr(seen)
+        assert secret not in seen[0]
 
 
 def test_a_filter_by_amount_tells_nothing(pair: tuple[Facts, Facts]) -> None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -207,10 +208,11 @@ def test_tables_open_in_excel_and_carry_their_sources(made: Made) -> None:
             assert packed.read(name).startswith(b"\xef\xbb\xbf"), name
 
 
-def test_an_empty_selection_still_makes_every_file(facts: object, job_of: Callable[..., Job]) -> None:
+def test_an_empty_selection_still_makes_every_file(job_of: Callable[..., Job]) -> None:
     from layers.export import EXPORTS  # noqa: PLC0415 - the registry as it is when the test runs
 
     job = job_of(filter=Filter(query="zzzzqqqq", amount=(9e8, 9e8 + 1)))
+    job = replace(job, chapters=job.chapters[:2])
     assert isinstance(job.selection, Selection)
     assert job.selection.enterprises.empty
     for one in EXPORTS:
