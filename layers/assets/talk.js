@@ -119,8 +119,8 @@
 
     fly(bounds, flight) {
       const size = this.map.getSize(), panel = this.panel.getBoundingClientRect();
-      const room = this.wide ? [panel.right / atlas.magnify + 12, 12] : [10, 40];
-      const below = this.wide ? [12, 70] : [10, size.y - panel.top / atlas.magnify + 8]; // above the notes, above the panel
+      const room = this.wide ? [panel.right / atlas.magnify + 12, 12] : [4, 40];
+      const below = this.wide ? [12, 70] : [4, size.y - panel.top / atlas.magnify + 8]; // above the notes, above the panel
       const still = !flight || !this.placed || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       const options = { paddingTopLeft: room, paddingBottomRight: below, duration: 1.6, maxZoom: 14 };
       this.map.stop();
