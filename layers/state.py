@@ -109,6 +109,11 @@ def widget(name: str, default: Any = None) -> Any:
     return st.session_state.get(_key(name), default)
 
 
+def told(key: str) -> Any:
+    """What the component with this very key last said: the map is one and the same in every language."""
+    return st.session_state.get(key)
+
+
 def on(name: str, apply: Callable[[Any], object]) -> Callable[[], None]:
     """An ``on_change`` callback: hands the value of widget ``name`` to ``apply``."""
 

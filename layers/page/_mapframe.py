@@ -43,7 +43,7 @@ def show_map(
     A pan or zoom never comes back here. ``owner`` is the secret that a person's own data belong to (default: this
     browser's cookie). ``extra`` drawings lie on top; ``focus`` makes the map fly there once.
     """
-    clicked = _clicked(state.widget(key), key)
+    clicked = _clicked(state.told(f"w.{key}"), key)
     extras = Extras(
         drawings=tuple(extra),
         focus=focus,
