@@ -94,7 +94,7 @@ def _columns(canvas: Any, chart: Chart, box: Box, say: Say, flip: float) -> None
         say(left - 8, y - 7, f"{mark:,g}", 11, "ink_soft", "right")
     say(left - 8, top - 24, chart.unit, 11, "ink_soft", "right")
     each = wide / max(1, len(chart.categories))
-    thick = each / 1.6 / len(chart.series)
+    thick = each / 1.2 / len(chart.series)
     for number, name in enumerate(chart.categories):
         start = left + number * each + (each - thick * len(chart.series)) / 2
         for place, series in enumerate(chart.series):

@@ -138,7 +138,7 @@ def _targets(document: Any, card: ParkCard, job: Job, marks: Marks) -> None:
         )
         for number, (_, row) in enumerate(table.iterrows())
     ]
-    style.table(document, header, rows, (170, 45, 110, 105, 50), lang)
+    style.table(document, header, rows, (145, 40, 110, 120, 65), lang)
 
 
 def _figures(document: Any, figures: list[Figure] | tuple[Figure, ...], job: Job, marks: Marks) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SIDE = Box(40, 88, 330, 396)  # words and figures of a chapter
 VIEW = Box(392, 88, 528, 396)  # its map
 _PX = 1.15  # px of the map drawing for one point of the page: its smallest letters come out at 9.6 pt
-_SHARP = 2.5  # px of the picture for one px of the drawing: 207 to the inch on the page
+_SHARP = 2.0  # px of the picture for one px of the drawing: 166 to the inch on the page
 _COVER = ("ground", "districts", "roads", "belt", "landmarks")
 TITLE = Box(40, 24, 880, 48)
 
