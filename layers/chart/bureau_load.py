@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.view import View
 
+SELECTED = "body_id"  # name of the selection: a click on a bar picks its body
 WIDTH, LANE = 460, 22  # px
 
 
@@ -27,7 +28,9 @@ def draw(load: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
     ink, lang = palette(view.theme), view.lang
     names = labels(["tasks_count", "safeguards_count", "first_count", "total_count", "body"], lang)
     kinds = [names["tasks_count"], names["safeguards_count"]]
-    parts = load.melt(id_vars=["body", "total_count", "first_count"], value_vars=["tasks_count", "safeguards_count"])
+    parts = load.melt(
+        id_vars=["body_id", "body", "total_count", "first_count"], value_vars=["tasks_count", "safeguards_count"]
+    )
     parts = parts.assign(kind=parts["variable"].map(names), place=parts["variable"].map({"tasks_count": 0}).fillna(1))
     order = list(load["body"])
     y = alt.Y("body:N", sort=order, title=None, axis=alt.Axis(domain=False, ticks=False, labelLimit=300))
@@ -51,7 +54,8 @@ def draw(load: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
     words = whole.mark_text(align="left", dx=6, fontSize=SIZE_SMALL + 1, color=ink.ink).encode(
         x="total_count:Q", text="words:N"
     )
-    chart = (bars + words).properties(width=WIDTH, height=alt.Step(LANE))
+    pick = alt.selection_point(name=SELECTED, fields=["body_id"], toggle=False, empty=False)
+    chart = (bars.add_params(pick) + words).properties(width=WIDTH, height=alt.Step(LANE))
     table = load.drop(columns=["body_id", "source_id"])
     title, line = t("tasks.load", lang), t("tasks.load_note", lang)
     told = table.rename(columns=labels(list(table.columns), lang))

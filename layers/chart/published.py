@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.view import View
 
+SELECTED = "id"  # name of the selection: a click on a mark picks its row
 WIDTH, LANE, LETTER = 700, 26, 8  # px: drawing area, height of a line, width of a digit
 
 
@@ -53,7 +54,8 @@ def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Drawn | 
         color=colour, shape=alt.Shape("place:N", scale=alt.Scale(domain=present, range=shapes), title=None)
     )
     words = base.mark_text(align="left", dx=4, dy=-9, fontSize=SIZE_SMALL, color=ink.ink).encode(text="words:N")
-    chart = (joined + dots + words).properties(width=WIDTH, height=alt.Step(LANE))
+    pick = alt.selection_point(name=SELECTED, fields=["id"], toggle=False, empty=False)
+    chart = (joined + dots.add_params(pick) + words).properties(width=WIDTH, height=alt.Step(LANE))
     name, unit = t(f"targets.group.{group}", lang), t(f"targets.unit.{group}", lang)
     title = t("targets.series_title", lang, group=name, unit=unit)
     line = t("targets.series_note", lang)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Form of a plan by its place in the table of plans: never colour alone
 _HEXAGON = "M-1,0L-0.5,-0.87L0.5,-0.87L1,0L0.5,0.87L-0.5,0.87Z"
 SHAPES = ("triangle-down", "diamond", "square", "cross", "triangle-up", "triangle-left", "triangle-right", _HEXAGON)
+SELECTED = "ref"  # name of the selection: a click on a mark picks its row
 WIDTH, LANE, YEAR = 860, 20, 68  # px: drawing area, height of a line, one year
 
 
@@ -41,6 +42,7 @@ def draw(points: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in tips.items()],
     )
     legend = alt.Legend(columns=4, symbolSize=90)
+    pick = alt.selection_point(name=SELECTED, fields=["ref"], toggle=False, empty=False)
     marks = base.mark_point(size=80, strokeWidth=2, opacity=1).encode(
         shape=alt.Shape("series:N", scale=alt.Scale(domain=series, range=forms), title=None, legend=legend),
         stroke=alt.Stroke("series:N", scale=alt.Scale(domain=series, range=strokes), title=None),
@@ -50,7 +52,7 @@ def draw(points: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
         text="text:N",
         color=alt.condition("datum.role == 'other'", alt.value(ink.ink_soft), alt.value(ink.ink)),
     )
-    chart = (marks + words).properties(width=WIDTH, height=alt.Step(LANE))
+    chart = (marks.add_params(pick) + words).properties(width=WIDTH, height=alt.Step(LANE))
     title, line = t("targets.timeline", lang), t("targets.timeline_note", lang)
     return dressed(chart, "timeline", facts, view, title=title, line=line, table=table(points, facts, lang))
 

@@ -9,16 +9,19 @@ import pandas as pd
 from geo.plan_status import decimal_years
 from layers.figure import Figure
 from layers.figures.names import in_reader_units, metric_name
+from layers.figures.row import row_figure
 from layers.figures.targets import (
     CITY,
     MAIN_PLAN,
     as_written,
+    cards,
     clause_name,
     decimals,
     measured,
     note_text,
     number,
     place_name,
+    target_table,
     unit_text,
 )
 from layers.text import t
@@ -33,8 +36,9 @@ _AS_PUBLISHED = ("id", "park_id", "series_id", "as_of", "value", "metric", "note
 def timeline_points(facts: Facts, lang: str) -> pd.DataFrame:
     """City targets of all plans and the published city figures for the same indicators, one row a point.
 
-    Columns: indicator, order, when (decimal year), value (published only), series, role (target,
-    comparable, other), text, plan_order, detail, as_of, source_id. Nothing is joined: every point stands for itself.
+    Columns: ref ("targets:id" or "metrics:id"), indicator, order, when (decimal year), value (published only), series,
+    role (target, comparable, other), text, plan_order, detail, as_of, source_id. Nothing is joined: every point
+    stands for itself.
     """
     targets = facts.plan["targets"]
     city = targets[(targets["park_id"] == CITY) & ~((targets["plan_id"] == MAIN_PLAN) & (targets["clause"] == "14"))]
@@ -102,6 +106,7 @@ def _target_point(
     indicator = indicators.loc[[str(row["indicator_id"])]].iloc[0]
     written = as_written(facts, row, lang)
     return {
+        "ref": f"targets:{row['id']}",
         "indicator": indicator[f"name_{lang}"],
         "order": indicator["position"],
         "when": float(row["year"]) + 0.5,
@@ -122,6 +127,7 @@ def _published_point(metric: pd.Series, link: pd.Series, indicators: pd.DataFram
     value = in_reader_units(float(metric["value"]), str(metric["unit"]), lang)
     comparable = relation in ("same", "before")
     return {
+        "ref": f"metrics:{link['metric_id']}",
         "indicator": indicator[f"name_{lang}"],
         "order": indicator["position"],
         "when": float(decimal_years(pd.Series([metric["as_of"]])).iloc[0]),
@@ -134,6 +140,15 @@ def _published_point(metric: pd.Series, link: pd.Series, indicators: pd.DataFram
         "as_of": metric["as_of"],
         "source_id": metric["source_id"],
     }
+
+
+def point_figure(facts: Facts, ref: str, lang: str) -> Figure:
+    """The figure behind one point of the charts: a target with its verdict, or a published row as it stands."""
+    table, _, name = ref.partition(":")
+    if table == "targets":
+        words = target_table(facts, lang)
+        return cards(facts, words[words["id"] == name], lang)[0].figure
+    return row_figure(facts.metrics[facts.metrics["id"] == name], table, facts, lang)
 
 
 def aim_lines(facts: Facts, aims: pd.DataFrame, lang: str) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -129,7 +129,7 @@ def term_table(facts: Facts, lang: str) -> pd.DataFrame:
     terms = facts.plan["terms"]
     where = [clause_name(str(clause), lang) for clause in terms["clause"]]
     shown = {"term": terms[f"term_{lang}"], "gloss": terms[f"gloss_{lang}"], "clause": where}
-    return pd.DataFrame({"id": terms["id"], **shown})
+    return pd.DataFrame({"id": terms["id"], **shown, "source_id": SOURCE})
 
 
 def head_figures(facts: Facts, lang: str, kept: tuple[str, ...]) -> tuple[Figure, ...]:
@@ -140,6 +140,17 @@ def head_figures(facts: Facts, lang: str, kept: tuple[str, ...]) -> tuple[Figure
         _count("tasks", table[is_task], facts, lang),
         _count("safeguards", table[~is_task], facts, lang),
         _count("bodies", load, facts, lang),
+    )
+
+
+def body_figure(facts: Facts, body: str, lang: str, kept: tuple[str, ...]) -> Figure:
+    """How many of the kept measures one body (an id) carries, with them."""
+    mine = tuple(name for name in kept if body in _body_ids(facts, name))
+    return replace(
+        _count("tasks", task_table(facts, lang, mine), facts, lang),
+        key=f"tasks.body.{body}",
+        label=body_names(facts, lang)[body],
+        formula=t("tasks.body_formula", lang),
     )
 
 

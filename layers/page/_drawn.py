@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers import state
 from layers.chart import png, svg
 from layers.export.csv import csv_bytes
 from layers.page._plain import plain
@@ -14,18 +13,24 @@ from layers.page._table import grid
 from layers.text import t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from layers.chart import Drawn
     from layers.view import View
 
 
 def show_drawn(
-    drawn: Drawn | None, stem: str, view: View, *, pick: tuple[str, Callable[[str], object]] | None = None
+    drawn: Drawn | None,
+    stem: str,
+    view: View,
+    *,
+    pick: tuple[str, Callable[[str], object]],
+    refs: Sequence[str],
 ) -> None:
     """Chart, downloads (PNG, SVG, CSV) and the same as a table; a sentence when there is nothing to draw.
 
-    ``pick`` is (name of a point selection with one field, what to do with the value clicked).
+    ``pick`` is (name of a point selection with one field, what to do with the value clicked); ``refs`` are these values
+    for the rows of the table, so that a row selected there does the same without a mouse on the chart.
     """
     lang = view.lang
     if drawn is None:
@@ -33,6 +38,7 @@ def show_drawn(
         return
     with st.container(key=f"planchart.{drawn.id}"):
         _chart(drawn, pick)
+    st.caption(plain(t("provenance.chart_hint", lang)))
     with st.container(horizontal=True, vertical_alignment="center"):
         for kind, mime, make in (("png", "image/png", png), ("svg", "image/svg+xml", svg)):
             st.download_button(
@@ -46,7 +52,7 @@ def show_drawn(
             )
         csv_button(drawn.table, stem, view)
     with st.expander(t("targets.as_table", lang), key=f"fold.{drawn.id}"):
-        grid(drawn.table, {}, lang, height=420, key=f"grid.{drawn.id}")
+        grid(drawn.table, {}, lang, height=420, key=f"grid.{drawn.id}", on_row=lambda place: pick[1](refs[place]))
 
 
 def csv_button(frame: object, stem: str, view: View) -> None:
@@ -62,14 +68,12 @@ def csv_button(frame: object, stem: str, view: View) -> None:
     )
 
 
-def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]] | None) -> None:
-    if pick is None:
-        st.altair_chart(drawn.spec, theme=None, width="content", key=f"chart.{drawn.id}")
-        return
+def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]]) -> None:
     selection, act = pick
+    key = f"chart.{drawn.id}"
 
-    def picked(event: dict) -> None:
-        points = (event or {}).get("selection", {}).get(selection) or []
+    def picked() -> None:
+        points = st.session_state[key]["selection"].get(selection) or []
         if points:
             act(str(next(iter(points[0].values()))))
 
@@ -77,7 +81,7 @@ def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]] | None) -> No
         drawn.spec,
         theme=None,
         width="content",
-        key=f"w.chart.{drawn.id}",
-        on_select=state.on(f"chart.{drawn.id}", picked),
+        key=key,
+        on_select=picked,
         selection_mode=[selection],
     )

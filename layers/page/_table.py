@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from layers import state
 from layers.export.csv import csv_bytes
 from layers.export.readable import labels, readable
+from layers.figures.row import row_figure
 from layers.page._plain import plain
 from layers.text import t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from data.load import Facts
     from layers.view import View
 
@@ -25,6 +29,7 @@ _PLACES = {"amount_cny_100m": "%.2f", "landed_year": "%d", "ai_share_pct": "%.0f
 def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str, height: int = 420) -> None:
     """Rows of the table ``name`` as a sortable grid with a CSV download of all; a sentence when it is empty.
 
+    A row that is selected opens its provenance, as a figure's button does (at the end of the run, in ``open_asked``).
     A long table is shown page by page: only the rows of one page are put into words and sent.
     """
     if frame.empty:
@@ -32,14 +37,20 @@ def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str,
         return
     part = paged(frame, view.lang, key=key)
     shown = readable(part, name, facts, view.lang, view.hidden)
-    grid(shown, column_config(shown, view.lang), view.lang, height=height, key=f"table.{key}")
+
+    def opened(place: int) -> None:
+        state.ask(row_figure(part.iloc[[place]], name, facts, view.lang, view.hidden))
+
+    config = column_config(shown, view.lang)
+    grid(shown, config, view.lang, height=height, key=f"table.{key}", on_row=opened)
 
     def whole() -> bytes:
         words = readable(frame, name, facts, view.lang, view.hidden)
         return csv_bytes(words.rename(columns=labels(list(words.columns), view.lang)))
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(plain(t("ui.rows", view.lang, n=f"{len(frame):,}")), width="content")
+        said = f"{t('ui.rows', view.lang, n=f'{len(frame):,}')} · {t('provenance.row_hint', view.lang)}"
+        st.caption(plain(said), width="content")
         st.download_button(
             t("ui.download_csv", view.lang),
             whole,
@@ -66,9 +77,25 @@ def paged(frame: pd.DataFrame, lang: str, *, key: str) -> pd.DataFrame:
 
 
 def grid(
-    frame: pd.DataFrame, config: dict[str, object], lang: str, *, height: int, key: str | None = None, none: str = ""
+    frame: pd.DataFrame,
+    config: dict[str, object],
+    lang: str,
+    *,
+    height: int,
+    key: str | None = None,
+    none: str = "",
+    on_row: Callable[[int], object] | None = None,
 ) -> None:
-    """A sortable grid as high as its rows, at most ``height`` px; a missing cell says ``none``, else “unknown”."""
+    """A sortable grid as high as its rows, at most ``height`` px; a missing cell says ``none``, else “unknown”.
+
+    ``on_row`` is called with the place in ``frame`` of a row that a person selects; it needs a ``key``.
+    """
+
+    def selected() -> None:
+        for place in st.session_state[key]["selection"]["rows"]:
+            if on_row is not None and place < len(frame):
+                on_row(place)
+
     st.dataframe(
         frame,
         hide_index=True,
@@ -77,6 +104,7 @@ def grid(
         height=min(height, _ROW * (len(frame) + 1) + 3),
         placeholder=none or t("ui.unknown", lang),
         key=key,
+        **({} if on_row is None else {"on_select": selected, "selection_mode": "single-row"}),
     )
 
 

@@ -61,7 +61,7 @@ def _cards(facts: Facts, view: View) -> None:
         rows = rows[rows["park_id"].isin(parks)]
     else:
         rows = rows[(rows["park_id"] == CITY) & ((rows["plan"] == main) == (scope == "plan"))]
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="small"):
         years = [str(year) for year in sorted(set(rows["year"]))]
         year = _pills("targets.year", t("targets.year", lang), years, lambda y: y)
         verdict = _pills(
@@ -103,8 +103,14 @@ def _card(card: TargetCard, facts: Facts, view: View, *, with_place: bool) -> No
 
 
 def _timeline(facts: Facts, view: View) -> None:
-    drawn = timeline.draw(plan_points.timeline_points(facts, view.lang), facts, view)
-    show_drawn(drawn, f"timeline-{view.lang}-{facts.version[:8]}", view)
+    points = plan_points.timeline_points(facts, view.lang)
+
+    def pick(ref: str) -> None:
+        state.ask(plan_points.point_figure(facts, ref, view.lang))
+
+    drawn = timeline.draw(points, facts, view)
+    stem = f"timeline-{view.lang}-{facts.version[:8]}"
+    show_drawn(drawn, stem, view, pick=(timeline.SELECTED, pick), refs=list(points["ref"]))
 
 
 def _series(facts: Facts, view: View) -> None:
@@ -120,7 +126,12 @@ def _series(facts: Facts, view: View) -> None:
     if missing:
         st.caption(plain(t("targets.series_missing", lang, places=t("filters.list_join", lang).join(missing))))
     stem = f"published-{group}-{lang}-{facts.version[:8]}"
-    show_drawn(published.draw(points, facts, view, group), stem, view)
+
+    def pick(name: str) -> None:
+        state.ask(plan_points.point_figure(facts, f"metrics:{name}", lang))
+
+    drawn = published.draw(points, facts, view, group)
+    show_drawn(drawn, stem, view, pick=(published.SELECTED, pick), refs=list(points["id"]))
 
 
 def _aims(facts: Facts, view: View) -> None:

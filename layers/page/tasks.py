@@ -121,12 +121,14 @@ def _reset() -> None:
 
 def _matrix(facts: Facts, view: View, kept: tuple[str, ...]) -> None:
     lang = view.lang
-    drawn = task_matrix.draw(tasks.matrix_table(facts, lang, kept), facts, view)
+    cells = tasks.matrix_table(facts, lang, kept)
+    drawn = task_matrix.draw(cells, facts, view)
 
     def pick(measure: str) -> None:
         state.remember(_CHOSEN, measure)
 
-    show_drawn(drawn, f"task-matrix-{lang}-{facts.version[:8]}", view, pick=(task_matrix.SELECTED, pick))
+    stem = f"task-matrix-{lang}-{facts.version[:8]}"
+    show_drawn(drawn, stem, view, pick=(task_matrix.SELECTED, pick), refs=list(cells["measure_id"]))
     now = state.recall(_CHOSEN, kept[0])
     now = now if now in kept else kept[0]
     st.selectbox(
@@ -140,8 +142,14 @@ def _matrix(facts: Facts, view: View, kept: tuple[str, ...]) -> None:
 
 
 def _load(facts: Facts, view: View, kept: tuple[str, ...]) -> None:
-    drawn = bureau_load.draw(tasks.load_table(facts, view.lang, kept), facts, view)
-    show_drawn(drawn, f"bureau-load-{view.lang}-{facts.version[:8]}", view)
+    load = tasks.load_table(facts, view.lang, kept)
+
+    def pick(body: str) -> None:
+        state.ask(tasks.body_figure(facts, body, view.lang, kept))
+
+    stem = f"bureau-load-{view.lang}-{facts.version[:8]}"
+    drawn = bureau_load.draw(load, facts, view)
+    show_drawn(drawn, stem, view, pick=(bureau_load.SELECTED, pick), refs=list(load["body_id"]))
 
 
 def _table(facts: Facts, view: View, kept: tuple[str, ...]) -> None:
