@@ -21,7 +21,7 @@ _SUMS = ("parks",)  # tables whose rows are added up from others
 
 
 def row_figure(row: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: tuple[str, ...] = ()) -> Figure:
-    """``row`` is one row of ``table`` (ValueError otherwise). Its figure is its amount where it has one, else its name."""
+    """``row`` is one row of ``table`` (ValueError otherwise); its value is the amount that it states, else its name."""
     if len(row) != 1:
         raise ValueError(f"one row, not {len(row)}")
     shown = readable(row, table, facts, lang, hidden)
