@@ -1,4 +1,4 @@
-"""The page that the browser opens: Streamlit's, told where its server is and what to fetch ahead; its files from memory.
+"""The page that the browser opens: Streamlit's, told where its server is, what to fetch ahead; its files from memory.
 
 Streamlit guesses its server's address from the page's, which at /targets asks twice in vain; here it is told. And it
 loads a widget's script when it first meets the widget, one step after the other; here the first page's come at once.

@@ -54,9 +54,12 @@
   /** On a small window the whole layout is seen from further away: pictures shrink round their places, but stay legible. */
   atlas.markScale = (zoom) => (zoom >= 10.4 ? 1 : Math.max(0.72, 2 ** ((zoom - 10.4) * 0.6)));
 
-  /** Show the marks meant for this zoom; one that yields gives way to what stays and to what has a higher priority. */
-  atlas.arrange = function (groups, map) {
-    const zoom = map.getZoom(), scale = atlas.markScale(zoom), rivals = [], placed = [];
+  const PUSH = 60; // px
+
+  /** Show the marks meant for this zoom; one that yields gives way to what stays, to points, legend and notes, and to
+   *  what has a higher priority. */
+  atlas.arrange = function (groups, stage) {
+    const map = stage.map, zoom = map.getZoom(), scale = atlas.markScale(zoom), rivals = [], placed = [];
     map.getContainer().style.setProperty("--mark-scale", scale);
     const show = (marker, on) => {
       const element = marker.getElement();
@@ -64,8 +67,25 @@
       element.classList.toggle("away", !on);
       if (marker.mark.target) element.tabIndex = on ? 0 : -1;
     };
+    const size = map.getSize(), corner = map.getPixelBounds().min, frame = map.getContainer().getBoundingClientRect();
+    for (const part of map.getContainer().querySelectorAll(".atlas-legend, .atlas-corner")) {
+      const b = part.getBoundingClientRect(), x = corner.x + b.left - frame.left, y = corner.y + b.top - frame.top;
+      placed.push({ x0: x, y0: y, x1: x + b.width, y1: y + b.height });
+    }
+    const origin = map.getPixelOrigin();
+    for (const item of stage.points.items) {
+      const x = item.x + origin.x, y = item.y + origin.y;
+      placed.push({ x0: x - item.r, y0: y - item.r, x1: x + item.r, y1: y + item.r });
+    }
     for (const group of groups) group.eachLayer((marker) => {
-      const mark = marker.mark, fits = zoom >= mark.min_zoom && zoom <= mark.max_zoom;
+      const mark = marker.mark, element = marker.getElement();
+      if (element && mark.target) { // in a hand, a name that would leave the window is pushed back into it
+        const at = map.latLngToContainerPoint(marker.getLatLng()).x, left = at - mark.anchor_x * scale;
+        const over = Math.max(0, left + mark.width * scale - size.x + 4), under = Math.max(0, 4 - left);
+        const push = size.x < 640 && at > 0 && at < size.x ? Math.min(under, PUSH) - Math.min(over, PUSH) : 0;
+        element.style.marginLeft = `${push - mark.anchor_x}px`;
+      }
+      const fits = zoom >= mark.min_zoom && zoom <= mark.max_zoom;
       const p = map.project(marker.getLatLng(), zoom), x = p.x - mark.anchor_x * scale, y = p.y - mark.anchor_y * scale;
       const box = { marker, x0: x, y0: y, x1: x + mark.width * scale, y1: y + mark.height * scale };
       if (fits && mark.yields) return rivals.push(box);

@@ -151,6 +151,24 @@
       return items;
     }
 
+    /** A group that would look out from behind a landmark stands beside it; a single place is never moved. */
+    stepAside() {
+      const landmarks = this.stage.landmarks();
+      for (const item of this.items) if (item.count > 1) for (const { x, y, r } of landmarks) {
+        const dx = item.x - x, dy = item.y - y, far = Math.hypot(dx, dy), reach = r + item.r;
+        if (far >= reach) continue;
+        const angle = far > 1 ? Math.atan2(dy, dx) : Math.PI / 4;
+        item.x = x + reach * Math.cos(angle);
+        item.y = y + reach * Math.sin(angle);
+      }
+    }
+
+    /** Where an organisation stands, or null. */
+    spot(target) {
+      const i = this.data && target.startsWith("org:") ? this.data.index.get(target.slice(4)) : undefined;
+      return i === undefined ? null : this.map.unproject([this.data.x[i] * 256, this.data.y[i] * 256], 0);
+    }
+
     members(item) {
       const cells = new Set(item.cells), out = [];
       for (let i = 0; i < this.data.n; i++) if ((!this.passes || this.passes(i)) && cells.has(this.cellOf(i))) out.push(i);
@@ -159,6 +177,8 @@
 
     draw(ctx, bounds) {
       this.items = this.cluster(bounds);
+      this.stepAside();
+      this.stage.arrangeSoon();
       if (this.cursor >= this.items.length) this.cursor = -1;
       for (const item of this.items) if (item.count === 1) this.dot(ctx, item);
       for (const item of this.items) if (item.count > 1) this.donut(ctx, item);

@@ -3,6 +3,7 @@
 (function (atlas) {
   // z-index of panes: ground, tiles over it, all other shapes, points, all marks; as on paper (layers/map/_print.py)
   const GROUND = 300, GROUND_MARKS = 340, TILES = 360, SHAPES = 370, POINTS = 450, MARKS = 500;
+  const CARD = 372; // px that the card takes (page.css)
 
   class Stage {
     constructor(map) {
@@ -15,7 +16,8 @@
       this.points = new atlas.Points(this);
       this.furniture = new atlas.Furniture(this);
       this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
-      map.on("zoomend", () => this.arrange());
+      this.waiting = 0;
+      map.on("zoomend moveend resize", () => this.arrangeSoon());
     }
 
     async show(message) {
@@ -80,18 +82,43 @@
       });
     }
 
-    /** The card slides in at the right: a landmark that it would cover moves out from under it. */
+    /** The card slides in at the right: what it tells about moves out from under it, and so does what stands in that corner. */
     uncover(target) {
-      const size = this.map.getSize(), free = size.x - 400;
+      const size = this.map.getSize(), free = size.x - CARD - 12, box = this.map.getContainer();
+      box.classList.toggle("carded", Boolean(target) && free >= 480);
       if (!target || free < 480) return;
+      const x = (latlng) => this.map.latLngToContainerPoint(latlng).x, scale = atlas.markScale(this.map.getZoom());
+      let place = null, right = -Infinity;
       for (const { marks } of this.layers.values()) marks.eachLayer((marker) => {
         if (marker.mark.target !== target) return;
-        const x = this.map.latLngToContainerPoint(marker.getLatLng()).x;
-        if (x > free && x < size.x) this.map.panBy([x - free, 0], { animate: false });
+        place = x(marker.getLatLng());
+        const away = this.map.getZoom() < marker.mark.min_zoom || this.map.getZoom() > marker.mark.max_zoom;
+        if (!away) right = Math.max(right, place + (marker.mark.width - marker.mark.anchor_x) * scale);
       });
+      const spot = this.points.spot(target);
+      if (spot) { place = x(spot); right = place + 20; }
+      if (place === null || place < 0 || place > size.x || right <= free) return;
+      this.map.panBy([Math.min(right - free, place - 120), 0], { animate: false });
     }
 
-    arrange() { atlas.arrange([...this.layers.values()].map((layer) => layer.marks), this.map); }
+    arrangeSoon() {
+      cancelAnimationFrame(this.waiting);
+      this.waiting = requestAnimationFrame(() => this.arrange());
+    }
+
+    arrange() { atlas.arrange([...this.layers.values()].map((layer) => layer.marks), this); }
+
+    /** Where landmarks stand and how far their rings reach, layer px: clusters stand beside them. */
+    landmarks() {
+      const zoom = this.map.getZoom(), scale = atlas.markScale(zoom), found = new Map();
+      for (const { marks } of this.layers.values()) marks.eachLayer(({ mark }) => {
+        if (!mark.target || mark.anchor_x !== mark.width / 2 || mark.anchor_y !== mark.height / 2) return;
+        if (zoom < mark.min_zoom || zoom > mark.max_zoom) return;
+        const p = this.map.latLngToLayerPoint([mark.lat, mark.lon]), r = (mark.width / 2 - 3) * scale;
+        if (!found.has(mark.target) || found.get(mark.target).r < r) found.set(mark.target, { x: p.x, y: p.y, r });
+      });
+      return [...found.values()];
+    }
   }
 
   /** Called by the script that streamlit-folium runs whenever the message changed. */

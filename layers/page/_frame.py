@@ -34,17 +34,16 @@ _THEMES: tuple[str, ...] = get_args(Theme)
 def main() -> None:
     """One run of the script."""
     state.start_run()
-    lang = state.view().lang
-    st.set_page_config(page_title=t("ui.app_title", lang), page_icon=str(ICON), layout="wide")
     try:
         shipped = cache.facts()
     except FactsError as error:
-        _faults(error, lang)
+        _faults(error, state.view().lang)
         return
     facts = current_facts(shipped)
     view = enforced(state.open_address(allowed(facts)))
     facts = public_facts(facts, view)  # from here on nothing knows what is hidden
     view = _drop_gone(facts, view)
+    st.set_page_config(page_title=t("ui.app_title", view.lang), page_icon=str(ICON), layout="wide")
     set_look(view)
     pages = {entry.id: _page(entry, facts, view) for entry in PAGES}
     chosen = st.navigation(list(pages.values()), position="hidden")
