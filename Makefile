@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint fast bench clean
+.PHONY: run test lint fast bench picture clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
@@ -26,6 +26,10 @@ lint: $(VENV)/.test
 # Ratios measured in one run, printed; nothing is asserted about time
 bench: $(VENV)/.test
 	$(BIN)/python -m pytest tests/bench -s
+
+# The picture in the README, taken from the program
+picture: $(VENV)/.test
+	$(BIN)/python tests/browser/picture.py
 
 $(VENV)/bin/python:
 	sh tests/setup/venv.sh $(PYTHON) $(VENV)
