@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from data.load import Facts
 
 PRECISE = ("point", "street")
+CITY = "city"
 
 
 def _has(*columns: str) -> Callable[[pd.DataFrame], pd.Series]:
@@ -29,29 +30,32 @@ CHECKS: dict[str, dict[str, Callable[[pd.DataFrame], pd.Series]]] = {
         "with_source": _has("source_id"),
         "with_year": _has("landed_year", "established_date"),
         "with_place": lambda rows: rows["precision"].isin(PRECISE),
+        "with_capital": _has("registered_capital_wan"),
     },
     "investments": {
         "with_source": _has("source_id"),
         "with_date": _has("announced"),
+        "with_place": lambda rows: rows["precision"].isin(PRECISE),
         "with_amount": _has("amount_cny_100m"),
     },
-    "metrics": {"with_source": _has("source_id"), "with_date": _has("as_of")},
+    "metrics": {"with_source": _has("source_id"), "with_date": _has("as_of"), "with_value": _has("value")},
+    "targets": {"with_source": _has("source_id"), "with_target_year": _has("year"), "with_value": _has("low", "high")},
+    "designations": {"with_source": _has("source_id"), "with_sector": _has("sector_id")},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ParkCompleteness:
-    """One line of the page: ``tables`` table → rows and shares; oldest and newest source that the park's rows cite."""
+    """One line of the page: ``tables`` table → rows and shares; number, oldest and newest of the sources it cites."""
 
     park_id: str
     tables: dict[str, tuple[Figure, ...]]
-    oldest: Figure
-    newest: Figure
+    cited: tuple[Figure, Figure, Figure]
 
 
 def completeness(facts: Facts, lang: str) -> tuple[ParkCompleteness, ...]:
-    """One ParkCompleteness per park, in the table's order."""
-    return tuple(_park(facts, str(park_id), lang) for park_id in facts.parks["id"])
+    """One ParkCompleteness per park, in the table's order; what is told of the whole city stands last."""
+    return tuple(_park(facts, str(park_id), lang) for park_id in (*facts.parks["id"], CITY))
 
 
 def _park(facts: Facts, park_id: str, lang: str) -> ParkCompleteness:
@@ -65,17 +69,17 @@ def _park(facts: Facts, park_id: str, lang: str) -> ParkCompleteness:
     }
     cited = pd.concat([rows["source_id"] for rows in here.values()]).dropna().unique()
     sources = facts.sources[facts.sources["id"].isin(cited)].sort_values("date", kind="stable")
-    return ParkCompleteness(
-        park_id,
-        tables,
-        _dated(sources, "oldest", park_id, lang),
-        _dated(sources.iloc[::-1], "newest", park_id, lang),
-    )
+    dates = _dated(sources, "oldest", park_id, lang), _dated(sources.iloc[::-1], "newest", park_id, lang)
+    return ParkCompleteness(park_id, tables, (_count(sources, "sources", park_id, facts.as_of, lang), *dates))
 
 
 def _rows(facts: Facts, table: str, park_id: str) -> pd.DataFrame:
-    frame = pd.DataFrame(getattr(facts, table))
-    return frame[frame["park_id"] == park_id]
+    frame = facts.plan[table] if table in facts.plan else pd.DataFrame(getattr(facts, table))
+    rows = frame[frame["park_id"] == park_id]
+    if table != "investments":
+        return rows
+    places = facts.sites.drop_duplicates("id").set_index("id")["precision"]
+    return rows.assign(precision=rows.reindex(columns=["site_id"])["site_id"].map(places))
 
 
 def _count(rows: pd.DataFrame, table: str, park_id: str, as_of: str, lang: str) -> Figure:

@@ -71,7 +71,7 @@ def task_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
             "gist": rows[f"gist_{lang}"].tolist(),
             "sectors": [";".join(plan_tasks.sectors_of(plan, name)) or None for name in kept],
             "parks": [join.join(place_name(facts, p, lang) for p in plan_tasks.parks_of(plan, name)) for name in kept],
-            "deadline": rows["deadline"].tolist(),
+            "deadline": [t("tasks.no_deadline", lang) if pd.isna(year) else str(year) for year in rows["deadline"]],
             "instruments": [join.join(one) for one in means],
             "scenarios": [join.join(one) for one in uses],
             "source_id": SOURCE,

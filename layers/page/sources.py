@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from layers import cache
-from layers.figures.completeness import CHECKS, completeness, doubts, licences, trust_values
-from layers.figures.names import park_name
+from layers.figures.completeness import CHECKS, CITY, completeness, doubts, licences, trust_values
+from layers.figures.targets import place_name
 from layers.page._plain import plain
 from layers.page._provenance import figure_button, figure_row
 from layers.page._table import grid, table
@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
 _TRUST = ("coverage", "lists", "money", "place", "dates", "definition")
 _OWN = ("place", "definition")  # what also holds for a person's ledger
-_HEADS = {"enterprises": "organisations", "investments": "investments", "metrics": "metrics"}
+_HEADS = {
+    "enterprises": "organisations",
+    "investments": "investments",
+    "metrics": "metrics",
+    "targets": "targets",
+    "designations": "designations",
+    "cited": "cited",
+}
+_WIDTHS = [2, *([1] * (1 + max(len(checks) for checks in CHECKS.values())))]
 
 
 def render(facts: Facts, view: View) -> None:
@@ -47,16 +55,16 @@ def render(facts: Facts, view: View) -> None:
 
 
 def _by_park(name: str, head: str, facts: Facts, view: View) -> None:
-    """One line a park: rows and shares of one table; with the published figures also the dates of the sources."""
+    """One line a park: rows and shares of one table, or the sources cited; the city where something is told of it."""
     parks = cache.of_facts("completeness", facts, (view.lang,), lambda: completeness(facts, view.lang))
     with st.container(key=f"complete.{name}", gap=None):
         st.caption(plain(t(f"sources.{head}", view.lang)))
         for park in parks:
-            figures = park.tables[name]
-            if name == "metrics":
-                figures = (*figures, park.oldest, park.newest)
-            columns = st.columns([2, *([1] * (len(CHECKS["enterprises"]) + 2))], vertical_alignment="center")
-            columns[0].text(park_name(facts, park.park_id, view.lang))
+            figures = park.cited if name == "cited" else park.tables[name]
+            if park.park_id == CITY and not figures[0].value:
+                continue
+            columns = st.columns(_WIDTHS, vertical_alignment="center")
+            columns[0].text(place_name(facts, park.park_id, view.lang))
             for column, figure in zip(columns[1:], figures, strict=False):
                 with column:
                     figure_button(figure, facts, view, key=name, dated=False)

@@ -43,7 +43,7 @@ def all_figures(facts: Facts, view: View) -> list[Figure]:
             *card.targets,
         ]
     for line in completeness(facts, view.lang):
-        figures += [figure for table in line.tables.values() for figure in table] + [line.oldest, line.newest]
+        figures += [figure for table in line.tables.values() for figure in table] + list(line.cited)
     for ident in facts.enterprises["id"].iloc[::25]:
         shown = organisation_card(facts, ident, view.lang)
         assert shown is not None
