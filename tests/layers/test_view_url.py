@@ -77,7 +77,8 @@ def test_bad_values_are_named_and_the_good_ones_kept() -> None:
     )
     assert opened.view == View(filter=Filter(parks=("zhigu",)))
     assert {(p.name, p.value) for p in opened.problems} == {
-        ("lang", "fr"), ("park", "atlantis"), ("belt", "99"), ("years", "2030..2010"), ("amount", "a..b"), ("sel", "x:y"),
+        ("lang", "fr"), ("park", "atlantis"), ("belt", "99"),
+        ("years", "2030..2010"), ("amount", "a..b"), ("sel", "x:y"),
     }  # fmt: skip
 
 
