@@ -114,6 +114,11 @@ def told(key: str) -> Any:
     return st.session_state.get(key)
 
 
+def picked(key: str) -> Any:
+    """What is selected in the chart or table with the widget key ``key`` (inside its callback)."""
+    return st.session_state[key]["selection"]
+
+
 def on(name: str, apply: Callable[[Any], object]) -> Callable[[], None]:
     """An ``on_change`` callback: hands the value of widget ``name`` to ``apply``."""
 

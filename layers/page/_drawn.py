@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from layers import state
 from layers.chart import png, svg
 from layers.export.csv import csv_bytes
 from layers.page._plain import plain
@@ -73,7 +74,7 @@ def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]]) -> None:
     key = f"chart.{drawn.id}"
 
     def picked() -> None:
-        points = st.session_state[key]["selection"].get(selection) or []
+        points = state.picked(key).get(selection) or []
         if points:
             act(str(next(iter(points[0].values()))))
 

@@ -92,7 +92,7 @@ def grid(
     """
 
     def selected() -> None:
-        for place in st.session_state[key]["selection"]["rows"]:
+        for place in state.picked(key)["rows"]:
             if on_row is not None and place < len(frame):
                 on_row(place)
 
