@@ -27,11 +27,13 @@ def show_drawn(
     *,
     pick: tuple[str, Callable[[str], object]],
     refs: Sequence[str],
+    hint: str = "provenance.chart_hint",
 ) -> None:
     """Chart, downloads (PNG, SVG, CSV) and the same as a table; a sentence when there is nothing to draw.
 
     ``pick`` is (name of a point selection with one field, what to do with the value clicked); ``refs`` are these values
-    for the rows of the table, so that a row selected there does the same without a mouse on the chart.
+    for the rows of the table, so that a row selected there does the same without a mouse on the chart;
+    ``hint`` is the text that says so.
     """
     lang = view.lang
     if drawn is None:
@@ -39,7 +41,7 @@ def show_drawn(
         return
     with st.container(key=f"planchart.{drawn.id}"):
         _chart(drawn, pick)
-    st.caption(plain(t("provenance.chart_hint", lang)))
+    st.caption(plain(t(hint, lang)))
     with st.container(horizontal=True, vertical_alignment="center"):
         for kind, mime, make in (("png", "image/png", png), ("svg", "image/svg+xml", svg)):
             st.download_button(

@@ -128,7 +128,8 @@ def _matrix(facts: Facts, view: View, kept: tuple[str, ...]) -> None:
         state.remember(_CHOSEN, measure)
 
     stem = f"task-matrix-{lang}-{facts.version[:8]}"
-    show_drawn(drawn, stem, view, pick=(task_matrix.SELECTED, pick), refs=list(cells["measure_id"]))
+    refs, chosen = list(cells["measure_id"]), (task_matrix.SELECTED, pick)
+    show_drawn(drawn, stem, view, pick=chosen, refs=refs, hint="tasks.matrix_hint")
     now = state.recall(_CHOSEN, kept[0])
     now = now if now in kept else kept[0]
     st.selectbox(
