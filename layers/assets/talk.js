@@ -123,7 +123,6 @@
       const below = this.wide ? [12, 70] : [4, size.y - panel.top / atlas.magnify + 8]; // above the notes, above the panel
       const still = !flight || !this.placed || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       const options = { paddingTopLeft: room, paddingBottomRight: below, duration: 1.6, maxZoom: 14 };
-      this.map.stop();
       if (still) this.map.fitBounds(bounds, { ...options, animate: false });
       else this.map.flyToBounds(bounds, options);
       this.placed = true;
