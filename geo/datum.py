@@ -1,4 +1,4 @@
-"""WGS-84 ↔ GCJ-02 ↔ BD-09 for arrays. The formula stands in data/datum.py, because a ledger needs it while it is read."""
+"""Datums for geometry: the one door is data.datum, since reading a ledger needs it too; geo and layers come here."""
 
 from __future__ import annotations
 

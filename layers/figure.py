@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 class Figure:
     """One number and its provenance. All texts are already in the reader's language and are plain text.
 
-    ``value`` None means unknown and is shown as such. ``rows`` are the table rows behind it (with ``source_id`` where the
-    table has one); ``table`` names their table. ``formula`` is a sentence or formula in words, ``denominator`` what it is
-    divided by, ``excluded`` says which rows took no part and why, ``disagreements`` where sources differ.
+    ``value`` None means unknown and is shown as such. ``rows`` are the table rows behind it (with ``source_id`` where
+    the table has one); ``table`` names their table. ``formula`` is a sentence or formula in words, ``denominator`` what
+    it is divided by, ``excluded`` says which rows took no part and why, ``disagreements`` where sources differ.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""View: everything that decides what a page shows, as one frozen value that an address can carry. Knows no Streamlit."""
+"""View: all that decides what a page shows, as one frozen value that an address can carry. Knows no Streamlit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ class View:
     """One view of the atlas.
 
     ``layers`` are ids from ``layers.map.LAYERS`` that are switched on; ``belt_km`` is the whole width of the ribbon in
-    km (1..10); ``selected`` is ``""``, ``"park:<id>"`` or ``"org:<id>"``; ``hidden`` are columns a public view leaves out.
+    km (1..10); ``selected`` is ``""``, ``"park:<id>"`` or ``"org:<id>"``; ``hidden`` are columns that a public view
+    leaves out.
     """
 
     lang: Lang = "zh"
