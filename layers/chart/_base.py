@@ -100,6 +100,26 @@ def spelled(cells: pd.Series, names: dict[str, str]) -> pd.Series:
     return pd.Series([names.get(str(v), str(v)) if pd.notna(v) else "" for v in cells], index=cells.index, dtype=object)
 
 
+def park_by_sector(facts: Facts, view: View) -> dict[str, Any]:
+    """Encodings of a matrix: parks across the top, sectors down the side, both in the order of their tables."""
+    return {
+        "x": alt.X(
+            "park:N",
+            sort=order(facts, view, "park"),
+            title=None,
+            scale=bands(),
+            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
+        ),
+        "y": alt.Y(
+            "sector:N",
+            sort=order(facts, view, "sector"),
+            title=None,
+            axis=alt.Axis(domain=False, ticks=False),
+            scale=bands(),
+        ),
+    }
+
+
 def order(facts: Facts, view: View, what: str) -> list[str]:
     """Names of all parks or sectors in the atlas' order."""
     return list((park_names if what == "park" else sector_names)(facts, view.lang).values())

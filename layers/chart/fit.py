@@ -9,12 +9,11 @@ import altair as alt
 from layers.chart._base import (
     Drawn,
     above,
-    bands,
     below,
     finish,
     heading,
     named,
-    order,
+    park_by_sector,
     records,
     say,
     tint,
@@ -41,20 +40,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     kinds = [word("cell", code, view) for code in SIGN]
     fills = [tint(above(view), view, 0.6), tint(below(view), view, 0.5), tint(above(view), view, 0.22), ink.panel]
     base = alt.Chart(records(frame)).encode(
-        x=alt.X(
-            "park:N",
-            sort=order(facts, view, "park"),
-            title=None,
-            scale=bands(),
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
-        ),
-        y=alt.Y(
-            "sector:N",
-            sort=order(facts, view, "sector"),
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False),
-            scale=bands(),
-        ),
+        **park_by_sector(facts, view),
         tooltip=[
             alt.Tooltip("park:N", title=heading("park_id", view)),
             alt.Tooltip("sector:N", title=heading("sector_id", view)),

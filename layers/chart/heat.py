@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from layers.chart._base import Drawn, bands, diverging, finish, heading, named, order, records, say, tint, word, worded
+from layers.chart._base import (
+    Drawn,
+    diverging,
+    finish,
+    heading,
+    named,
+    park_by_sector,
+    records,
+    say,
+    tint,
+    word,
+    worded,
+)
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 
 if TYPE_CHECKING:
@@ -38,20 +50,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     ink = palette(view.theme)
     steps = [*diverging(view)]
     base = alt.Chart(records(frame)).encode(
-        x=alt.X(
-            "park:N",
-            sort=order(facts, view, "park"),
-            title=None,
-            scale=bands(),
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
-        ),
-        y=alt.Y(
-            "sector:N",
-            sort=order(facts, view, "sector"),
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False),
-            scale=bands(),
-        ),
+        **park_by_sector(facts, view),
         tooltip=[
             alt.Tooltip("park:N", title=heading("park_id", view)),
             alt.Tooltip("sector:N", title=heading("sector_id", view)),

@@ -9,12 +9,11 @@ import altair as alt
 from layers.chart._base import (
     Drawn,
     above,
-    bands,
     finish,
     heading,
     in_reader_units,
     named,
-    order,
+    park_by_sector,
     records,
     say,
     tint,
@@ -42,20 +41,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     ink = palette(view.theme)
     shades = [ink.panel, *(tint(above(view), view, o) for o in (0.15, 0.35, 0.6))]
     base = alt.Chart(records(frame)).encode(
-        x=alt.X(
-            "park:N",
-            sort=order(facts, view, "park"),
-            title=None,
-            scale=bands(),
-            axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False),
-        ),
-        y=alt.Y(
-            "sector:N",
-            sort=order(facts, view, "sector"),
-            title=None,
-            axis=alt.Axis(domain=False, ticks=False),
-            scale=bands(),
-        ),
+        **park_by_sector(facts, view),
         tooltip=[
             alt.Tooltip("park:N", title=heading("park_id", view)),
             alt.Tooltip("sector:N", title=heading("sector_id", view)),
