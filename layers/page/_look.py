@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers.text import t
+from layers.text import LANGS, section, t
 from layers.theme import FONT_STACK, palette
 from layers.web_files import url
 from layers.web_page import HTML_LANG
@@ -45,8 +45,17 @@ def _style(lang: Lang, theme: Theme) -> str:
 @cache
 def _script(lang: str, theme: Theme) -> str:
     """Only words of our own vocabularies go in here, never data."""
-    settings = json.dumps({"lang": HTML_LANG[lang], "theme": theme, "streamlit": _whole_theme(theme)})
-    return f"window.atlasLook={settings};" + (_ASSETS / "page.js").read_text("utf-8")
+    settings = json.dumps(
+        {"lang": HTML_LANG[lang], "theme": theme, "streamlit": _whole_theme(theme), "words": _words(lang)}
+    )
+    scripts = "".join((_ASSETS / name).read_text("utf-8") for name in ("page.js", "widgets.js"))
+    return f"window.atlasLook={settings};{scripts}"
+
+
+def _words(lang: str) -> dict[str, str]:
+    """What a widget of Streamlit's may say now, in any language → the same in ``lang``."""
+    wanted = section("widgets", lang)
+    return {word: wanted[key] for other in LANGS if other != lang for key, word in section("widgets", other).items()}
 
 
 def streamlit_theme(theme: Theme) -> dict[str, object]:

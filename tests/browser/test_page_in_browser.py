@@ -69,3 +69,22 @@ def test_a_card_never_covers_what_it_tells_about(site, window):
     sign = atlas.map.locator(".leaflet-atlas-landmarks-marks-pane .atlas-mark[data-target='park:zhigu']").last
     box = sign.bounding_box()
     assert box["x"] + box["width"] < card["x"]
+
+
+def test_a_table_says_its_own_words_in_the_language_of_the_page(site, window):
+    """Menus of Streamlit's tables are English only; the page puts its own words there, and back."""
+    atlas = window(site)
+    table = atlas.page.locator(".st-key-twin [data-testid=stDataFrame]")
+    table.scroll_into_view_if_needed()
+    menu = atlas.page.locator("[data-testid=stDataFrameColumnMenu]")
+    for word, other in (("升序排列", "English"), ("Sort ascending", "中文")):
+        table.hover(position={"x": 100, "y": 16})
+        for x in range(60, 240, 8):  # the handle stands at the end of the first column
+            table.click(position={"x": x, "y": 16})
+            if menu.count():
+                break
+        expect(menu).to_contain_text(word)
+        expect(menu.locator("[role=menu]")).to_have_attribute("aria-label", re.compile("列菜单|Dataframe column menu"))
+        atlas.page.keyboard.press("Escape")
+        atlas.page.locator(".st-key-switches").get_by_text(other, exact=True).click()
+        atlas.settle()
