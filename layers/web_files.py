@@ -27,6 +27,7 @@ SCRIPTS = (
     "atlas.js",
     "shapes.js",
     "marks.js",
+    "room.js",
     "points.js",
     "place.js",
     "furniture.js",

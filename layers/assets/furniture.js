@@ -30,7 +30,7 @@
       this.north.append(atlas.picture('<path d="M11 2 L17 22 L11 18 L5 22 Z" class="needle"/><text x="11" y="33" text-anchor="middle">N</text>', 22, 36));
       this.notes = make("div", "atlas-notes");
       this.status = make("div", "atlas-status", { role: "status", hidden: "" });
-      const corner = make("div", "atlas-corner", {}, make("div", "atlas-measures", {}, this.north, this.scale), this.notes);
+      const corner = (this.corner = make("div", "atlas-corner", {}, make("div", "atlas-measures", {}, this.north, this.scale), this.notes));
       for (const part of [this.legend, corner]) { L.DomEvent.disableClickPropagation(part); L.DomEvent.disableScrollPropagation(part); }
       map.getContainer().append(this.legend, corner, this.status);
       map.on("move zoomend resize", () => this.measure());
@@ -43,6 +43,15 @@
       this.list.hidden = !open;
       this.legend.classList.toggle("open", open);
       this.toggle.setAttribute("aria-expanded", String(open));
+    }
+
+    /** Where legend and notes lie, px of the world at this zoom. */
+    boxes() {
+      const corner = this.map.getPixelBounds().min, frame = this.map.getContainer().getBoundingClientRect();
+      return [this.legend, this.corner].map((part) => {
+        const b = part.getBoundingClientRect(), x = corner.x + b.left - frame.left, y = corner.y + b.top - frame.top;
+        return { x0: x, y0: y, x1: x + b.width, y1: y + b.height };
+      });
     }
 
     say(sentence) {

@@ -55,49 +55,63 @@
   atlas.markScale = (zoom) => (zoom >= 10.4 ? 1 : Math.max(0.72, 2 ** ((zoom - 10.4) * 0.6)));
 
   const PUSH = 60; // px
+  const SIGN = 40; // priority from which what yields gives way to fixed marks only, not to points
+
+  /** How far a name that would leave a hand's window is pushed back into it, px. */
+  function push(mark, marker, map, scale) {
+    const wide = map.getSize().x, at = map.latLngToContainerPoint(marker.getLatLng()).x, left = at - mark.anchor_x * scale;
+    if (!mark.target || wide >= 640 || at <= 0 || at >= wide) return 0;
+    const over = Math.max(0, left + mark.width * scale - wide + 4), under = Math.max(0, 4 - left);
+    return Math.min(under, PUSH) - Math.min(over, PUSH);
+  }
+
+  /** Where a mark lies, px of the world at this zoom: a box, and for what stands round its place a disc ({x, y, r}). */
+  function box(marker, map, zoom, scale) {
+    const mark = marker.mark, p = map.project(marker.getLatLng(), zoom);
+    const x0 = p.x - mark.anchor_x * scale + push(mark, marker, map, scale), y0 = p.y - mark.anchor_y * scale;
+    const round = mark.target && mark.anchor_x === mark.width / 2 && mark.anchor_y === mark.height / 2;
+    const found = { marker, x0, y0, x1: x0 + mark.width * scale, y1: y0 + mark.height * scale };
+    return round ? { ...found, x: p.x, y: p.y, r: (mark.width / 2 - 3) * scale } : found;
+  }
+
+  const apart = (a, b) => a.x1 <= b.x0 || a.x0 >= b.x1 || a.y1 <= b.y0 || a.y0 >= b.y1;
+
+  /** Marks meant for this zoom, all that stand before the points do: [those that stand, those that may yet give way]. */
+  function settled(groups, stage) {
+    const map = stage.map, zoom = map.getZoom(), scale = atlas.markScale(zoom), stays = [], signs = [], weak = [];
+    for (const group of groups) group.eachLayer((marker) => {
+      const mark = marker.mark;
+      if (zoom < mark.min_zoom || zoom > mark.max_zoom) return;
+      (mark.yields ? (mark.priority >= SIGN ? signs : weak) : stays).push(box(marker, map, zoom, scale));
+    });
+    signs.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
+    const furniture = stage.furniture.boxes();
+    for (const one of signs) if ([...furniture, ...stays].every((other) => apart(one, other))) stays.push(one);
+    return [stays, weak];
+  }
+
+  atlas.standing = (groups, stage) => settled(groups, stage)[0];
 
   /** Show the marks meant for this zoom; one that yields gives way to what stays, to points, legend and notes, and to
    *  what has a higher priority. */
   atlas.arrange = function (groups, stage) {
-    const map = stage.map, zoom = map.getZoom(), scale = atlas.markScale(zoom), rivals = [], placed = [];
+    const map = stage.map, scale = atlas.markScale(map.getZoom()), origin = map.getPixelOrigin();
     map.getContainer().style.setProperty("--mark-scale", scale);
-    const show = (marker, on) => {
-      const element = marker.getElement();
-      if (!element) return;
-      element.classList.toggle("away", !on);
-      if (marker.mark.target) element.tabIndex = on ? 0 : -1;
-    };
-    const size = map.getSize(), corner = map.getPixelBounds().min, frame = map.getContainer().getBoundingClientRect();
-    for (const part of map.getContainer().querySelectorAll(".atlas-legend, .atlas-corner")) {
-      const b = part.getBoundingClientRect(), x = corner.x + b.left - frame.left, y = corner.y + b.top - frame.top;
-      placed.push({ x0: x, y0: y, x1: x + b.width, y1: y + b.height });
-    }
-    const origin = map.getPixelOrigin();
-    for (const item of stage.points.items) {
-      const x = item.x + origin.x, y = item.y + origin.y;
-      placed.push({ x0: x - item.r, y0: y - item.r, x1: x + item.r, y1: y + item.r });
-    }
+    const [stays, weak] = settled(groups, stage), on = new Set(stays.map((one) => one.marker));
+    const points = stage.points.items.map((item) => ({
+      x0: item.x + origin.x - item.r, y0: item.y + origin.y - item.r, x1: item.x + origin.x + item.r, y1: item.y + origin.y + item.r,
+    }));
+    const placed = [...stage.furniture.boxes(), ...points, ...stays];
+    weak.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
+    for (const one of weak) if (placed.every((other) => apart(one, other))) { placed.push(one); on.add(one.marker); }
     for (const group of groups) group.eachLayer((marker) => {
       const mark = marker.mark, element = marker.getElement();
-      if (element && mark.target) { // in a hand, a name that would leave the window is pushed back into it
-        const at = map.latLngToContainerPoint(marker.getLatLng()).x, left = at - mark.anchor_x * scale;
-        const over = Math.max(0, left + mark.width * scale - size.x + 4), under = Math.max(0, 4 - left);
-        const push = size.x < 640 && at > 0 && at < size.x ? Math.min(under, PUSH) - Math.min(over, PUSH) : 0;
-        element.style.marginLeft = `${push - mark.anchor_x}px`;
-      }
-      const fits = zoom >= mark.min_zoom && zoom <= mark.max_zoom;
-      const p = map.project(marker.getLatLng(), zoom), x = p.x - mark.anchor_x * scale, y = p.y - mark.anchor_y * scale;
-      const box = { marker, x0: x, y0: y, x1: x + mark.width * scale, y1: y + mark.height * scale };
-      if (fits && mark.yields) return rivals.push(box);
-      if (fits) placed.push(box);
-      return show(marker, fits);
+      if (!element) return;
+      element.classList.toggle("away", !on.has(marker));
+      if (!mark.target) return;
+      element.tabIndex = on.has(marker) ? 0 : -1;
+      element.style.marginLeft = `${push(mark, marker, map, scale) - mark.anchor_x}px`;
     });
-    rivals.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
-    for (const one of rivals) {
-      const free = placed.every((o) => one.x1 <= o.x0 || one.x0 >= o.x1 || one.y1 <= o.y0 || one.y0 >= o.y1);
-      if (free) placed.push(one);
-      show(one.marker, free);
-    }
   };
 
   /** Mark what is selected, by class: the drawing itself does not change. */

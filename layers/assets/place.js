@@ -24,6 +24,7 @@
       this.flown = null;
       this.set = false;
       this.touched = false;
+      this.given = false; // whether the address said where to look
       this.timer = 0;
       map.on("moveend", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.mirror(), 250); });
       map.on("dragstart zoomstart", () => { if (this.set) this.touched = true; });
@@ -64,7 +65,7 @@
         if (at) this.map.setView([at[0], at[1]], at[2], { animate: false });
         else this.goHome();
         this.set = true;
-        this.touched = Boolean(at);
+        this.touched = this.given = Boolean(at);
         this.offset = message.offset;
       } else if (message.offset.join() !== this.offset.join()) { // another datum: look at the same ground
         const c = this.map.getCenter();

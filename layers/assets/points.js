@@ -151,18 +151,6 @@
       return items;
     }
 
-    /** A group that would look out from behind a landmark stands beside it; a single place is never moved. */
-    stepAside() {
-      const landmarks = this.stage.landmarks();
-      for (const item of this.items) if (item.count > 1) for (const { x, y, r } of landmarks) {
-        const dx = item.x - x, dy = item.y - y, far = Math.hypot(dx, dy), reach = r + item.r;
-        if (far >= reach) continue;
-        const angle = far > 1 ? Math.atan2(dy, dx) : Math.PI / 4;
-        item.x = x + reach * Math.cos(angle);
-        item.y = y + reach * Math.sin(angle);
-      }
-    }
-
     /** Where an organisation stands, or null. */
     spot(target) {
       const i = this.data && target.startsWith("org:") ? this.data.index.get(target.slice(4)) : undefined;
@@ -176,8 +164,8 @@
     }
 
     draw(ctx, bounds) {
-      this.items = this.cluster(bounds);
-      this.stepAside();
+      this.items = atlas.makeRoom(this.cluster(bounds), this.stage.written(), radius);
+      this.items.forEach((item, i) => { for (const cell of item.cells) this.taken[cell] = i; });
       this.stage.arrangeSoon();
       if (this.cursor >= this.items.length) this.cursor = -1;
       for (const item of this.items) if (item.count === 1) this.dot(ctx, item);

@@ -52,6 +52,21 @@
     return out;
   }
 
+  /** Discs along the middle `wide` px of a line, px of the world at this zoom: where a name on it lies. */
+  function alongside(points, length, wide, r, origin) {
+    const out = [], from = (length - wide) / 2;
+    for (let i = 1, gone = 0, next = from; i < points.length; i++) {
+      const step = points[i].distanceTo(points[i - 1]);
+      for (; next <= Math.min(gone + step, from + wide); next += r) {
+        const share = (next - gone) / step, x = points[i - 1].x + (points[i].x - points[i - 1].x) * share;
+        const y = points[i - 1].y + (points[i].y - points[i - 1].y) * share;
+        out.push({ x: Math.round(x + origin.x), y: Math.round(y + origin.y - r / 2), r });
+      }
+      gone += step;
+    }
+    return out;
+  }
+
   /** Keep `shape.along` on the longest visible stretch of its line, left to right, and out of sight where it is too short. */
   function nameAlong(line, shape) {
     const id = `atlas-along-${++serial}`;
@@ -75,7 +90,12 @@
       const part = seen.reduce((best, one) => (length(one) > length(best) ? one : best), []);
       const points = part.length && part[0].x > part[part.length - 1].x ? part.slice().reverse() : part;
       track.setAttribute("d", points.length ? "M" + points.map((p) => `${p.x},${p.y}`).join("L") : "");
-      text.style.display = length(part) < text.getComputedTextLength() * 1.1 ? "none" : "";
+      const wide = text.getComputedTextLength(), fits = length(part) >= wide * 1.1;
+      text.style.display = fits ? "" : "none";
+      const spots = fits ? alongside(points, length(part), wide, shape.along_size * 0.7, line._map.getPixelOrigin()) : [];
+      const moved = JSON.stringify(spots) !== JSON.stringify(line.nameSpots);
+      line.nameSpots = spots;
+      if (moved) line._map.fire("atlas:named");
     };
     const update = line._updatePath;
     line._updatePath = function () { update.call(this); place(); };

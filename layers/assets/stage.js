@@ -18,6 +18,7 @@
       this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
       this.waiting = 0;
       map.on("zoomend moveend resize", () => this.arrangeSoon());
+      map.on("atlas:named", () => { cancelAnimationFrame(this.naming); this.naming = requestAnimationFrame(() => this.points.redraw()); });
     }
 
     async show(message) {
@@ -41,7 +42,7 @@
       this.basemap.show(message.tiles, TILES, ui.labels.tiles_failed);
       this.arrange();
       atlas.highlight(this.map, message.selected);
-      if (message.selected !== this.selected) this.uncover((this.selected = message.selected));
+      if (message.selected !== this.selected) this.uncover((this.selected = message.selected), !this.shown && this.place.given);
       this.shown += 1;
       document.documentElement.dataset.atlasShown = String(this.shown);
     }
@@ -82,11 +83,12 @@
       });
     }
 
-    /** The card slides in at the right: what it tells about moves out from under it, and so does what stands in that corner. */
-    uncover(target) {
+    /** The card slides in at the right: what it tells about moves out from under it, and so does what stands in that corner.
+     *  A view that was shared stays where it was (`still`). */
+    uncover(target, still) {
       const size = this.map.getSize(), free = size.x - CARD - 12, box = this.map.getContainer();
       box.classList.toggle("carded", Boolean(target) && free >= 480);
-      if (!target || free < 480) return;
+      if (!target || still || free < 480) return;
       const x = (latlng) => this.map.latLngToContainerPoint(latlng).x, scale = atlas.markScale(this.map.getZoom());
       let place = null, right = -Infinity;
       for (const { marks } of this.layers.values()) marks.eachLayer((marker) => {
@@ -106,18 +108,17 @@
       this.waiting = requestAnimationFrame(() => this.arrange());
     }
 
-    arrange() { atlas.arrange([...this.layers.values()].map((layer) => layer.marks), this); }
+    get marks() { return [...this.layers.values()].map((layer) => layer.marks); }
 
-    /** Where landmarks stand and how far their rings reach, layer px: clusters stand beside them. */
-    landmarks() {
-      const zoom = this.map.getZoom(), scale = atlas.markScale(zoom), found = new Map();
-      for (const { marks } of this.layers.values()) marks.eachLayer(({ mark }) => {
-        if (!mark.target || mark.anchor_x !== mark.width / 2 || mark.anchor_y !== mark.height / 2) return;
-        if (zoom < mark.min_zoom || zoom > mark.max_zoom) return;
-        const p = this.map.latLngToLayerPoint([mark.lat, mark.lon]), r = (mark.width / 2 - 3) * scale;
-        if (!found.has(mark.target) || found.get(mark.target).r < r) found.set(mark.target, { x: p.x, y: p.y, r });
-      });
-      return [...found.values()];
+    arrange() { atlas.arrange(this.marks, this); }
+
+    /** What groups of organisations must not cover, layer px: signs and rings, blocks of text, shields, the belt's name. */
+    written() {
+      const origin = this.map.getPixelOrigin(), names = [...this.layers.values()].flatMap(({ shapes }) => shapes.getLayers());
+      const discs = names.flatMap((line) => line.nameSpots || []);
+      return [...discs, ...atlas.standing(this.marks, this)].map((one) => one.r === undefined
+        ? { x0: one.x0 - origin.x, y0: one.y0 - origin.y, x1: one.x1 - origin.x, y1: one.y1 - origin.y }
+        : { x: one.x - origin.x, y: one.y - origin.y, r: one.r });
     }
   }
 

@@ -50,6 +50,43 @@ def test_a_shared_address_opens_the_same_place(site, window):
     assert atlas.view() == (32.1, 118.7, 12.5)
 
 
+def test_a_shared_address_with_a_card_opens_the_same_place(site, window):
+    atlas = window(f"{site}/?sel=park:zhigu&at=118.70000,32.10000,11")
+    expect(atlas.page.locator(".st-key-card")).to_be_visible()
+    assert atlas.view() == (32.1, 118.7, 11)
+
+
+COVERED = """(() => { const frame = map.getContainer().getBoundingClientRect(), found = [];
+  const seen = [...document.querySelectorAll('.atlas-mark:not(.away)')];
+  const boxes = seen.map((e) => [e, e.firstChild.getBoundingClientRect()]).filter(([, b]) => Math.abs(b.width - b.height) > 3);
+  for (const item of atlas.stage.points.items) { if (item.count === 1) continue;
+    const p = map.layerPointToContainerPoint([item.x, item.y]);
+    for (const [e, b] of boxes) {
+      const x = Math.max(b.left - frame.left, Math.min(p.x, b.right - frame.left));
+      const y = Math.max(b.top - frame.top, Math.min(p.y, b.bottom - frame.top));
+      if (Math.hypot(p.x - x, p.y - y) < item.r - 0.5) found.push([item.count, e.textContent]);
+    } }
+  return found; })()"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_group_of_organisations_covers_what_is_written(site, window, lang, size):
+    atlas = window(f"{site}/?lang={lang}", size)
+    known = atlas.run("atlas.stage.points.data.n")
+    for zoom in (None, 10.5, 12):
+        if zoom:
+            atlas.run(f"map.setZoom({zoom}, {{animate: false}}) && 0")
+            atlas.settle()
+        assert atlas.run(COVERED) == []
+    atlas.run("map.setZoom(9, {animate: false}) && 0")
+    atlas.settle()
+    shown = atlas.run("atlas.stage.points.items.reduce((sum, item) => sum + item.count, 0)")
+    assert shown == known, "a group that joins another takes its organisations along"
+    members = "atlas.stage.points.items.every((item) => atlas.stage.points.members(item).length === item.count)"
+    assert atlas.run(members)
+
+
 def test_a_bad_place_in_the_address_shows_the_whole_layout(site, window):
     atlas = window(f"{site}/?at=2.35,48.85,99")
     lat, lng, zoom = atlas.view()
