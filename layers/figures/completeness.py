@@ -172,6 +172,20 @@ def licences(facts: Facts, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["layer", "features", "source", "licence", "precision"])
 
 
+def licence_figure(row: pd.DataFrame, lang: str) -> Figure:
+    """One row of ``licences`` as a figure."""
+    first = row.iloc[0]
+    return Figure(
+        key=f"licence.{row.index[0]}",
+        label=str(first["layer"]),
+        value=int(first["features"]),
+        unit=t("sources.feature_unit", lang),
+        table="boundaries",
+        rows=row,
+        formula=t("sources.layer_formula", lang, source=first["source"], licence=first["licence"]),
+    )
+
+
 def trust_values(facts: Facts) -> dict[str, int]:
     """Numbers in the sentences on trust: ``n`` organisations known only by park, of ``total``."""
     return {"n": int((facts.enterprises["precision"] == "park").sum()), "total": len(facts.enterprises)}

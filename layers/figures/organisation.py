@@ -9,6 +9,7 @@ import pandas as pd
 
 from layers.figure import Figure
 from layers.figures.names import park_name, row_name, sector_list, word
+from layers.figures.row import row_figure
 from layers.privacy import columns
 from layers.text import t
 
@@ -30,11 +31,14 @@ _NUMBERS = {
 
 @dataclass(frozen=True, slots=True)
 class OrganisationCard:
-    """``fields`` are (label, plain text); ``figures`` the numbers; ``source`` the row of the source, None when none."""
+    """``fields`` are (label, plain text); ``said`` is the row as a figure, for fields whose text has numbers in it;
+    ``figures`` the numbers; ``source`` the row of the source, None when none.
+    """
 
     name: str
     other_name: str
     fields: tuple[tuple[str, str], ...]
+    said: Figure
     figures: tuple[Figure, ...]
     source: pd.Series | None
 
@@ -55,6 +59,7 @@ def organisation_card(
         name,
         "" if bool(first.get("name_en_is_pinyin", False)) and lang == "zh" else other,
         tuple(_fields(facts, first, lang, left_out)),
+        row_figure(row, "enterprises", facts, lang, hidden),
         tuple(_figures(row, source, lang, left_out)),
         source.iloc[0] if len(source) else None,
     )

@@ -11,6 +11,7 @@ from geo import plan_tasks
 from layers.figure import Figure
 from layers.figures.money import money_figures
 from layers.figures.names import sector_names
+from layers.figures.targets import cards as target_cards
 from layers.figures.targets import clause_name, measured, number, place_name, target_table
 from layers.text import t
 
@@ -22,6 +23,15 @@ MONEY_KINDS = ("grant", "reward", "matching", "operating", "subsidy")
 
 
 @dataclass(frozen=True, slots=True)
+class TaskItem:
+    """One content of a measure: ``title``, whether it is the document's own heading, and what it says as a figure."""
+
+    title: str
+    heading: bool
+    said: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class TaskCard:
     """One task or safeguard. ``lists`` are (heading, body names in order); a part of a task may have its own list."""
 
@@ -30,14 +40,14 @@ class TaskCard:
     title: str
     gist: str
     lists: tuple[tuple[str, tuple[str, ...]], ...]
-    items: pd.DataFrame
+    items: tuple[TaskItem, ...]
     scenarios: tuple[str, ...]
     parks: tuple[tuple[str, str], ...]
     sectors: tuple[tuple[str, str], ...]
     orgs: tuple[tuple[str, str], ...]
     instruments: tuple[Figure, ...]
     means: tuple[str, ...]
-    targets: tuple[str, ...]
+    targets: tuple[Figure, ...]
     aims: tuple[str, ...]
     listed: Figure | None
     money: tuple[Figure, ...]
@@ -158,7 +168,6 @@ def card(facts: Facts, measure: str, lang: str) -> TaskCard:
     """Everything about one measure; ``measure`` is t01 … t18 or s1 … s4 (KeyError otherwise)."""
     plan, row = facts.plan, _measures(facts).loc[[measure]].iloc[0]
     groups = plan["task_groups"].set_index("id")[f"title_{lang}"]
-    items = plan["task_items"][plan["task_items"]["measure_id"] == measure]
     uses = plan["scenarios"].loc[plan["scenarios"]["measure_id"] == measure, f"name_{lang}"]
     sectors, parks = plan_tasks.sectors_of(plan, measure), plan_tasks.parks_of(plan, measure)
     names, means = sector_names(facts, lang), plan_tasks.instruments_of(plan, measure)
@@ -169,7 +178,7 @@ def card(facts: Facts, measure: str, lang: str) -> TaskCard:
         title=measure_name(facts, measure, lang),
         gist=str(row[f"gist_{lang}"]),
         lists=_lists(facts, measure, lang),
-        items=items,
+        items=_items(facts, measure, lang),
         scenarios=tuple(uses),
         parks=tuple((p, place_name(facts, p, lang)) for p in parks),
         sectors=tuple((s, names[s]) for s in sectors),
@@ -198,6 +207,25 @@ def _lists(facts: Facts, measure: str, lang: str) -> tuple[tuple[str, tuple[str,
         (str(items.get(item, "")), tuple(names[b] for b in part["body_id"]))
         for item, part in rows.groupby(rows["item_id"].fillna(""), sort=False)
     )
+
+
+def _items(facts: Facts, measure: str, lang: str) -> tuple[TaskItem, ...]:
+    items, name = facts.plan["task_items"], measure_name(facts, measure, lang)
+    return tuple(_item(row, name, lang) for _, row in items[items["measure_id"] == measure].iterrows())
+
+
+def _item(row: pd.Series, measure: str, lang: str) -> TaskItem:
+    title, gist = str(row[f"title_{lang}"]), str(row[f"gist_{lang}"])
+    words = {"id": row["id"], "measure": measure, "gist": gist, "sectors": row["sectors"], "source_id": SOURCE}
+    said = Figure(
+        key=f"item.{row['id']}",
+        label=title,
+        value=gist,
+        table="tasks",
+        rows=pd.DataFrame([words]),
+        formula=t("tasks.item_formula", lang, measure=measure),
+    )
+    return TaskItem(title, bool(row["heading"]), said)
 
 
 def _orgs(facts: Facts, measure: str, lang: str) -> tuple[tuple[str, str], ...]:
@@ -260,13 +288,12 @@ def _stated(row: pd.Series, lang: str) -> str | None:
 _YUAN = {"亿元": 1e8, "万元/年": 1e4}
 
 
-def _targets(facts: Facts, measure: str, lang: str) -> tuple[str, ...]:
+def _targets(facts: Facts, measure: str, lang: str) -> tuple[Figure, ...]:
     table = target_table(facts, lang, plan="nj-2019")
-    mine = table[table["clause_id"] == _clause(measure)]
-    return tuple(
-        t("tasks.target", lang, year=row["year"], term=row["term"], amount=row["as_written"], verdict=row["verdict"])
-        for _, row in mine.iterrows()
-    )
+    mine = target_cards(facts, table[table["clause_id"] == _clause(measure)], lang)
+    verdicts = [t(f"targets.verdict.{one.verdict}", lang) for one in mine]
+    labels = [t("tasks.target", lang, term=one.figure.label, verdict=v) for one, v in zip(mine, verdicts, strict=True)]
+    return tuple(replace(one.figure, label=label) for one, label in zip(mine, labels, strict=True))
 
 
 def _aims(facts: Facts, measure: str, lang: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from layers.export.readable import is_link
 from layers.figures.organisation import organisation_card
 from layers.figures.park import park_card
 from layers.page._plain import plain
-from layers.page._provenance import figure_list, figure_row
+from layers.page._provenance import figure_list, figure_row, figure_sentence
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -80,7 +80,10 @@ def _organisation(shown: OrganisationCard, facts: Facts, view: View) -> None:
     for number, (label, text) in enumerate(shown.fields):
         with st.container(gap=None, key=f"field.{number}"):
             st.caption(plain(label))
-            st.text(text)
+            if any(letter.isdigit() for letter in text):
+                figure_sentence(text, shown.said, key=str(number))
+            else:
+                st.text(text)
     figure_list(shown.figures, facts, view, key="organisation", dated=False)
     _source(shown.source, view)
 

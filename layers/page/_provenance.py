@@ -44,6 +44,20 @@ def figure_button(
     )
 
 
+def figure_sentence(sentence: str, figure: Figure, *, key: str = "") -> None:
+    """Running text that states a figure, as a button: pressing it opens ``show``, as with ``figure_button``."""
+    state.note_figure(figure)
+    with st.container(key=f"figuretext.{figure.key}.{key}"):
+        st.button(
+            plain(sentence),
+            key=f"figure.{figure.key}.{key}",
+            type="tertiary",
+            on_click=state.ask,
+            args=(figure,),
+            wrap=True,
+        )
+
+
 def figure_row(figures: Sequence[Figure], facts: Facts, view: View, *, key: str) -> None:
     """Figures side by side, wrapping where the width ends."""
     with st.container(horizontal=True, gap="small", key=f"figures.{key}"):

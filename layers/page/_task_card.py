@@ -9,7 +9,7 @@ import streamlit as st
 from layers import state
 from layers.page._goto import goto_button
 from layers.page._plain import plain
-from layers.page._provenance import figure_row
+from layers.page._provenance import figure_list, figure_row, figure_sentence
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def show_card(card: TaskCard, facts: Facts, view: View) -> None:
                 st.markdown(f"- {plain(line)}")
             if not (card.instruments or card.means):
                 st.text(t("tasks.instruments_none", lang))
-            _lines("targets", card.targets, view)
+            if card.targets:
+                _title("targets", view)
+                figure_list(card.targets, facts, view, key=f"targets.{card.id}")
             _lines("aims", card.aims, view)
             _concerns(card, facts, view)
 
@@ -45,10 +47,11 @@ def show_card(card: TaskCard, facts: Facts, view: View) -> None:
 def _contents(card: TaskCard, view: View) -> None:
     lang = view.lang
     _title("items", view)
-    for _, item in card.items.iterrows():
-        title = plain(item[f"title_{lang}"])
-        st.markdown(f"{f'**{title}**' if item['heading'] else title}  \n:small[{plain(item[f'gist_{lang}'])}]")
-    if card.items["heading"].any():
+    for item in card.items:
+        with st.container(gap=None):
+            st.markdown(f"**{plain(item.title)}**" if item.heading else plain(item.title))
+            figure_sentence(str(item.said.value), item.said)
+    if any(item.heading for item in card.items):
         st.caption(plain(t("tasks.heading_note", lang)))
     if card.scenarios:
         _title("scenarios", view)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers import cache
-from layers.figures.completeness import CHECKS, CITY, completeness, doubts, licences, trust_values
+from layers import cache, state
+from layers.figures.completeness import CHECKS, CITY, completeness, doubts, licence_figure, licences, trust_values
 from layers.figures.targets import place_name
 from layers.page._plain import plain
-from layers.page._provenance import figure_button, figure_row
+from layers.page._provenance import figure_button, figure_row, figure_sentence
 from layers.page._table import grid, table
 from layers.text import t
 
@@ -34,6 +34,7 @@ _WIDTHS = [2, *([1] * (1 + max(len(checks) for checks in CHECKS.values())))]
 def render(facts: Facts, view: View) -> None:
     """The page; it tells about all facts of the session, whatever the filter."""
     lang = view.lang
+    open_doubts = cache.of_facts("doubts", facts, (lang,), lambda: doubts(facts, lang))
     with st.container(key="prose"):
         st.header(t("sources.title", lang), anchor=False)
         st.text(t("sources.intro", lang))
@@ -41,10 +42,15 @@ def render(facts: Facts, view: View) -> None:
         if facts.workspace != "shipped":
             st.text(t("sources.own_ledger", lang, name=facts.workspace))
         values = trust_values(facts)
+        said = {figure.key.removeprefix("doubt."): figure for figure in open_doubts}
         for name in _TRUST if facts.workspace == "shipped" else _OWN:
-            st.text(f"· {t(f'sources.trust_{name}', lang, **values)}")
+            told = f"· {t(f'sources.trust_{name}', lang, **values)}"
+            if name in said:
+                figure_sentence(told, said[name], key="trust")
+            else:
+                st.text(told)
     st.subheader(t("sources.doubts", lang), anchor=False)
-    figure_row(cache.of_facts("doubts", facts, (lang,), lambda: doubts(facts, lang)), facts, view, key="doubts")
+    figure_row(open_doubts, facts, view, key="doubts")
     st.subheader(t("sources.by_park", lang), anchor=False)
     for name, head in _HEADS.items():
         _by_park(name, head, facts, view)
@@ -80,4 +86,8 @@ def _licences(facts: Facts, view: View) -> None:
         "precision": t("card.precision", view.lang),
     }
     config = {column: st.column_config.Column(name) for column, name in words.items()}
-    grid(frame, config, view.lang, height=420)
+
+    def opened(place: int) -> None:
+        state.ask(licence_figure(frame.iloc[[place]], view.lang))
+
+    grid(frame, config, view.lang, height=420, key="licences", on_row=opened)

@@ -54,7 +54,7 @@ def test_every_card_of_a_task_is_whole(facts: Facts, lang: str) -> None:
         assert card.title
         assert card.gist
         assert card.lists
-        assert not card.items.empty
+        assert card.items
         for figure in (*card.instruments, *card.money, *((card.listed,) if card.listed else ())):
             assert faults(figure) == (), figure.key
     for figure in tasks.head_figures(facts, lang, tuple(plan_tasks.measures(facts.plan)["id"])):
