@@ -73,7 +73,9 @@ def organisations(facts: Facts, selection: Selection, view: View, chosen: str) -
             "kpi.organisations_denominator", lang, published=said or t("kpi.organisations_unpublished", lang)
         ),
         excluded=chosen,
-        unknown=t("kpi.organisations_unknown", lang),
+        unknown=t(
+            "kpi.organisations_unknown" if facts.workspace == "shipped" else "kpi.organisations_unknown_own", lang
+        ),
     )
 
 

@@ -101,7 +101,9 @@ def listed(facts: Facts, here: pd.DataFrame, lang: str, park_id: str, chosen: st
         formula=t("kpi.organisations_formula", lang),
         denominator=t("kpi.organisations_denominator", lang, published=text),
         excluded=chosen,
-        unknown=t("kpi.organisations_unknown", lang),
+        unknown=t(
+            "kpi.organisations_unknown" if facts.workspace == "shipped" else "kpi.organisations_unknown_own", lang
+        ),
     )
 
 

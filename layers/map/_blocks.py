@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from geo import money
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from data.load import Facts
+    from geo.filter import Selection
     from layers.map._room import Align
+    from layers.map.drawing import Pattern
     from layers.view import Lang, View
 
 
@@ -35,6 +36,8 @@ _CHIPS = 200.0  # px of a row in a narrow block of chips
 CHIP_SHAPES = 2
 GOALS = 2  # lines of a park's own targets
 CORE, CORE_ALONE = 17.0, 22.0
+OWN = "own"  # in place of a stage: the total investment of a person's ledger
+_WAN_IN_YI = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,16 +250,40 @@ def _flow(made: Sequence[tuple[float, str]], most: float, height: float) -> Bloc
 @once(8)
 def money_scale(facts: Facts) -> float:
     """px of radius for √亿元: one scale for every park, stage and filter, from the largest sum in the facts."""
-    amounts = money.by_stage(facts.investments).amount.to_numpy(float)
-    largest = float(np.nanmax(amounts)) if np.isfinite(amounts).any() else 0.0
+    largest = max((v for park in sums(facts, facts).values() for v in park.values()), default=0.0)
     return MONEY_R / math.sqrt(largest) if largest > 0 else 0.0
 
 
-def sums(investments: pd.DataFrame) -> dict[str, dict[str, float]]:
-    """亿元 per park and stage that has any, in the order of stages; stages are never added to each other."""
-    amount = money.by_stage(investments).amount
-    rows = zip(amount.index.astype(str), amount.reindex(columns=list(theme.STAGES)).to_numpy(float), strict=True)
-    return {park: {stage: float(v) for stage, v in zip(theme.STAGES, row, strict=True) if v > 0} for park, row in rows}
+def sums(facts: Facts, rows: Facts | Selection) -> dict[str, dict[str, float]]:
+    """亿元 per park and stage that has any among ``rows``, in the order of stages, which are never added up.
+
+    A person's ledger also has a column of total investment (万元) that knows no stages: its sum stands apart as OWN.
+    """
+    amount = money.by_stage(rows.investments).amount
+    staged = zip(amount.index.astype(str), amount.reindex(columns=list(theme.STAGES)).to_numpy(float), strict=True)
+    out = {park: {stage: float(v) for stage, v in zip(theme.STAGES, row, strict=True) if v > 0} for park, row in staged}
+    if facts.workspace != "shipped":
+        own = rows.enterprises.groupby("park_id")["total_investment_wan"].sum() / _WAN_IN_YI
+        for park, value in own[own > 0].items():
+            out[str(park)] = out.get(str(park), {}) | {OWN: float(value)}
+    return out
+
+
+def pattern(stage: str) -> Pattern:
+    """Filling of a stage's disc; what knows no stages is filled like the unknown one."""
+    return theme.stage_pattern("unknown" if stage == OWN else stage)
+
+
+def stage_name(stage: str, lang: Lang) -> str:
+    """Name of a stage, or of the ledger's sum that knows none."""
+    return t("kpi.own_money", lang) if stage == OWN else t(f"vocab.stage.{stage}", lang)
+
+
+def without_money(facts: Facts, view: View) -> str:
+    """Name of the text for a park without any sum: hidden on purpose, not in the ledger, or not published."""
+    if facts.workspace != "shipped":
+        return "money_hidden" if "total_investment_wan" in view.hidden else "no_money_own"
+    return "money_hidden" if "amount" in view.hidden else "no_money"
 
 
 def amount_text(value: float, lang: Lang) -> str:
@@ -265,11 +292,14 @@ def amount_text(value: float, lang: Lang) -> str:
     return f"{shown:,.0f}" if shown >= 100 else f"{shown:.1f}".rstrip("0").rstrip(".")
 
 
-def discs(amounts: Mapping[str, float], scale: float, view: View) -> Block:
-    """One disc a stage, area in proportion to 亿元, its figure under it; the unit once, at the end."""
+def discs(amounts: Mapping[str, float], scale: float, view: View, none: str = "no_money") -> Block:
+    """One disc a stage, area in proportion to 亿元, its figure under it; the unit once, at the end.
+
+    ``none`` is the text for a park without any (``map.label.<none>``).
+    """
     inks = palette(view.theme)
     if not amounts:
-        line = t("map.label.no_money", view.lang)
+        line = t(f"map.label.{none}", view.lang)
         width = _html.text_width(line, SIZE_SMALL)
         return Block(width, 18, ((width, _line(line, 0, view)),))
     tallest = max(scale * math.sqrt(value) for value in amounts.values())
@@ -280,9 +310,7 @@ def discs(amounts: Mapping[str, float], scale: float, view: View) -> Block:
         figure = amount_text(value, view.lang)
         width = max(2 * r, _html.text_width(figure, SIZE_SMALL, 700)) + 3
         parts.append(
-            _html.disc(
-                x + width / 2, 2 * tallest - r + 1, r, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel
-            )
+            _html.disc(x + width / 2, 2 * tallest - r + 1, r, pattern(stage), ink=inks.money, ground=inks.panel)
         )
         parts.append(
             _html.text(

@@ -82,7 +82,7 @@ def _ground(facts: Facts) -> _Ground:
     return _Ground(
         _blocks.by_park(facts.enterprises, facts.parks),
         _blocks.by_park(facts.designations, facts.parks),
-        _blocks.sums(facts.investments),
+        _blocks.sums(facts, facts),
         _blocks.money_scale(facts),
     )
 
@@ -100,7 +100,7 @@ def _parts(
     if "specialisation" in layers:
         made["lead"] = _blocks.lead(organisations, facts, view)
     if "investment" in layers:
-        made["money"] = _blocks.discs(ground.sums.get(key, {}), ground.scale, view)
+        made["money"] = _blocks.discs(ground.sums.get(key, {}), ground.scale, view, _blocks.without_money(facts, view))
     if "enterprises" in layers and (loose := int((organisations["precision"] == "park").sum())):
         made["count"] = _blocks.count(loose, view)
     goals = {"targets": _blocks.goals(facts, key, view)} if "targets" in layers else {}

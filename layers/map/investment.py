@@ -20,50 +20,53 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Discs of the sums that geo.money finds in the selection; a park without any says so. One scale for everything."""
-    found = _blocks.sums(selection.investments)
+    found, none = _blocks.sums(facts, selection), _blocks.without_money(facts, view)
     places = _place.spots(facts, view, "investment")
     scale = _blocks.money_scale(facts)
     marks = []
     for park in _blocks.records(facts.parks):
         key = str(park["id"])
         amounts = found.get(key, {})
-        title = _title(str(park[f"short_{view.lang}"]), amounts, view)
+        title = _title(str(park[f"short_{view.lang}"]), amounts, view, none)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
-        block = _blocks.discs(amounts, scale, view)
+        block = _blocks.discs(amounts, scale, view, none)
         marks.append(
             _place.mark(
                 lon, lat, block, places[key, "money"], title=title, target=f"park:{key}", priority=80, min_zoom=10.4
             )
         )
-    return Drawing("investment", (), tuple(marks), _legend(scale, view))
+    return Drawing("investment", (), tuple(marks), _legend(facts, scale, view))
 
 
-def _title(name: str, amounts: dict[str, float], view: View) -> str:
+def _title(name: str, amounts: dict[str, float], view: View, none: str) -> str:
     if not amounts:
-        return t("map.title.no_money", view.lang, name=name)
+        return t(f"map.title.{none}", view.lang, name=name)
     unit = t("map.unit.money", view.lang)
     parts = (
         t(
             "map.title.stage",
             view.lang,
-            stage=t(f"vocab.stage.{stage}", view.lang),
+            stage=_blocks.stage_name(stage, view.lang),
             n=_blocks.amount_text(value, view.lang),
             unit=unit,
         )
         for stage, value in amounts.items()
     )
-    return t("map.title.money", view.lang, name=name, parts=t("map.join", view.lang).join(parts))
+    said = "map.title.money_own" if _blocks.OWN in amounts else "map.title.money"
+    return t(said, view.lang, name=name, parts=t("map.join", view.lang).join(parts))
 
 
-def _legend(scale: float, view: View) -> tuple[LegendItem, ...]:
+def _legend(facts: Facts, scale: float, view: View) -> tuple[LegendItem, ...]:
     inks, group = palette(view.theme), t("map.group.money", view.lang)
+    own = facts.workspace != "shipped"
+    staged = theme.STAGES if not own or len(facts.investments) else ()
     stages = [
         LegendItem(
-            disc(14, 8, 7, theme.stage_pattern(stage), ink=inks.money, ground=inks.panel),
-            t(f"vocab.stage.{stage}", view.lang),
+            disc(14, 8, 7, _blocks.pattern(stage), ink=inks.money, ground=inks.panel),
+            _blocks.stage_name(stage, view.lang),
             group,
         )
-        for stage in theme.STAGES
+        for stage in (*staged, *((_blocks.OWN,) if own else ()))
     ]
     value = _legend_value(scale)
     known = disc(14, 8, scale * math.sqrt(value), "none", ink=inks.money, ground=inks.panel)

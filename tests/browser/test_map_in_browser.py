@@ -58,7 +58,8 @@ def test_a_shared_address_with_a_card_opens_the_same_place(site, window):
 
 COVERED = """(() => { const frame = map.getContainer().getBoundingClientRect(), found = [];
   const seen = [...document.querySelectorAll('.atlas-mark:not(.away)')];
-  const boxes = seen.map((e) => [e, e.firstChild.getBoundingClientRect()]).filter(([, b]) => Math.abs(b.width - b.height) > 3);
+  const boxes = seen.map((e) => [e, e.firstChild.getBoundingClientRect()])
+    .filter(([, b]) => Math.abs(b.width - b.height) > 3);
   for (const item of atlas.stage.points.items) { if (item.count === 1) continue;
     const p = map.layerPointToContainerPoint([item.x, item.y]);
     for (const [e, b] of boxes) {

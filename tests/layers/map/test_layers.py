@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -187,7 +188,7 @@ def test_stages_are_never_added(facts: Facts, everything: Selection) -> None:
     """Each park shows one disc for each stage that has a sum, and no number that is a sum of stages."""
     scale = _blocks.money_scale(facts)
     for park in facts.parks["id"]:
-        amounts = _blocks.sums(facts.investments).get(park, {})
+        amounts = _blocks.sums(facts, facts).get(park, {})
         block = _blocks.discs(amounts, scale, View())
         shown_numbers = re.findall(r">([\d,.]+)</text>", block.svg())
         assert shown_numbers == [_blocks.amount_text(value, "zh") for value in amounts.values()]
@@ -204,6 +205,24 @@ def test_a_park_without_money_says_so(facts: Facts, nothing: Selection) -> None:
     drawing = next(d for d in drawings(facts, nothing, View()) if d.layer == "investment")
     assert len(drawing.marks) == len(facts.parks)
     assert all(t("map.label.no_money", "zh") in mark.svg for mark in drawing.marks)
+
+
+def test_a_ledger_shows_its_own_money_and_never_speaks_of_publications(facts: Facts) -> None:
+    frame = facts.enterprises.copy()
+    frame["total_investment_wan"] = np.where(frame["park_id"] == "zhigu", 20_000.0, np.nan)
+    own = facts.with_enterprises(frame, "my ledger")
+    drawing = next(d for d in drawings(own, select(own, Filter()), View(lang="en")) if d.layer == "investment")
+    said = {mark.target: (mark.svg, mark.title) for mark in drawing.marks}
+    total = _blocks.amount_text(2.0 * (frame["park_id"] == "zhigu").sum(), "en")
+    assert f">{total}<" in said["park:zhigu"][0]
+    assert "your ledger" in said["park:zhigu"][1]
+    assert t("map.label.no_money_own", "en") in said["park:qilin"][0]
+    assert not any("publish" in text for pair in said.values() for text in pair)
+    assert [item.text for item in drawing.legend][-1] == t("kpi.own_money", "en")
+    hidden = View(lang="en", hidden=("total_investment_wan",))
+    bare = facts.with_enterprises(facts.enterprises, "my ledger")
+    drawing = next(d for d in drawings(bare, select(bare, Filter()), hidden) if d.layer == "investment")
+    assert all(t("map.label.money_hidden", "en") in mark.svg for mark in drawing.marks)
 
 
 def test_too_few_for_a_share_is_said(facts: Facts) -> None:
