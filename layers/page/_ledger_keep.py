@@ -10,12 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from data.ledger import LedgerResult, LedgerUnreadable, Preset
 from data.workspaces import Snapshot
 from layers import state
+from layers.figures.ledger import in_use
 from layers.page import _story_editor, _workspace
 from layers.page._busy import busy
 from layers.page._ledger_read import file_name, preset, show_saved
 from layers.page._ledger_store import owner, store
 from layers.page._ledger_use import put_in_place
 from layers.page._plain import plain
+from layers.page._provenance import figure_sentence
 from layers.story import chapters
 from layers.text import t
 
@@ -57,9 +59,9 @@ def _shipped(facts: Facts, shipped: Facts, lang: str) -> None:
     """The facts that ship are a workspace like the others, that nobody can change."""
     with st.container(horizontal=True, vertical_alignment="center", key="workspace.shipped"):
         text = t("ledger.shipped", lang, rows=f"{len(shipped.enterprises):,}", date=shipped.as_of)
-        st.text(text, width="content")
-        in_use = facts.workspace == "shipped"
-        if st.button(t("ledger.open", lang), key="open.shipped", disabled=in_use, icon=":material/lock:"):
+        figure_sentence(text, in_use(shipped, lang))
+        shown = facts.workspace == "shipped"
+        if st.button(t("ledger.open", lang), key="open.shipped", disabled=shown, icon=":material/lock:"):
             _workspace.use_shipped()
             st.rerun()
 

@@ -9,12 +9,15 @@ import streamlit as st
 
 from data.ledger import action_text
 from data.ledger.write import FORMATS, cleaned
+from layers import state
 from layers.export.csv import csv_bytes
+from layers.figures.ledger import ledger_counts, ledger_places, ledger_row
 from layers.page._goto import open_page
 from layers.page._ledger_read import close, file_name, preset, readable_again, shown_findings, times_read, use_preset
 from layers.page._ledger_settings import field_names, suspected
 from layers.page._ledger_use import put_in_place
 from layers.page._plain import plain
+from layers.page._provenance import figure_row
 from layers.page._table import grid, paged
 from layers.text import t
 
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 
     from data.ledger import LedgerResult
     from data.load import Facts
+    from layers.view import View
 
-PRECISIONS = ("point", "street", "area", "park")
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -33,9 +36,10 @@ _MIME = {
 }
 
 
-def outcome(result: LedgerResult, shipped: Facts, lang: str) -> None:
+def outcome(result: LedgerResult, shipped: Facts, view: View) -> None:
     """n rows in, n used, n with findings, n set aside; how it was read; doubts about the datum; and onto the map."""
-    _counts(result, lang)
+    lang = view.lang
+    _counts(result, shipped, view)
     st.caption(plain(_how(result, lang)))
     _doubt(result, lang)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -47,20 +51,15 @@ def outcome(result: LedgerResult, shipped: Facts, lang: str) -> None:
             st.rerun()
 
 
-def _counts(result: LedgerResult, lang: str) -> None:
-    counts = {
-        "rows_in": result.rows_in,
-        "used": result.used,
-        "with_findings": result.rows_with_findings,
-        "set_aside": len(result.set_aside),
-    }
-    with st.container(horizontal=True, gap="large", key="ledger.counts"):
-        for name, value in counts.items():
-            st.metric(t(f"ledger.count.{name}", lang), f"{value:,}", width="content")
-    levels = result.rows["precision"].value_counts()
-    placed = [t(f"ledger.placed.{level}", lang, n=f"{levels[level]:,}") for level in PRECISIONS if levels.get(level, 0)]
+def _counts(result: LedgerResult, facts: Facts, view: View) -> None:
+    lang = view.lang
+    said = shown_findings(result, lang)[["row", "column", "value", "expected", "message"]]
+    found, aside = said.rename(columns=_labels(said, lang)), _worded(result.set_aside[["row", "reason"]], lang)
+    figure_row(ledger_counts(result, found, aside, lang), facts, view, key="ledger.counts")
+    placed = ledger_places(result, lang)
     if placed:
-        st.caption(plain(t("ledger.placed_how", lang, text=t("ledger.join", lang).join(placed))))
+        st.caption(plain(t("ledger.placed_how", lang)))
+        figure_row(placed, facts, view, key="ledger.placed")
 
 
 def _how(result: LedgerResult, lang: str) -> str:
@@ -114,18 +113,31 @@ def findings(result: LedgerResult, lang: str) -> None:
         _table(result.set_aside, "set-aside", lang)
 
 
-def _table(frame: pd.DataFrame, name: str, lang: str) -> None:
-    labels = {
+def _labels(frame: pd.DataFrame, lang: str) -> dict[str, str]:
+    return {
         column: t(f"ledger.column.{column}", lang)
         for column in frame.columns
         if column in ("row", "column", "code", "value", "expected", "action", "message", "reason")
     }
-    part = _in_words(paged(frame, lang, key=f"ledger.{name}"), lang)
+
+
+def _worded(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    return _in_words(frame, lang).rename(columns=_labels(frame, lang))
+
+
+def _table(frame: pd.DataFrame, name: str, lang: str) -> None:
+    part, labels = _in_words(paged(frame, lang, key=f"ledger.{name}"), lang), _labels(frame, lang)
     config = {column: st.column_config.Column(label=label) for column, label in labels.items()}
-    grid(part, config, lang, height=320, key=f"ledger.{name}", none=t("ledger.whole_file", lang))
+
+    def opened(place: int) -> None:
+        state.ask(ledger_row(part.iloc[[place]].rename(columns=labels), name, lang))
+
+    whole_file = t("ledger.whole_file", lang)
+    grid(part, config, lang, height=320, key=f"ledger.{name}", none=whole_file, on_row=opened)
+    st.caption(plain(t("provenance.row_hint", lang)))
     st.download_button(
         t("ledger.download", lang, n=f"{len(frame):,}"),
-        lambda: csv_bytes(_in_words(frame, lang).rename(columns=labels)),
+        lambda: csv_bytes(_worded(frame, lang)),
         file_name=f"ledger-{name}.csv",
         mime="text/csv",
         on_click="ignore",

@@ -9,11 +9,13 @@ import streamlit as st
 from data.ledger import MAX_BYTES, MAX_ROWS
 from data.ledger.template import template
 from layers import cache
+from layers.figures.ledger import in_use
 from layers.page._ledger_keep import kept
 from layers.page._ledger_read import opened
 from layers.page._ledger_result import findings, outcome, takeaway
 from layers.page._ledger_settings import choose_preset, settings
 from layers.page._plain import plain
+from layers.page._provenance import figure_sentence
 from layers.page._workspace import use_shipped
 from layers.text import t
 
@@ -44,7 +46,7 @@ def render(facts: Facts, view: View) -> None:
             choose_preset(lang)
         result = opened(shipped, lang)
         if result is not None:
-            outcome(result, shipped, lang)
+            outcome(result, shipped, view)
             with st.expander(t("ledger.settings", lang), key="fold.ledger.settings"):
                 settings(result, shipped, lang)
             findings(result, lang)
@@ -58,7 +60,7 @@ def _in_use(facts: Facts, lang: str) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         name = t("ledger.in_use", lang, name=facts.workspace, n=f"{len(facts.enterprises):,}")
-        st.info(plain(name), icon=":material/inventory_2:")
+        figure_sentence(name, in_use(facts, lang))
         if st.button(t("ledger.back", lang), icon=":material/undo:"):
             use_shipped()
             st.rerun()
