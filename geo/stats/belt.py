@@ -20,7 +20,7 @@ from geo.corridor import Corridor, share
 from geo.crs import METRIC_CRS, to_wgs84
 from geo.money import by_stage
 from geo.points import points
-from geo.stats.places import WEIGHT, city, located, main_sectors, study_area
+from geo.stats.places import WEIGHT, city, located, main_sectors, study_area, takers
 from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -216,7 +216,8 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     distance = belt.distance(placed.xy)[0]
     area = study_area(facts, placed, str(params["area"]))
     spots = placed.spot_xy
-    main = by_width(placed, distance, _chances(belt, area), shapely.intersects_xy(area, spots[:, 0], spots[:, 1]))
+    in_area = shapely.intersects_xy(area, spots[:, 0], spots[:, 1])
+    main = by_width(placed, distance, _chances(belt, area), in_area)
     progress(0.5)
     random = _random(facts, placed, distance, belt, width)
     rows = frame.iloc[placed.position]
@@ -229,6 +230,13 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "profile": profile(placed, belt, width),
         "nodes": nodes(facts, belt),
         "money": money(facts, selection, belt, width),
+        "points": takers(
+            frame,
+            placed,
+            distance_km=distance / 1000,
+            uncertainty_m=placed.uncertainty_m,
+            in_area=in_area[placed.spot],
+        ),
     }
     progress(1.0)
     return _result(tables, placed=placed, distance=distance, params=params, unit=unit, belt=belt, whole=city(facts))
@@ -245,9 +253,11 @@ def _random(facts: Facts, placed: Points, distance: NDArray[np.float64], belt: C
         area = study_area(facts, placed, name)
         here = shapely.intersects_xy(area, xy[:, 0], xy[:, 1])
         if area.area <= 0 or weight[here].sum() <= 0:
-            rows.append((name, int(here.sum()), *[np.nan] * 6, "no_area" if area.area <= 0 else "no_points"))
+            reason = "no_area" if area.area <= 0 else "no_points"
+            rows.append((name, int(here.sum()), area.area / 1e6, *[np.nan] * 7, reason))
             continue
-        chance = belt.polygon(width, area).area / area.area
+        ribbon = belt.polygon(width, area).area
+        chance = ribbon / area.area
         observed = float(weight[here & near].sum() / weight[here].sum())
         drawn = random_shares(weight[here], chance)
         low, high = np.quantile(drawn, [0.025, 0.975])
@@ -255,6 +265,8 @@ def _random(facts: Facts, placed: Points, distance: NDArray[np.float64], belt: C
             (
                 name,
                 int(here.sum()),
+                area.area / 1e6,
+                ribbon / 1e6,
                 observed,
                 chance,
                 float(low),
@@ -265,7 +277,20 @@ def _random(facts: Facts, placed: Points, distance: NDArray[np.float64], belt: C
             )
         )
     return pd.DataFrame(
-        rows, columns=["area", "places", "share", "random_share", "low", "high", "ratio", "p_value", "reason"]
+        rows,
+        columns=[
+            "area",
+            "places",
+            "area_km2",
+            "belt_km2",
+            "share",
+            "random_share",
+            "low",
+            "high",
+            "ratio",
+            "p_value",
+            "reason",
+        ],
     )
 
 
@@ -322,7 +347,13 @@ def _result(
         "weights" if unit != "organisations" else "organisations",
         "share",
         SEED,
-        ("co_located", "edge_uncertain", "schematic_axes", "places_not_independent"),
+        (
+            "co_located",
+            "edge_uncertain",
+            "schematic_axes",
+            "places_not_independent",
+            *(("normal_limit",) if placed.spots > MANY else ()),
+        ),
         to_wgs84(shapes),
     )
 

@@ -54,7 +54,8 @@ STAGE = Param("stage", "operating", choices=STAGES, only_if=("weight", "investme
 @dataclass(frozen=True, slots=True)
 class Cells:
     """``rows``: one row per organisation (or project) and sector: ``unit`` (its number), ``park_id``, ``sector_id``,
-    ``share`` (of the unit in that sector, sums to 1 per unit), ``weight`` (of the whole unit).
+    ``share`` (of the unit in that sector, sums to 1 per unit), ``weight`` (of the whole unit), ``origin`` (its label in
+    the frame that ``table`` names).
 
     ``parks`` and ``sectors`` are the ids in the order of the atlas. ``n`` units took part; ``excluded`` the others.
     """
@@ -66,6 +67,7 @@ class Cells:
     excluded: Mapping[str, int]
     unit: str
     notes: tuple[str, ...] = ()
+    table: str = "enterprises"
 
     @property
     def plain(self) -> bool:
@@ -81,6 +83,23 @@ class Cells:
         table = frame.groupby(["p", "s"], sort=False)["v"].sum().unstack("s")
         table = table.reindex(index=list(self.parks), columns=list(self.sectors)).fillna(0.0).astype(np.float64)
         return table.rename_axis(index="park_id", columns="sector_id")
+
+    def long(self) -> pd.DataFrame:
+        """The matrix as a reader takes it home: one row per park and sector, zeros included; park_id, sector_id, count,
+        value."""
+        table = self.matrix()
+        return pd.DataFrame(
+            {
+                "park_id": np.repeat(self.parks, len(self.sectors)),
+                "sector_id": np.tile(self.sectors, len(self.parks)),
+                "count": self.counts().ravel(),
+                "value": table.to_numpy().ravel(),
+            }
+        )
+
+    def units(self) -> pd.DataFrame:
+        """One row per unit and sector: park_id, sector_id, share (of the unit in that sector), weight (of the unit)."""
+        return self.rows[["park_id", "sector_id", "share", "weight"]].reset_index(drop=True)
 
     def counts(self) -> NDArray[np.float64]:
         """Units per park and sector as an array."""
@@ -108,7 +127,8 @@ def cells(facts: Facts, selection: Selection, params: Params) -> Cells:
     outside = int(rows.loc[~here, "unit"].nunique())
     rows = rows.loc[here].reset_index(drop=True)
     excluded = {k: v for k, v in {**excluded, "no_sector": lost, "no_park": outside}.items() if v}
-    return Cells(rows, parks, sectors, int(rows["unit"].nunique()), excluded, unit, tuple(notes))
+    table = "investments" if from_projects else "enterprises"
+    return Cells(rows, parks, sectors, int(rows["unit"].nunique()), excluded, unit, tuple(notes), table)
 
 
 def living(enterprises: pd.DataFrame) -> pd.Series:
@@ -170,6 +190,7 @@ def _in_sectors(units: pd.DataFrame, sectors: tuple[str, ...], counting: str) ->
             "sector_id": np.array(flat, dtype=object),
             "share": 1.0 / np.maximum(sizes[unit], 1),
             "weight": weight[unit],
+            "origin": units.index.to_numpy()[unit],
         }
     )
     return rows, int((sizes == 0).sum())

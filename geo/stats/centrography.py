@@ -13,7 +13,7 @@ from pointpats.centrography import ellipse as pointpats_ellipse
 from pointpats.centrography import weighted_mean_center
 
 from geo.crs import METRIC_CRS, degrees, to_wgs84
-from geo.stats.places import WEIGHT, located
+from geo.stats.places import WEIGHT, located, takers
 from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -49,8 +49,10 @@ def median_centre(xy: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArr
     """The point with the least weighted sum of distances, (2,). Weiszfeld with Vardi and Zhang's step at data points
     (2000); pointpats minimises without weights and gives the same within its tolerance."""
     at: NDArray[np.float64] = np.average(xy, axis=0, weights=weight)
-    for _ in range(1_000):
+    for turn in range(1_000):
         apart = np.hypot(*(xy - at).T)
+        if turn % 20 == 19 and _holds(nearest := xy[np.argmin(apart)], xy, weight):
+            return np.asarray(nearest)  # Weiszfeld would only creep up to it
         far = apart > 1e-9
         if not far.any():
             break
@@ -64,6 +66,15 @@ def median_centre(xy: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArr
         if done:
             break
     return at
+
+
+def _holds(at: NDArray[np.float64], xy: NDArray[np.float64], weight: NDArray[np.float64]) -> bool:
+    """Whether the data point ``at`` is the median centre: others pull no harder than what stands there (Kuhn 1973)."""
+    apart = np.hypot(*(xy - at).T)
+    far = apart > 1e-9
+    pull = weight[far] / apart[far]
+    force = float(np.hypot(*((xy[far] - at) * pull[:, None]).sum(axis=0)))
+    return force <= float(weight[~far].sum()) * (1 + 1e-9)
 
 
 def standard_distance(xy: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
@@ -130,7 +141,7 @@ def _compute(_facts: Facts, selection: Selection, params: Params, progress: Prog
     return Result(
         "centrography",
         values,
-        {"main": table},
+        {"main": table, "points": takers(frame, placed)},
         len(placed),
         Verdict(code, "clear", said),
         params,

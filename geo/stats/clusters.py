@@ -19,7 +19,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, degrees, to_wgs84
-from geo.stats.places import located, main_sectors, weights_of
+from geo.stats.places import located, main_sectors, takers, weights_of
 from geo.stats.result import SEED, Level, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -210,7 +210,15 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             )
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    tables = {"main": table, "members": _members(located_rows, labels), "k_distance": _curve(placed, least - 1)}
+    numbered = np.where(labels >= 0, labels + 1.0, np.nan)
+    points = takers(frame, placed, cluster=numbered, capital_100m=capital, belt_km=belt / 1000)
+    points["reason"] = np.where(labels >= 0, "", "in_no_cluster")
+    order = ["cluster", "id"] if "id" in points.columns else ["cluster"]
+    tables = {
+        "main": table,
+        "members": points.drop(columns="weight").sort_values(order, kind="stable").reset_index(drop=True),
+        "k_distance": _curve(placed, least - 1),
+    }
     if method == "dbscan":
         tables["stability"] = stability(placed, raw, eps, least, progress)
     progress(1.0)
@@ -259,7 +267,8 @@ def _result(
         values.append(Value("stability", known(float(agreement)), "index_0_1"))
     if sampled:  # what the sample brings: agreement of the partition with that of another sample
         again = assign(placed, "hdbscan", 0.0, int(params["min_count"]), SEED + 1)[0]
-        values.append(Value("sampling_agreement", known(float(adjusted_rand_score(raw, again))), "ratio"))
+        agreement = float(adjusted_rand_score(raw, again))
+        values.append(Value("sampling_agreement", known(agreement), "ratio"))
     if moved:
         values.append(Value("position_error", known(moved), "m", decimals=0))
     said: dict[str, object] = {"clusters": len(table), "share": round(share, 3), "n": len(placed)}
@@ -286,13 +295,6 @@ def _result(
         notes,
         shapes,
     )
-
-
-def _members(rows: pd.DataFrame, labels: NDArray[np.intp]) -> pd.DataFrame:
-    columns = [c for c in ("id", "name_zh", "park_id", "main_sector") if c in rows.columns]
-    inside = labels >= 0
-    members = pd.DataFrame(rows.loc[inside, columns]).assign(cluster=labels[inside] + 1)
-    return members.sort_values(["cluster", "id"] if "id" in columns else ["cluster"]).reset_index(drop=True)
 
 
 def _curve(placed: Points, k: int) -> pd.DataFrame:

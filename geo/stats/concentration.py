@@ -120,7 +120,7 @@ def _hhi(facts: Facts, selection: Selection, params: Params, progress: Progress)
     return Result(
         "hhi",
         values,
-        {"main": frame},
+        {"main": frame, "cells": table.long()},
         table.n,
         Verdict(f"hhi_{kind}" if len(judged) > 1 else f"hhi_{kind}_one", "clear", said),
         params,
@@ -196,7 +196,7 @@ def _gini(facts: Facts, selection: Selection, params: Params, progress: Progress
     fifth = max(1, round(size / 5))
     share = float(100 * top[:fifth].sum() / top.sum())
     ranked = amounts.sort_values(ascending=False, kind="stable").rename("value").reset_index()
-    tables = {"main": curve, "amounts": ranked.head(2000)}
+    tables = {"main": curve, "amounts": ranked}
     said = {"value": known(value, 2), "top": fifth, "size": size, "share": known(share, 0)}
     return Result(
         "gini",
@@ -292,7 +292,7 @@ def _theil(facts: Facts, selection: Selection, params: Params, progress: Progres
                 "between_share", known(share), "percent", decimals=0, reason="" if share is not None else "all_equal"
             ),
         ),
-        {"main": frame},
+        {"main": frame, "amounts": pd.DataFrame({"park_id": groups, "value": values})},
         table.n,
         Verdict(code, "clear" if p < 0.05 else "unclear", said),
         params,

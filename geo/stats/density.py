@@ -13,7 +13,7 @@ import shapely
 
 from geo.crs import METRIC_CRS, degrees, to_wgs84
 from geo.stats.centrography import median_centre, standard_distance
-from geo.stats.places import WEIGHT, city, located
+from geo.stats.places import WEIGHT, city, located, takers
 from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, no_progress, too_few
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _regions(
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    _, placed, unit = located(selection, params)
+    frame, placed, unit = located(selection, params)
     columns = ["share", "density_km2", "area_km2", "reason"]
     if placed.spots < 3 or len(placed) < MINIMUM or placed.weight.sum() <= 0:
         reason = (
@@ -160,7 +160,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     return Result(
         "density",
         values,
-        {"main": table, "surface": cells},
+        {"main": table, "surface": cells, "points": takers(frame, placed)},
         len(placed),
         Verdict("density_half", "clear", said),
         params,

@@ -161,7 +161,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     return Result(
         "ellison_glaeser",
         values,
-        {"main": frame},
+        {"main": frame, "units": table.units()},
         table.n,
         Verdict("ellison_glaeser", "clear" if clustered else "unclear", said),
         params,

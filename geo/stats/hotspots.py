@@ -19,7 +19,7 @@ from libpysal.weights import W, fill_diagonal
 
 from geo.crs import METRIC_CRS, degrees, to_wgs84
 from geo.grid import Grid, Kind, grid
-from geo.stats.places import WEIGHT, city, located, study_area
+from geo.stats.places import WEIGHT, city, located, study_area, takers
 from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def cell_table(values: NDArray[np.float64], counts: NDArray[np.float64], w: W, p
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    _, placed, unit = located(selection, params)
+    frame, placed, unit = located(selection, params)
     empty = pd.DataFrame(
         columns=[
             "cell",
@@ -189,7 +189,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     return Result(
         "hotspots",
         tuple(values_),
-        {"main": table},
+        {"main": table, "points": takers(frame, placed, cell=np.where(here, own, np.nan))},
         len(placed),
         Verdict("hotspots" if hot else "hotspots_none", "clear" if hot else "unclear", said),
         params,

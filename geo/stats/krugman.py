@@ -72,7 +72,7 @@ def _krugman(facts: Facts, selection: Selection, params: Params, progress: Progr
     return Result(
         "krugman",
         values,
-        {"main": frame},
+        {"main": frame, "cells": table.long()},
         table.n,
         Verdict(
             code,

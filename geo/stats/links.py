@@ -155,7 +155,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     return Result(
         "links",
         values,
-        {"main": frame},
+        {"main": frame, "cells": table.long()},
         table.n,
         Verdict("links", "clear", said),
         params,

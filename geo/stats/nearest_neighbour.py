@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 from scipy.stats import norm
 
-from geo.stats.places import AREA, located, study_area
+from geo.stats.places import AREA, located, study_area, takers
 from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def index(xy: NDArray[np.float64], area_m2: float, perimeter_m: float = 0.0) -> 
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    _, placed, _ = located(selection, params)
-    columns = ["scope", "n", "observed_m", "expected_m", "ratio", "z", "p_value", "reason"]
-    empty = pd.DataFrame([("places", placed.spots, *[np.nan] * 5, "too_few")], columns=columns)
+    frame, placed, _ = located(selection, params)
+    columns = ["scope", "n", "area_km2", "perimeter_km", "observed_m", "expected_m", "ratio", "z", "p_value", "reason"]
+    empty = pd.DataFrame([("places", placed.spots, *[np.nan] * 7, "too_few")], columns=columns)
     if placed.spots < MINIMUM:
         reason = "one_place" if placed.spots == 1 else "too_few"
         return too_few(
@@ -87,8 +87,10 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "rows": index(placed.xy, area.area),
     }
     progress(1.0)
+    km2, around = area.area / 1e6, {"places_edge": hull / 1000}  # the two other rows have no edge
     table = pd.DataFrame(
-        [(s, i.n, i.observed, i.expected, i.ratio, i.z, i.p, "") for s, i in found.items()], columns=columns
+        [(s, i.n, km2, around.get(s, np.nan), i.observed, i.expected, i.ratio, i.z, i.p, "") for s, i in found.items()],
+        columns=columns,
     )
     main = found["places_edge"]
     code = "nn_clustered" if main.p < 0.05 and main.ratio < 1 else "nn_dispersed" if main.p < 0.05 else "nn_random"
@@ -103,7 +105,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     return Result(
         "nearest_neighbour",
         values,
-        {"main": table},
+        {"main": table, "points": takers(frame, placed)},
         main.n,
         Verdict(code, "unclear" if code == "nn_random" else "clear", said),
         params,

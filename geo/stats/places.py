@@ -15,6 +15,8 @@ from geo.stats.cells import LEDGER_WEIGHTS, WEIGHTS, living
 from geo.stats.result import SEED, Param, Params
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -62,6 +64,13 @@ def located(selection: Selection, params: Params) -> tuple[pd.DataFrame, Points,
     return frame, replace(placed, excluded={**ended, **placed.excluded}), unit
 
 
+def takers(frame: pd.DataFrame, placed: Points, **columns: NDArray[Any]) -> pd.DataFrame:
+    """The rows of ``located`` that took part, as a reader takes them home: who, where, weight, and ``columns``."""
+    known = [c for c in ("id", "name_zh", "park_id", "main_sector", "lon", "lat") if c in frame.columns]
+    rows = pd.DataFrame(frame[known].iloc[placed.position]).reset_index(drop=True)
+    return rows.assign(weight=placed.weight, **columns)
+
+
 def main_sectors(frame: pd.DataFrame) -> pd.Series:
     """The first of each row's sectors, missing where none is given; object values, same index."""
     codes, texts = pd.factorize(frame["sectors"])
@@ -102,11 +111,10 @@ def random_points(area: BaseGeometry, n: int, rng: np.random.Generator) -> NDArr
     return np.vstack(found) if found else np.zeros((0, 2))
 
 
-def seeded(xy: NDArray[np.float64], limit: int) -> NDArray[np.float64]:
-    """At most ``limit`` rows of xy, drawn without replacement with the atlas' seed after sorting by position, so that
-    the order of rows does not matter."""
+def seeded(xy: NDArray[np.float64], limit: int) -> NDArray[np.intp]:
+    """Numbers of at most ``limit`` rows of xy, drawn without replacement with the atlas' seed after sorting by
+    position, so that the order of rows does not matter."""
     if len(xy) <= limit:
-        return xy
+        return np.arange(len(xy))
     order = np.lexsort((xy[:, 1], xy[:, 0]))
-    drawn: NDArray[np.float64] = xy[np.random.default_rng(SEED).choice(order, limit, replace=False)]
-    return drawn
+    return np.asarray(np.random.default_rng(SEED).choice(order, limit, replace=False), dtype=np.intp)

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from geo.stats.places import AREA, located, random_points, seeded, study_area
+from geo.stats.places import AREA, located, random_points, seeded, study_area, takers
 from geo.stats.result import (
     SEED,
     Param,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 MINIMUM = 20
 LIMIT = 2_000  # places; above it a seeded sample (K does not depend on the intensity)
+USUAL = 199  # simulations for which LIMIT is meant; more of them take a smaller sample, for the time they take
 STEPS = 30
 REACH = Param("reach_km", 10.0, low=1.0, high=30.0, step=1.0, unit="km")
 SIMULATIONS = Param("simulations", 199, low=99, high=999, step=100)
@@ -46,7 +47,8 @@ SIMULATIONS = Param("simulations", 199, low=99, high=999, step=100)
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Arrays over ``d`` (metres): L(d) − d observed, mean of the simulations and their pointwise 2.5 % and 97.5 %.
+    """Arrays over ``d`` (metres): L(d) − d observed, mean of the simulations and their pointwise 2.5 % and 97.5 %;
+    ``drawn`` (simulations, d) is what they come from.
 
     ``p`` belongs to the largest departure from the mean over all d, in units of the simulations' spread at that d: one
     test, not one for each distance. ``at`` is the distance of that departure, ``above`` its direction.
@@ -57,6 +59,7 @@ class Envelope:
     mean: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    drawn: NDArray[np.float64]
     p: float
     at: float
     above: bool
@@ -98,7 +101,7 @@ def envelope(
     top = int(np.argmax(own))
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     p = (1 + int((others >= own[top]).sum())) / (simulations + 1)
-    return Envelope(d, observed, mean, low, high, p, float(d[top]), bool(observed[top] > mean[top]))
+    return Envelope(d, observed, mean, low, high, drawn, p, float(d[top]), bool(observed[top] > mean[top]))
 
 
 def _sampling_error(xy: NDArray[np.float64], area: BaseGeometry, d: NDArray[np.float64]) -> float:
@@ -108,7 +111,7 @@ def _sampling_error(xy: NDArray[np.float64], area: BaseGeometry, d: NDArray[np.f
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    _, placed, _ = located(selection, params)
+    frame, placed, _ = located(selection, params)
     columns = ["d_km", "observed_m", "mean_m", "low_m", "high_m", "reason"]
     area = study_area(facts, placed, str(params["area"])) if placed.spots else None
     if placed.spots < MINIMUM or area is None or area.area <= 0:
@@ -123,10 +126,11 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             unit="m",
             reason=reason,
         )
-    xy = seeded(placed.spot_xy, LIMIT)
-    sampled = len(xy) < placed.spots
+    simulations = int(params["simulations"])
+    chosen = seeded(placed.spot_xy, round(LIMIT * min(1.0, np.sqrt(USUAL / simulations))))
+    xy, sampled = placed.spot_xy[chosen], len(chosen) < placed.spots
     d = np.linspace(0, float(params["reach_km"]) * 1000, STEPS + 1)[1:]
-    found = envelope(xy, area, d, int(params["simulations"]), progress=progress)
+    found = envelope(xy, area, d, simulations, progress=progress)
     table = pd.DataFrame(
         {
             "d_km": d / 1000,
@@ -137,10 +141,19 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             "reason": "",
         }
     )
+    drawn = pd.DataFrame(
+        {
+            "simulation": np.repeat(np.arange(1, simulations + 1), len(d)),
+            "d_km": np.tile(d / 1000, simulations),
+            "simulated_m": found.drawn.ravel(),
+        }
+    )
+    points = takers(frame, placed, **({"in_sample": np.isin(placed.spot, chosen)} if sampled else {}))
     code = "ripley_random" if found.p >= 0.05 else "ripley_clustered" if found.above else "ripley_dispersed"
     values = [
         Value("ripley_at", known(found.at / 1000), "km", p_value=known(found.p), decimals=1),
         Value("ripley_excess", known(float((found.observed - found.mean)[d == found.at][0])), "m", decimals=0),
+        Value("study_area", known(area.area / 1e6), "km2", decimals=0),
     ]
     if sampled:
         values.append(Value("sampling_error", known(_sampling_error(xy, area, d)), "m", decimals=0))
@@ -149,13 +162,13 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "of": placed.spots,
         "km": round(found.at / 1000, 1),
         "p": round(found.p, 3),
-        "simulations": int(params["simulations"]),
+        "simulations": simulations,
     }
     notes = ("places_not_rows", "no_edge_correction", *(("sampled",) if sampled else ()))
     return Result(
         "ripley",
         tuple(values),
-        {"main": table},
+        {"main": table, "simulations": drawn, "points": points},
         len(xy),
         Verdict(code, "unclear" if found.p >= 0.05 else "clear", said),
         params,

@@ -233,7 +233,7 @@ def _lq(facts: Facts, selection: Selection, params: Params, progress: Progress) 
     return Result(
         "location_quotient",
         tuple(values),
-        {"main": frame},
+        {"main": frame} if table.plain else {"main": frame, "units": table.units()},
         table.n,
         Verdict(code, "clear" if len(strong) else "unclear", said),
         params,

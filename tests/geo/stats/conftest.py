@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import geopandas as gpd
@@ -14,6 +14,21 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats.cells import Cells
+from geo.stats.result import Result
+
+Atlas = tuple[Facts, Selection]
+
+
+class Counted(Cells):
+    """Cells of counts whose matrices are ready: with weight 1 and one sector each, all four are the counts."""
+
+    def matrix(self, what: str = "weight") -> pd.DataFrame:
+        assert what in ("weight", "count", "square", "mixed")
+        return self.rows
+
+    @property
+    def plain(self) -> bool:
+        return True
 
 
 @pytest.fixture(scope="session")
@@ -27,27 +42,78 @@ def everything(facts: Facts) -> Selection:
 
 
 @pytest.fixture(scope="session")
+def shipped(facts: Facts, everything: Selection) -> Atlas:
+    return facts, everything
+
+
+@pytest.fixture(scope="session")
+def ledger(facts: Facts) -> Atlas:
+    """The organisations as a person's ledger with every column that can weigh: gaps, zeros and foreign money too."""
+    rng, frame = np.random.default_rng(4), facts.enterprises.copy()
+    for column, middle in (("registered_capital_wan", 7), ("total_investment_wan", 8), ("revenue_wan", 9)):
+        frame[column] = rng.lognormal(middle, 1.2, len(frame)).round()
+    frame["staff"] = rng.integers(0, 400, len(frame)).astype(float)
+    frame["registered_capital_currency"] = np.where(rng.random(len(frame)) < 0.03, "USD", "CNY")
+    for column in ("registered_capital_wan", "total_investment_wan", "revenue_wan", "staff"):
+        frame.loc[rng.random(len(frame)) < 0.05, column] = np.nan
+    other = facts.with_enterprises(frame, workspace="ledger")
+    return other, select(other, Filter())
+
+
+@pytest.fixture(scope="session")
 def cells_of() -> Callable[[list[list[int]]], Cells]:
     """Counts, parks in rows and sectors in columns → Cells with one unit an organisation."""
 
     def made(counts: list[list[int]]) -> Cells:
-        table = np.asarray(counts, int)
+        table = np.asarray(counts, float)
         parks = tuple(f"p{i}" for i in range(table.shape[0]))
         sectors = tuple(f"s{i}" for i in range(table.shape[1]))
-        where = [(p, s) for i, p in enumerate(parks) for j, s in enumerate(sectors) for _ in range(table[i, j])]
-        rows = pd.DataFrame(where, columns=["park_id", "sector_id"])
-        rows["unit"], rows["share"], rows["weight"] = np.arange(len(rows)), 1.0, 1.0
-        return Cells(rows, parks, sectors, len(rows), {}, "organisations")
+        matrix = pd.DataFrame(table, index=pd.Index(parks, name="park_id"), columns=pd.Index(sectors, name="sector_id"))
+        return Counted(matrix, parks, sectors, int(table.sum()), {}, "organisations")
 
     return made
 
 
 @pytest.fixture(scope="session")
-def with_rows(facts: Facts) -> Callable[[gpd.GeoDataFrame], tuple[Facts, Selection]]:
+def with_rows(facts: Facts) -> Callable[[gpd.GeoDataFrame], Atlas]:
     """The atlas with other organisations (no investments), and everything of it selected."""
 
-    def made(frame: gpd.GeoDataFrame) -> tuple[Facts, Selection]:
+    def made(frame: gpd.GeoDataFrame) -> Atlas:
         other = replace(facts, enterprises=frame, investments=facts.investments.iloc[:0])
         return other, select(other, Filter())
 
     return made
+
+
+@pytest.fixture(scope="session")
+def agrees() -> Callable[[Result, Mapping[str, object]], None]:
+    """Whether every headline number, bound, p-value and every value of the verdict's sentence was made again.
+
+    ``again``: "<value>|<about>" (the number), with "|low", "|high" or "|p" for what stands beside it, "said|<key>" for
+    the sentence. A number of the sentence may be rounded as it is there.
+    """
+
+    def check(result: Result, again: Mapping[str, object]) -> None:
+        shown: dict[str, object] = {}
+        for value in result.values:
+            name = f"{value.id}|{value.about}"
+            parts = {
+                name: value.value,
+                f"{name}|low": value.low,
+                f"{name}|high": value.high,
+                f"{name}|p": value.p_value,
+            }
+            shown |= {key: part for key, part in parts.items() if part is not None}
+        for key, said in result.verdict.values.items():
+            shown[f"said|{key}"] = said
+        assert sorted(shown.keys() - again.keys()) == [], "nothing was computed again for these"
+        for key, here in shown.items():
+            there = again[key]
+            if isinstance(here, float) and isinstance(there, (int, float)):
+                places = 0 if here.is_integer() else len(repr(here).partition(".")[2])
+                rounded = 0.5 * 10.0**-places if key.startswith("said") else 0.0
+                assert here == pytest.approx(float(there), rel=1e-6, abs=1e-9 + 1.001 * rounded), key
+            else:
+                assert here == there, key
+
+    return check

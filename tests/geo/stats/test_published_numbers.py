@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 import pytest
 from inequality.theil import Theil, TheilD
 from scipy.stats.contingency import relative_risk
@@ -148,7 +149,13 @@ def test_fit_score_is_f1() -> None:
     assert fit_score(2, 4, 3) == pytest.approx((100 * 4 / 7, 50, 200 / 3))
 
 
-def test_cells_of_is_plain(cells_of: CellsOf) -> None:
-    table: Cells = cells_of([[2, 1], [0, 3]])
-    assert table.plain
-    assert table.matrix().to_numpy().tolist() == [[2, 1], [0, 3]]
+def test_counts_ready_made_are_what_the_rows_give(cells_of: CellsOf) -> None:
+    """The cells of these tests are counts; from rows, one an organisation, all four matrices come out the same."""
+    ready = cells_of([[2, 1], [0, 3]])
+    rows = pd.DataFrame(
+        [("p0", "s0"), ("p0", "s0"), ("p0", "s1"), *[("p1", "s1")] * 3], columns=["park_id", "sector_id"]
+    ).assign(unit=range(6), share=1.0, weight=1.0)
+    made = Cells(rows, ready.parks, ready.sectors, 6, {}, "organisations")
+    assert made.plain
+    for what in ("weight", "count", "square", "mixed"):
+        pd.testing.assert_frame_equal(made.matrix(what), ready.matrix(what))

@@ -1,137 +1,382 @@
-"""Each figure on the page again, from nothing but the table that the page lets a person download."""
+"""Every figure of the structural statistics again, from nothing but the tables that the page lets a person download.
+
+Formulas are typed here a second time, mostly in another form; what comes from random draws is drawn again with another
+seed and may differ by what 999 draws leave open. The spatial statistics are in test_recompute_space.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control, hypergeom, norm
 
-from data.load import Facts
-from geo.filter import Selection
 from geo.stats import STATISTICS, statistic
-from geo.stats.result import Result
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.filter import Selection
+    from geo.stats.result import Result
+
+    Atlas = tuple[Facts, Selection]
+
+Z = norm.ppf(0.975)
+SPATIAL = ("pattern", "clusters", "hotspots", "belt")
+RNG = np.random.default_rng(99)
 
 
-@pytest.fixture(scope="module")
-def made(facts: Facts, everything: Selection) -> dict[str, Result]:
-    ids = [one.id for one in STATISTICS if one.group not in ("pattern", "clusters", "hotspots", "belt")]
-    return {id_: statistic(id_)(facts, everything) for id_ in ids}
+def by_draws(p: float, draws: int = 999) -> object:
+    """What a p-value of ``draws`` random draws may be when the true one is about ``p``."""
+    return pytest.approx(p, abs=4 * np.sqrt(max(p * (1 - p), 1 / draws) / draws) + 1e-3)
 
 
-def test_location_quotients(made: dict[str, Result]) -> None:
-    table = made["location_quotient"].table.dropna(subset="lq")
-    again = (table["value"] / table["park_total"]) / (table["base_value"] / table["base_total"])
-    np.testing.assert_allclose(table["lq"], again)
-    np.testing.assert_allclose(table["slq"], (again - 1) / (again + 1))
-    counts = (
-        made["location_quotient"].value("cells_strong").value,
-        made["location_quotient"].value("cells_judged").value,
-    )
-    judged = table["verdict"].isin(["strong", "weak", "unclear"]) | (table["reason"] == "only_here")
-    assert counts[0] == int((table["verdict"] == "strong").sum())
-    assert counts[1] == int(judged.sum() - (table["reason"] == "only_here").sum())
-    assert made["location_quotient"].n == int(made["location_quotient"].table["count"].sum())
+def pivot(table: pd.DataFrame, what: str = "value") -> pd.DataFrame:
+    parks, sectors = table["park_id"].unique(), table["sector_id"].unique()
+    return table.pivot_table(index="park_id", columns="sector_id", values=what, aggfunc="sum").loc[parks, sectors]
 
 
-def test_krugman_from_the_quotients(made: dict[str, Result]) -> None:
-    table = made["location_quotient"].table
-    gap = (table["value"] / table["park_total"] - table["base_value"] / table["base_total"]).abs()
-    again = gap.groupby(table["park_id"]).sum()
-    for value in made["krugman"].values:
-        assert value.value == pytest.approx(again[value.about])
+def of_counts(a: float, n: float, c: float, m: float) -> tuple[float, float]:
+    """Katz's bounds of (a/n)/(c/m); a zero cell with Walter's ½ on the open side."""
+    if not n or not m or (a == 0 and c == 0):
+        return np.nan, np.nan
+    if a == 0 or c == 0:
+        middle = np.log((a + 0.5) / (n + 0.5) / ((c + 0.5) / (m + 0.5)))
+        half = Z * np.sqrt(1 / (a + 0.5) - 1 / (n + 0.5) + 1 / (c + 0.5) - 1 / (m + 0.5))
+        return (0.0, np.exp(middle + half)) if a == 0 else (np.exp(middle - half), np.inf)
+    half = Z * np.sqrt(1 / a - 1 / n + 1 / c - 1 / m)
+    return a / n / (c / m) * np.exp(-half), a / n / (c / m) * np.exp(half)
 
 
-def test_shift_share_parts(made: dict[str, Result]) -> None:
-    result = made["shift_share"]
-    table = result.table
-    np.testing.assert_allclose(table["change"], table["end_value"] - table["start_value"])
-    parts = table[["growth_of_all", "sector_mix", "own_shift"]].sum(axis=1)
-    np.testing.assert_allclose(table["change"], parts, atol=1e-9)
-    own = table.groupby("park_id")["own_shift"].sum()
-    for value in result.values:
-        assert value.value == pytest.approx(own[value.about])
+def of_weights(own: pd.DataFrame, rest: pd.DataFrame, sector: str) -> tuple[float, float]:
+    """The same for weighted rows: the variance of a share from the rows' own residuals."""
+    logs = []
+    for rows in (own, rest):
+        w, y = rows["weight"].to_numpy(), (rows["sector_id"] == sector).to_numpy(float)
+        if not w.sum() or not (w * y).sum():
+            return np.nan, np.nan
+        p = (w * y).sum() / w.sum()
+        logs.append((np.log(p), ((w * (y - p)) ** 2).sum() / w.sum() ** 2 / p**2))
+    middle, half = logs[0][0] - logs[1][0], Z * np.sqrt(logs[0][1] + logs[1][1])
+    return np.exp(middle - half), np.exp(middle + half)
 
 
-def test_plan_fit_scores(made: dict[str, Result]) -> None:
-    result = made["plan_fit"]
-    for park, rows in result.table.groupby("park_id"):
-        both = int((rows["designated"] & rows["is_strong"]).sum())
-        delivered, on_plan = both / int(rows["designated"].sum()), both / max(int(rows["is_strong"].sum()), 1)
-        fit = 100 * 2 * delivered * on_plan / (delivered + on_plan) if both else 0.0
-        assert result.value("fit", str(park)).value == pytest.approx(fit)
+def two_sided(a: float, n: float, c: float, m: float) -> float:
+    """Fisher's exact p: all tables no likelier than this one."""
+    if not n or not m or a + c == 0:
+        return np.nan
+    law = hypergeom(int(n + m), int(a + c), int(n))
+    chances = law.pmf(np.arange(law.support()[0], law.support()[1] + 1))
+    return float(min(1.0, chances[chances <= law.pmf(int(a)) * (1 + 1e-7)].sum()))
 
 
-def test_concentration(made: dict[str, Result]) -> None:
-    cells = made["location_quotient"].table
-    for value in made["hhi"].values:
-        x = cells.loc[cells["park_id"] == value.about, "value"]
-        assert value.value == pytest.approx(float(((x / x.sum()) ** 2).sum()))
-    curve = made["gini"].table
-    area = np.trapezoid(curve["share_of_value"], curve["share_of_units"])
-    assert made["gini"].value("gini").value == pytest.approx(1 - 2 * area)
-    theil = made["theil"]
-    assert theil.value("between").value == pytest.approx(theil.table["between"].sum())
-    assert theil.value("within").value == pytest.approx(theil.table["within"].sum())
-    assert theil.value("theil").value == pytest.approx(theil.table[["between", "within"]].to_numpy().sum())
+def too_small(count: pd.DataFrame, base: str) -> pd.DataFrame:
+    """Cells that are not judged: fewer than 10 in the park, or fewer than 5 both expected and found."""
+    pool = count.sum() - count if base == "others" else count * 0 + count.sum()
+    heads = count.sum(axis=1)
+    expected = pool.div(pool.sum(axis=1), axis=0).mul(heads, axis=0).fillna(0.0)
+    return ((expected < 5) & (count < 5)).mask(heads < 10, True)
 
 
-def test_ellison_glaeser_from_its_parts(made: dict[str, Result]) -> None:
-    cells, table = made["location_quotient"].table, made["ellison_glaeser"].table
-    x = cells.groupby("park_id")["value"].sum() / cells["value"].sum()
-    room = 1 - float((x**2).sum())
-    known = table.loc[table["reason"] == ""]
-    again = (known["raw"] - room * known["plant_hhi"]) / (room * (1 - known["plant_hhi"]))
-    np.testing.assert_allclose(known["gamma"], again)
-    np.testing.assert_allclose(known["plant_hhi"], 1 / known["count"])
+def judged_cells(result: Result) -> pd.DataFrame:
+    """Quotient, bounds, p and verdict of each cell against the base, from value, count and (for weights) the rows."""
+    x, count = pivot(result.table), pivot(result.table, "count")
+    rows, base = result.tables.get("units"), str(result.params["base"])
+    few, found = too_small(count, base), []
+    for park in x.index:
+        own = x.loc[park]
+        rest = x.sum() - own
+        under = rest if base == "others" else x.sum()
+        for sector in x.columns:
+            cell = (own[sector], own.sum(), rest[sector], rest.sum())
+            p = np.nan if rows is not None else two_sided(*cell)
+            if rows is None:
+                low, high = of_counts(*cell)
+            else:
+                mine = rows["park_id"] == park
+                low, high = of_weights(rows[mine], rows[~mine], sector)
+            if base == "city":
+                part = own.sum() / x.to_numpy().sum()
+                low, high = (1 / part if np.isinf(r) else r / (part * r + 1 - part) for r in (low, high))
+            lq = own[sector] / own.sum() / (under[sector] / under.sum()) if own.sum() and under[sector] else np.nan
+            known = np.isfinite(lq) or (own[sector] > 0 and under[sector] == 0)
+            verdict = "unknown" if not known else "too_few" if few.loc[park, sector] else ""
+            verdict = verdict or ("strong" if low > 1 else "weak" if high < 1 else "unclear")
+            found.append((park, sector, count.loc[park, sector], own[sector], lq, low, high, p, verdict))
+    columns = ["park_id", "sector_id", "count", "value", "lq", "low", "high", "p_value", "verdict"]
+    return pd.DataFrame(found, columns=columns)
 
 
-def test_similarities(made: dict[str, Result]) -> None:
-    cells = made["location_quotient"].table.pivot_table(index="park_id", columns="sector_id", values="value")
-    for row in made["links"].table.itertuples():
-        a, b = cells.loc[row.park_id].to_numpy(), cells.loc[row.other_park_id].to_numpy()
-        assert row.cosine == pytest.approx(float(a @ b / np.sqrt((a @ a) * (b @ b))))
-        assert row.jaccard == pytest.approx(((a > 0) & (b > 0)).sum() / ((a > 0) | (b > 0)).sum())
-        assert row.shared + row.only_own == (a > 0).sum()
+def location_quotient(result: Result) -> dict[str, object]:
+    cells = judged_cells(result)
+    shown = result.table
+    assert list(shown["verdict"]) == list(cells["verdict"])
+    for column in ("lq", "low", "p_value"):
+        np.testing.assert_allclose(shown[column], cells[column], rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(shown["slq"], (cells["lq"] - 1) / (cells["lq"] + 1), rtol=1e-6)
+    strong = cells[cells["verdict"] == "strong"].sort_values("low", ascending=False, kind="stable")
+    top = strong.iloc[0]
+    tested = cells["p_value"].notna()
+    q = false_discovery_control(cells.loc[tested, "p_value"]) if tested.any() else np.array([])
+    kept = cells.loc[tested].index[q < 0.05]
+    judged = int(cells["verdict"].isin(["strong", "weak", "unclear"]).sum())
+    about = f"lq_top|{top['park_id']}:{top['sector_id']}"
+    said = {"park": top["park_id"], "sector": top["sector_id"], "low": top["low"], "count": int(top["count"])}
+    said |= {"strong": len(strong), "judged": judged, "cells": len(cells), "kept": int(strong.index.isin(kept).sum())}
+    return {
+        about: top["lq"], f"{about}|low": top["low"], f"{about}|high": top["high"], f"{about}|p": top["p_value"],
+        "cells_strong|": len(strong), "cells_judged|": judged, **{f"said|{k}": v for k, v in said.items()},
+    }  # fmt: skip
 
 
-def test_profiles_and_stars(made: dict[str, Result]) -> None:
-    cells, table = made["location_quotient"].table, made["compare"].table.set_index("park_id")
-    sums = cells.groupby("park_id")["count"].sum()
-    for value in made["compare"].values:
-        assert value.value == sums[value.about]
-    np.testing.assert_allclose((table["listed"] / table["published"] * 100).dropna(), table["coverage"].dropna())
-    stars = made["stars"].table
-    assert (stars["stars"] == stars[["star_size", "star_specialisation", "star_money"]].sum(axis=1)).all()
-    assert (stars.loc[stars["star_specialisation"], "lq"].dropna() >= 2).all()
-    for value in made["stars"].values:
-        assert value.value == stars.loc[stars["park_id"] == value.about, "stars"].sum()
+def krugman(result: Result) -> dict[str, object]:
+    x, count = pivot(result.tables["cells"]), pivot(result.tables["cells"], "count").sum(axis=1)
+    table, again = result.table.set_index("park_id"), {}
+    for park, own in x.iterrows():
+        share = (x.sum() - own) / (x.sum() - own).sum()
+        value = (own / own.sum() - share).abs().sum()
+        again[f"krugman|{park}"] = value
+        if table["p_value"].notna().any():
+            drawn = RNG.multinomial(count[park], share, 4_000) / count[park]
+            drawn = np.abs(drawn - share.to_numpy()).sum(axis=1)
+            assert table.loc[park, "p_value"] == by_draws((drawn >= value - 1e-12).mean())
+            assert table.loc[park, "chance"] == pytest.approx(drawn.mean(), rel=0.05)
+            again[f"krugman|{park}|p"] = table.loc[park, "p_value"]
+    differing = ((table["p_value"] < 0.05) & (count >= 10)).sum()
+    top = max(x.index, key=lambda park: again[f"krugman|{park}"])
+    said = {"park": top, "value": again[f"krugman|{top}"], "chance": table.loc[top, "chance"]}
+    said |= {"differing": int(differing), "parks": len(x)}
+    if np.isnan(said["chance"]):
+        said["chance"] = None
+    return again | {f"said|{k}": v for k, v in said.items()}
 
 
-def test_spatial_figures(facts: Facts, everything: Selection) -> None:
-    centre = statistic("centrography")(facts, everything)
-    whole = centre.table.iloc[0]
-    assert all(value.value == pytest.approx(whole[value.id]) for value in centre.values)
-    nearest = statistic("nearest_neighbour")(facts, everything)
-    edge = nearest.table.set_index("scope").loc["places_edge"]
-    assert nearest.value("nn_index").value == pytest.approx(edge["observed_m"] / edge["expected_m"])
-    ripley = statistic("ripley")(facts, everything)
-    at = ripley.table.iloc[(ripley.table["d_km"] - ripley.value("ripley_at").value).abs().argmin()]
-    assert ripley.value("ripley_excess").value == pytest.approx(at["observed_m"] - at["mean_m"])
-    clusters = statistic("clusters")(facts, everything)
-    assert clusters.value("clusters").value == len(clusters.table)
-    assert clusters.value("clustered_share").value == pytest.approx(clusters.table["count"].sum() / clusters.n)
-    assert clusters.table["count"].sum() == len(clusters.tables["members"])
-    belt = statistic("belt")(facts, everything, {"width_km": 4.0})
-    row = belt.table.set_index("width_km").loc[4]
-    assert belt.value("share_inside").value == pytest.approx(row["inside"] / (row["inside"] + row["outside"]))
-    assert belt.value("ratio_to_random").value == pytest.approx(row["area_share"] / row["random_share"])
-    assert belt.value("n_inside").value == row["n_inside"]
-    assert belt.tables["decay"]["count"].cumsum().iloc[1] == row["n_inside"]
+def shift_share(result: Result) -> dict[str, object]:
+    start, end = pivot(result.table, "start_value"), pivot(result.table, "end_value")
+    growth = end.to_numpy().sum() / start.to_numpy().sum() - 1
+    rate = (end.sum() / start.sum() - 1).where(start.sum() > 0)
+    own = end - start * (1 + rate.fillna(0.0))
+    np.testing.assert_allclose(pivot(result.table, "own_shift"), own, atol=1e-6)
+    np.testing.assert_allclose(pivot(result.table, "growth_of_all"), start * growth, atol=1e-6)
+    mix = (start * (rate - growth)).fillna(0.0)
+    np.testing.assert_allclose(pivot(result.table, "sector_mix"), mix, atol=1e-6)
+    parks = result.tables["parks"].set_index("park_id")
+    np.testing.assert_allclose(parks["own_shift"], own.sum(axis=1), atol=1e-6)
+    change, shift = (end - start).sum(axis=1), own.sum(axis=1)
+    best, worst = shift.idxmax(), shift.idxmin()
+    said = {"park": best, "own": shift[best], "change": change[best], "other_park": worst, "other_own": shift[worst]}
+    said |= {"start": result.params["start"], "end": result.params["end"], "undated": result.excluded["no_year"]}
+    return {f"own_shift|{p}": v for p, v in shift.items()} | {f"said|{k}": v for k, v in said.items()}
 
 
-def test_hot_spot_figures(facts: Facts, everything: Selection) -> None:
-    spots = statistic("hotspots")(facts, everything, {"permutations": 999})
-    counts = spots.table["gi_class"].value_counts()
-    assert spots.value("cells_hot").value == int(counts.get("hot", 0))
-    assert spots.value("cells_cold").value == int(counts.get("cold", 0))
-    assert spots.value("cells_tested").value == len(spots.table)
-    assert spots.value("cells_occupied").value == int((spots.table["count"] > 0).sum())
+def plan_fit(result: Result) -> dict[str, object]:
+    table, params, again, fits = result.table, result.params, {}, {}
+    strong = (table["lq"] >= params["threshold"]) | (table["lq"].isna() & (table["value"] > 0))
+    strong &= table["count"] >= params["at_least"]
+    names = {(1, 1): "designated_strong", (1, 0): "designated_weak", (0, 1): "strong_undesignated", (0, 0): "neither"}
+    verdicts = [names[int(d), int(s)] for d, s in zip(table["designated"], strong, strict=True)]
+    assert list(table["verdict"]) == verdicts
+    for park, rows in table.groupby("park_id", sort=False):
+        both, planned, found = ((rows["designated"] & strong).sum(), rows["designated"].sum(), strong[rows.index].sum())
+        fits[park] = 100 * 2 * both / (planned + found)  # F1 = 2·both / (planned + found)
+        again[f"fit|{park}"] = fits[park]
+    heads = table.groupby("park_id", sort=False)["count"].sum()
+    ranked = sorted((p for p in fits if heads[p] >= 10), key=lambda p: -fits[p])
+    few = too_small(pivot(table, "count"), str(params["base"])).stack().to_numpy()
+    firm = ~few & (table["value"] + table["base_value"] > 0) & ((table["low"] > 1) | (table["high"] < 1))
+    said = {v: verdicts.count(v) for v in names.values()}
+    said |= {"park": ranked[0], "fit": fits[ranked[0]], "other_park": ranked[-1], "other_fit": fits[ranked[-1]]}
+    said["unfirm"] = int((table["designated"] & ~firm).sum())
+    return again | {f"said|{k}": v for k, v in said.items()}
+
+
+def hhi(result: Result) -> dict[str, object]:
+    one = "park" if result.params["across"] == "sectors_in_park" else "sector"
+    x, count = pivot(result.tables["cells"]), pivot(result.tables["cells"], "count")
+    x, count = (x, count) if one == "park" else (x.T, count.T)
+    table, again, values = result.table.set_index(f"{one}_id"), {}, {}
+    heads = count.sum(axis=1)
+    for id_, own in x.iterrows():
+        if own.sum() <= 0:
+            assert table.loc[id_, "reason"] == "empty"
+            continue
+        share = own / own.sum()
+        values[id_] = again[f"hhi|{id_}"] = float(share @ share)
+        if table["p_value"].notna().any():
+            drawn = RNG.multinomial(heads[id_], x.sum() / x.to_numpy().sum(), 4_000) / heads[id_]
+            p = ((drawn**2).sum(axis=1) >= values[id_] - 1e-12).mean()
+            assert table.loc[id_, "p_value"] == by_draws(p)
+            again[f"hhi|{id_}|p"] = table.loc[id_, "p_value"]
+    judged = sorted((i for i in values if heads[i] >= 10), key=lambda i: -values[i])
+    high, low = judged[0], judged[-1]
+    said = {one: high, "value": values[high], "effective": 1 / values[high]}
+    said |= {f"other_{one}": low, "other_value": values[low], "other_effective": 1 / values[low]}
+    said["beyond"] = int(((table["p_value"] < 0.05) & (heads >= 10)).sum())
+    return again | {f"said|{k}": v for k, v in said.items()}
+
+
+def gini(result: Result) -> dict[str, object]:
+    x = np.sort(result.tables["amounts"]["value"].to_numpy())[::-1]
+    value = np.abs(x[:, None] - x[None, :]).mean() / (2 * x.mean())  # half the relative mean difference
+    curve = result.table
+    assert value == pytest.approx(1 - 2 * np.trapezoid(curve["share_of_value"], curve["share_of_units"]))
+    fifth = max(1, round(len(x) / 5))
+    share = 100 * x[:fifth].sum() / x.sum()
+    said = {"said|value": value, "said|top": fifth, "said|size": len(x), "said|share": share}
+    return {"gini|": value, "gini_normalised|": value * len(x) / (len(x) - 1), "top_share|": share, **said}
+
+
+def theil(result: Result) -> dict[str, object]:
+    amounts = result.tables["amounts"]
+    s, park = (amounts["value"] / amounts["value"].sum()).to_numpy(), amounts["park_id"].to_numpy()
+    whole = float(np.log(len(s)) + (s[s > 0] * np.log(s[s > 0])).sum())  # what is missing to the greatest entropy
+
+    def between(groups: np.ndarray) -> float:
+        frame = pd.DataFrame({"s": s, "g": groups}).groupby("g")["s"].agg(["sum", "size"])
+        frame = frame[frame["sum"] > 0]
+        return float((frame["sum"] * np.log(frame["sum"] * len(s) / frame["size"])).sum())
+
+    part = between(park)
+    drawn = [between(RNG.permutation(park)) >= part - 1e-12 for _ in range(300)]
+    p = result.value("between").p_value
+    assert p == by_draws(float(np.mean(drawn)), 300)
+    assert result.table[["between", "within"]].to_numpy().sum() == pytest.approx(whole)
+    share = 100 * part / whole if whole > 1e-12 else None
+    return {
+        "theil|": whole, "between|": part, "between||p": p, "within|": whole - part, "between_share|": share,
+        "said|value": whole, "said|share": share, "said|p": p,
+    }  # fmt: skip
+
+
+def ellison_glaeser(result: Result) -> dict[str, object]:
+    rows, again = result.tables["units"], {}
+    rows = rows.assign(w=rows["weight"] * rows["share"])
+    parks = result.tables["units"]["park_id"].unique()
+    x = rows.groupby("park_id")["w"].sum().loc[parks] / rows["w"].sum()
+    table, gammas = result.table.set_index("sector_id"), {}
+    for sector, mine in rows.groupby("sector_id"):
+        z = (mine["w"] / mine["w"].sum()).to_numpy()
+        s = mine.groupby("park_id")["w"].sum().reindex(parks, fill_value=0.0) / mine["w"].sum()
+        raw, room, plants = ((s - x) ** 2).sum(), 1 - (x**2).sum(), (z**2).sum()
+        gammas[sector] = again[f"gamma|{sector}"] = (raw / room - plants) / (1 - plants)
+        again[f"gamma|{sector}|p"] = norm.sf(table.loc[sector, "z"])
+        fallen = RNG.choice(len(parks), (2_000, len(z)), p=x)  # the dartboard itself
+        drawn = np.stack([(z * (fallen == k)).sum(axis=1) for k in range(len(parks))], axis=1)
+        thrown = ((drawn - x.to_numpy()) ** 2).sum(axis=1)
+        assert table.loc[sector, "z"] == pytest.approx((raw - room * plants) / thrown.std(), rel=0.15, abs=0.05)
+        assert table.loc[sector, "count"] == len(mine)
+    q = false_discovery_control(table["p_value"])
+    judged = sorted((i for i in gammas if table.loc[i, "count"] >= 10), key=lambda i: -gammas[i])
+    said = {"sector": judged[0], "value": gammas[judged[0]], "judged": len(judged)}
+    said["count"] = int(table.loc[judged[0], "count"])
+    said["clustered"] = int(((q < 0.05) & (table["count"] >= 10)).sum())
+    return again | {f"said|{k}": v for k, v in said.items()}
+
+
+def links(result: Result) -> dict[str, object]:
+    x, count = pivot(result.tables["cells"]), pivot(result.tables["cells"], "count")
+    again, kinds = {}, {}
+    for row in result.table.itertuples():
+        a, b = x.loc[row.park_id].to_numpy(), x.loc[row.other_park_id].to_numpy()
+        pair = f"cosine|{row.park_id}:{row.other_park_id}"
+        again[pair] = value = float((a / np.linalg.norm(a)) @ (b / np.linalg.norm(b)))
+        assert row.jaccard == pytest.approx(len({*np.flatnonzero(a)} & {*np.flatnonzero(b)}) / ((a + b) > 0).sum())
+        assert (row.shared + row.only_own, row.shared + row.only_other) == ((a > 0).sum(), (b > 0).sum())
+        heads = [count.loc[p].sum() for p in (row.park_id, row.other_park_id)]
+        alike, unlike = value >= result.params["alike"], value <= result.params["unlike"]
+        kind = "too_few" if min(heads) < 10 else "competing" if alike else "complementary" if unlike else "mixed"
+        assert row.verdict == kind
+        kinds[pair] = kind
+        if np.isfinite(row.low):
+            own, other = (RNG.multinomial(h, v / v.sum(), 4_000) for h, v in zip(heads, (a, b), strict=True))
+            drawn = (own * other).sum(axis=1) / np.sqrt((own**2).sum(axis=1) * (other**2).sum(axis=1))
+            assert (row.low, row.high) == pytest.approx(np.nanpercentile(drawn, [2.5, 97.5]), abs=0.05)
+            again |= {f"{pair}|low": row.low, f"{pair}|high": row.high}
+    ranked = sorted((p for p in kinds if kinds[p] != "too_few"), key=lambda p: -again[p])
+    (one, two), (three, four) = (p.split("|")[1].split(":") for p in (ranked[0], ranked[-1]))
+    said = {"park": one, "other_park": two, "value": again[ranked[0]], "pairs": len(ranked)}
+    said |= {"far_park": three, "far_other_park": four, "far_value": again[ranked[-1]]}
+    said |= {k: list(kinds.values()).count(k) for k in ("competing", "complementary")}
+    return again | {f"said|{k}": v for k, v in said.items()}
+
+
+def compare(result: Result) -> dict[str, object]:
+    sums, table = result.tables["mix"].groupby("park_id")["count"].sum(), result.table.set_index("park_id")
+    mix = result.tables["mix"].pivot_table(index="park_id", columns="sector_id", values="count", fill_value=0.0)
+    for park, own in mix.iterrows():
+        rest, share = mix.sum() - own, own / own.sum()
+        row = table.loc[park]
+        assert row["hhi"] == pytest.approx((share**2).sum())
+        assert row["krugman"] == pytest.approx((share - rest / rest.sum()).abs().sum())
+        assert (row["sectors_present"], row["leading_share"]) == ((own > 0).sum(), pytest.approx(100 * share.max()))
+        assert own[row["leading_sector"]] == own.max()
+    np.testing.assert_allclose(table["listed"] / table["published"] * 100, table["coverage"])
+    known = (table["listed"] * table["published"]).notna().sum()
+    top = sums.idxmax()
+    said = {"park": top, "count": int(sums[top]), "total": int(sums.sum()), "share": 100 * sums[top] / sums.sum()}
+    said |= {"known": int(known), "parks": len(table)}
+    return {f"count|{p}": int(sums.get(p, 0)) for p in table.index} | {f"said|{k}": v for k, v in said.items()}
+
+
+def stars(result: Result) -> dict[str, object]:
+    table, params = result.table, result.params
+    top = {c: np.percentile(table.loc[table[c] > 0, c], 100 - params["top"]) if (table[c] > 0).any() else np.inf
+           for c in ("count", "money")}  # fmt: skip
+    five = table["count"] >= 5
+    special = ((table["lq"] >= params["lq_star"]) | (table["lq"].isna() & (table["value"] > 0))) & (table["low"] > 1)
+    parts = [
+        (table["count"] >= top["count"]) & five,
+        special & five,
+        (table["money"] > 0) & (table["money"] >= top["money"]),
+    ]
+    for name, part in zip(("star_size", "star_specialisation", "star_money"), parts, strict=True):
+        assert (table[name] == part).all(), name
+    number = sum(part.astype(int) for part in parts)
+    best = table.assign(n=number).sort_values(["n", "count"], ascending=False, kind="stable").iloc[0]
+    rows = ATLAS[0][1].investments
+    usable = rows["scope"].eq("project") & rows["amount_cny_100m"].notna() & rows["ai_relevance"].ne("none")
+    said = {"park": best["park_id"], "sector": best["sector_id"], "stars": int(best["n"])}
+    said |= {"three": int((number == 3).sum()), "some": int((number > 0).sum())}
+    said["money_rows"] = int((usable & rows["stage"].eq(params["stage"])).sum())
+    by_park = number.groupby(table["park_id"]).sum()
+    return {f"stars|{p}": int(n) for p, n in by_park.items()} | {f"said|{k}": v for k, v in said.items()}
+
+
+MADE = (location_quotient, krugman, shift_share, plan_fit, hhi, gini, theil, ellison_glaeser, links, compare, stars)
+AGAIN: dict[str, Callable[[Result], dict[str, object]]] = {made.__name__: made for made in MADE}
+ATLAS: list[Atlas] = []  # the one under test
+CASES = [
+    *((one.id, {}) for one in STATISTICS if one.group not in SPATIAL),
+    *((one.id, {"weight": "capital"}) for one in STATISTICS if one.group not in SPATIAL
+      and "capital" in {c for p in one.params if p.id == "weight" for c in p.choices}),
+    ("location_quotient", {"base": "city"}), ("location_quotient", {"weight": "staff", "base": "city"}),
+    ("plan_fit", {"base": "city", "threshold": 1.5}), ("hhi", {"across": "parks_in_sector"}),
+    ("gini", {"of": "units", "weight": "revenue"}), ("gini", {"of": "cells"}), ("gini", {"of": "parks"}),
+    ("theil", {"parts_of": "units", "weight": "staff"}), ("shift_share", {"start": 2016, "end": 2020}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("id_", "given"), CASES, ids=[f"{i}-{'-'.join(map(str, g.values()))}" for i, g in CASES])
+def test_every_figure_follows_from_its_tables(
+    id_: str, given: dict[str, object], shipped: Atlas, ledger: Atlas, agrees: Callable[[Result, object], None]
+) -> None:
+    ATLAS[:] = [ledger if "weight" in given else shipped]
+    result = statistic(id_)(*ATLAS[0], given)
+    assert result.verdict.level != "too_few"
+    agrees(result, AGAIN[id_](result))
+
+
+def test_a_history_and_the_money_of_a_profile_are_the_published_ones(facts: Facts, everything: Selection) -> None:
+    result = statistic("compare")(facts, everything)
+    history = result.tables["history"]
+    assert len(history) == facts.metrics["park_id"].isin(facts.parks["id"]).sum()
+    assert history["source_id"].notna().all()
+    rows = everything.investments
+    usable = rows["scope"].eq("project") & rows["amount_cny_100m"].notna() & rows["ai_relevance"].ne("none")
+    sums = rows[usable].pivot_table(index="park_id", columns="stage", values="amount_cny_100m", aggfunc="sum")
+    for park, row in result.table.set_index("park_id").iterrows():
+        for stage in ("operating", "under_construction", "announced", "unknown", "ended"):
+            there = sums[stage].get(park, np.nan) if stage in sums else np.nan
+            assert row[f"money_{stage}"] == pytest.approx(there, nan_ok=True)
