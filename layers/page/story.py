@@ -11,6 +11,7 @@ from layers.export.qr import for_phones, qr_svg
 from layers.export.talk import talk_html
 from layers.page._filters import sidebar
 from layers.page._plain import plain
+from layers.page._provenance import figure_row
 from layers.page._story_editor import current_chapters, editor
 from layers.page._workspace import owner
 from layers.published import STORE
@@ -87,6 +88,7 @@ def _spoken(facts: Facts, view: View) -> None:
         for number, scene in enumerate(told, 1):
             st.markdown(f"**{number}. {plain(scene.title)}**  \n{plain(scene.sentence)}")
             st.caption(plain(scene.notes))
+            figure_row(scene.stated, facts, view, key=f"spoken.{number}")
 
 
 def _phone(facts: Facts, view: View) -> None:

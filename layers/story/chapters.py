@@ -44,7 +44,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A chapter with its figures filled in, for a player, a slide or a page. ``extent`` is where the map goes."""
+    """A chapter with its figures filled in, for a player, a slide or a page. ``extent`` is where the map goes.
+
+    ``figures`` stand beside the sentence; ``stated`` are all whose values the sentence itself names, and those.
+    """
 
     chapter: Chapter
     title: str
@@ -52,6 +55,7 @@ class Told:
     notes: str
     figures: tuple[Figure, ...]
     extent: Extent
+    stated: tuple[Figure, ...] = ()
 
 
 def chapters(frame: pd.DataFrame) -> tuple[Chapter, ...]:

@@ -43,6 +43,8 @@ def tell(facts: Facts, selection: Selection, view: View, items: Iterable[Chapter
             lambda match: _words(look_up(match[2]), match, view.lang), _wording(item, view.lang, look_up)
         )
         figures = tuple(found for key in item.figures if (found := look_up(key)) is not None)
+        named = (*places(_wording(item, view.lang, look_up)), *item.figures)
+        stated = {key: found for key in named if (found := look_up(key)) is not None}
         told.append(
             Told(
                 item,
@@ -51,6 +53,7 @@ def tell(facts: Facts, selection: Selection, view: View, items: Iterable[Chapter
                 item.text("notes", view.lang),
                 figures,
                 _extent(item, facts),
+                tuple(stated.values()),
             )
         )
     return tuple(told)
