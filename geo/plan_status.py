@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Verdict = Literal["met", "missed", "on_the_way", "no_public_figure"]
 VERDICTS: tuple[Verdict, ...] = ("met", "on_the_way", "missed", "no_public_figure")
@@ -39,9 +39,16 @@ def figures(target_id: str, links: pd.DataFrame, metrics: pd.DataFrame) -> pd.Da
 
     ``links`` is target_metrics, ``metrics`` the published rows. Rows that only repeat the target (``echo``) stay out.
     """
-    mine = links[(links["target_id"] == target_id) & (links["relation"] != "echo")]
-    table = mine.drop(columns="target_id").merge(metrics, left_on="metric_id", right_on="id", validate="many_to_one")
-    return table[~table["target"].astype(bool)].sort_values(["as_of", "metric_id"], ignore_index=True)
+    return linked(links[links["target_id"] == target_id], metrics)(target_id)
+
+
+def linked(links: pd.DataFrame, metrics: pd.DataFrame) -> Callable[[str], pd.DataFrame]:
+    """``figures`` of any target of ``links``, by its id, from one join: that of a hundred targets takes a second."""
+    mine = links[links["relation"] != "echo"]
+    table = mine.merge(metrics, left_on="metric_id", right_on="id", validate="many_to_one")
+    table = table[~table["target"].astype(bool)].sort_values(["as_of", "metric_id"])
+    names, rows = table["target_id"].to_numpy(), table.drop(columns="target_id")
+    return lambda target_id: rows[names == target_id].reset_index(drop=True)
 
 
 def status(target: Mapping[str, object], rows: pd.DataFrame, as_of: str) -> Status:
@@ -122,7 +129,8 @@ def _interval(value: float, bound: str) -> tuple[float, float]:
 
 def statuses(targets: pd.DataFrame, links: pd.DataFrame, metrics: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """Every target with its verdict: target_id, verdict, rule, decisive; same index and order as ``targets``."""
-    found = [status(row, figures(str(row["id"]), links, metrics), as_of) for row in _records(targets)]
+    of = linked(links, metrics)
+    found = [status(row, of(str(row["id"])), as_of) for row in _records(targets)]
     return pd.DataFrame(
         {
             "target_id": [s.target_id for s in found],

@@ -42,7 +42,7 @@ def pages(job: Job, marks: Marks) -> list[Page]:
         if (card := park_card(job.facts, job.selection, job.view, str(park))) is not None
     ]
     made = [parks_page(cards, job, marks)]
-    if len(job.selection.enterprises):
+    if any(card.sectors for card in cards):  # a ledger need not say what its organisations do
         made += [mix_page(cards, job, marks), *sector_pages(cards, job, marks)]
     money = money_rows(job)
     if any(figure.value is not None for _, figures in money for figure in figures):

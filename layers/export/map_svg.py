@@ -26,8 +26,8 @@ def make(job: Job, progress: Progress) -> bytes:
 def _font_face(text: str) -> str:
     """Every weight of every character of ``text`` as data."""
     points = frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F))
-    cut = base64.b64encode(fonts.to_woff2(fonts.subset(points))).decode()
+    cut = base64.b64encode(fonts.to_woff(fonts.subset(points))).decode()
     return (
         f"@font-face{{font-family:'{fonts.FAMILY}';font-weight:100 900;"
-        f"src:url(data:font/woff2;base64,{cut}) format('woff2')}}"
+        f"src:url(data:font/woff;base64,{cut}) format('woff')}}"
     )

@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from layers import fonts, web_files
@@ -76,16 +75,11 @@ def _plain(text: str) -> str:
 
 def _font(text: str) -> str:
     """@font-face with just the characters that the file shows, both weights, as data."""
-    return _cut(frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)) | frozenset(map(ord, "⌂▸▾←→×·—…①②③。")))
-
-
-@lru_cache(maxsize=8)
-def _cut(points: frozenset[int]) -> str:
-    """Packing the letters takes a second: the same set of characters is packed once."""
-    cut = base64.b64encode(fonts.to_woff2(fonts.subset(points))).decode()
+    points = frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)) | frozenset(map(ord, "⌂▸▾←→×·—…①②③。"))
+    cut = base64.b64encode(fonts.to_woff(fonts.subset(points))).decode()
     return (
         f'@font-face{{font-family:"{fonts.FAMILY}";font-weight:100 900;'
-        f'src:url("data:font/woff2;base64,{cut}") format("woff2")}}'
+        f'src:url("data:font/woff;base64,{cut}") format("woff")}}'
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.plan_status import VERDICTS, figures, statuses
+from geo.plan_status import VERDICTS, figures, linked, statuses
 from layers.figure import Figure
 from layers.figures.names import in_reader_units, park_name, unit_name
 from layers.text import t
@@ -61,6 +61,7 @@ def target_table(
     judged = statuses(rows, facts.plan["target_metrics"], facts.metrics, facts.as_of)
     plans = facts.plan["plans"].set_index("id")[f"short_{lang}"]
     names = facts.plan["indicators"].set_index("id")[f"name_{lang}"]
+    published = linked(facts.plan["target_metrics"], facts.metrics)
     return pd.DataFrame(
         {
             "id": rows["id"],
@@ -77,7 +78,7 @@ def target_table(
             "rule": judged["rule"].map(lambda r: t(f"targets.rule.{r}", lang)),
             "rule_id": judged["rule"],
             "decisive": judged["decisive"],
-            "published": [_published_text(facts, str(name), lang) for name in rows["id"]],
+            "published": [_published_text(facts, str(name), published(str(name)), lang) for name in rows["id"]],
             "note": rows[f"note_{lang}"],
             "source_id": rows["source_id"],
         }
@@ -224,8 +225,7 @@ def _count(code: str, rows: pd.DataFrame, label: str, lang: str, *, as_of: str, 
     )
 
 
-def _published_text(facts: Facts, target_id: str, lang: str) -> str:
-    found = figures(target_id, facts.plan["target_metrics"], facts.metrics)
+def _published_text(facts: Facts, target_id: str, found: pd.DataFrame, lang: str) -> str:
     counted = _indicator_unit(facts, target_id, lang)
     parts = []
     for _, row in found.iterrows():

@@ -191,7 +191,7 @@ def test_the_svg_keeps_text_as_text_and_brings_its_letters(made: Made, job_of: C
     assert set(job_of().facts.parks["short_zh"]) <= said
     assert t("map.furniture.no_review", "zh")[:3] in "".join(said)
     style = "".join(node.text or "" for node in root.iter("{http://www.w3.org/2000/svg}style"))
-    assert "data:font/woff2;base64," in style
+    assert "data:font/woff;base64," in style
     assert "http" not in style
 
 

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.load import Facts
 from geo.filter import Filter
 from layers.export import EXPORTS, export
 from layers.export._marks import ranges
 from layers.export._paper_chart import ticks
 from layers.export._set import clipped, count, lines
-from layers.export.job import Job, about, file_name, prepare
+from layers.export.job import Job, about, file_name, no_progress, prepare
+from layers.export.pages import book
 from layers.text import LANGS, has, section
 from layers.view import View
 
@@ -96,3 +98,12 @@ def test_a_scale_reaches_its_largest_value(most: float) -> None:
 def test_both_languages_say_the_same_things() -> None:
     for name in ("export", "privacy"):
         assert section(name, "zh").keys() == section(name, "en").keys()
+
+
+def test_a_ledger_without_sectors_has_pages_of_its_own(facts: Facts) -> None:
+    """What nobody filled in leaves its pages out; all others are there."""
+    people = facts.enterprises.head(5).assign(sectors=None, main_sector=None)
+    job = prepare(facts.with_enterprises(people, "own"), View(), ())
+    names = [page.id for page in book(job, no_progress).pages]
+    assert "parks" in names
+    assert not {"mix", "sectors"} & set(names)
