@@ -7,7 +7,7 @@ View does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -16,13 +16,14 @@ import streamlit as st
 
 from geo.filter import Filter
 from layers.view import View
-from layers.view_url import NAMES, Allowed, Problem, from_params, to_params
+from layers.view_url import NAMES, PAGE_NAMES, Allowed, Problem, from_params, to_params
 
 if TYPE_CHECKING:
     from layers.figure import Figure
 
 _VIEW, _AT, _PROBLEMS = "atlas.view", "atlas.at", "atlas.problems"
 _FIGURES, _ASKED = "atlas.figures", "atlas.asked"
+_PAGE, _PAGE_OPENED = "atlas.page", "atlas.page_opened"
 T = TypeVar("T")
 
 
@@ -39,12 +40,13 @@ def open_address(allowed: Allowed) -> View:
         st.session_state[_VIEW] = opened.view
         st.session_state[_AT] = opened.at
         st.session_state[_PROBLEMS] = opened.problems
+        st.session_state[_PAGE_OPENED] = {key: text for key, text in _incoming().items() if key in PAGE_NAMES}
     return view()
 
 
 def write_address() -> None:
     """Put the view into the address bar, when it is not there already. Parameters that are not ours stay."""
-    wanted = to_params(view(), at())
+    wanted = _outgoing()
     if _incoming() != wanted:
         others = {key: st.query_params.get_all(key) for key in st.query_params if key not in NAMES}
         st.query_params.from_dict({**others, **wanted})
@@ -52,7 +54,18 @@ def write_address() -> None:
 
 def address() -> str:
     """The query part that opens this view again, without ``?``."""
-    return urlencode(to_params(view(), at()))
+    return urlencode(_outgoing())
+
+
+def take_page_address() -> dict[str, str]:
+    """What the address that opened this session says for the page alone (PAGE_NAMES); given once."""
+    opened: dict[str, str] = st.session_state.pop(_PAGE_OPENED, {})
+    return opened
+
+
+def page_address(params: Mapping[str, str]) -> None:
+    """What this page adds to the address in this run (PAGE_NAMES): another page does not carry it along."""
+    st.session_state[_PAGE] = dict(params)
 
 
 def at() -> str:
@@ -119,6 +132,11 @@ def picked(key: str) -> Any:
     return st.session_state[key]["selection"]
 
 
+def let_go(key: str) -> None:
+    """Nothing is selected any more in the table with the widget key ``key`` (inside its callback)."""
+    st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+
 def on(name: str, apply: Callable[[Any], object]) -> Callable[[], None]:
     """An ``on_change`` callback: hands the value of widget ``name`` to ``apply``."""
 
@@ -152,6 +170,7 @@ def note_figure(figure: Figure) -> None:
 def start_run() -> None:
     """A full run begins: nothing is on the page yet."""
     st.session_state[_FIGURES] = {}
+    st.session_state[_PAGE] = {}
 
 
 def ask(figure: Figure) -> None:
@@ -168,6 +187,11 @@ def take_asked() -> Figure | None:
 def _key(name: str) -> str:
     """A widget is another one in another language: the browser names an option by its label, and labels change."""
     return f"w.{name}" if name == "lang" else f"w.{view().lang}.{name}"
+
+
+def _outgoing() -> dict[str, str]:
+    page: dict[str, str] = st.session_state.get(_PAGE, {})
+    return to_params(view(), at()) | page
 
 
 def _incoming() -> dict[str, str]:

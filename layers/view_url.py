@@ -33,7 +33,20 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "mode": ("mode", get_args(Mode)),
     "base": ("basemap", get_args(Basemap)),
 }
-NAMES: tuple[str, ...] = (*_CHOICES, "layers", "belt", "sel", *_LISTS, "amount", "years", "q", "hide", "at")
+PAGE_NAMES = ("stat", "set", "show")  # of the analysis page: layers.analysis_url
+NAMES: tuple[str, ...] = (
+    *_CHOICES,
+    "layers",
+    "belt",
+    "sel",
+    *_LISTS,
+    "amount",
+    "years",
+    "q",
+    "hide",
+    "at",
+    *PAGE_NAMES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +87,12 @@ def to_params(view: View, at: str = "") -> dict[str, str]:
     if view.layers is not None:
         params["layers"] = ",".join(view.layers) or _NONE
     if view.belt_km != plain.belt_km:
-        params["belt"] = _number(view.belt_km)
+        params["belt"] = shortest(view.belt_km)
     if view.selected:
         params["sel"] = view.selected
     params |= {name: ",".join(getattr(view.filter, key)) for name, key in _LISTS.items() if getattr(view.filter, key)}
     if view.filter.amount is not None:
-        params["amount"] = "..".join(_number(x) for x in view.filter.amount)
+        params["amount"] = "..".join(shortest(x) for x in view.filter.amount)
     if view.filter.years is not None:
         params["years"] = "..".join(str(x) for x in view.filter.years)
     if view.filter.query:
@@ -184,7 +197,7 @@ def _pair(text: str) -> tuple[str, str]:
     return low, high
 
 
-def _number(value: float) -> str:
+def shortest(value: float) -> str:
     """Shortest text that reads back as the same float, without a bare ``.0``."""
     text = repr(float(value))
     return text.removesuffix(".0")

@@ -55,6 +55,12 @@ def mix(facts: Facts, table: Cells) -> pd.DataFrame:
     return long.loc[long["count"] > 0].reset_index(drop=True)
 
 
+def families(mixed: pd.DataFrame) -> pd.DataFrame:
+    """``mix`` by family of sectors: count and share of the park (percent)."""
+    sums = mixed.groupby(["park_id", "family_id"], sort=False)[["count", "share_of_park"]].sum()
+    return pd.DataFrame(sums.reset_index())
+
+
 def _on_plan(row: pd.Series, sectors: pd.Series) -> float:
     total = float(row.sum())
     return (
@@ -78,7 +84,8 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     table = cells(facts, selection, params)
     frame = profile(facts, selection, table)
     progress(0.7)
-    tables = {"main": frame, "mix": mix(facts, table), "history": history(facts, table.parks)}
+    mixed = mix(facts, table)
+    tables = {"main": frame, "mix": mixed, "families": families(mixed), "history": history(facts, table.parks)}
     if table.n < MINIMUM:
         empty = too_few(
             "compare", table.n, MINIMUM, frame, params=params, excluded=table.excluded, unit="organisations"

@@ -184,7 +184,7 @@ PLAN_FIT = Statistic(
     formula="fit = 100 · 2·D·P / (D + P);  D = designated ∧ strong / designated,  P = designated ∧ strong / strong;  "
     "strong: LQ ≥ threshold and x_ps ≥ minimum",
     literature=(
-        "南京市人民政府办公厅 宁政办发〔2019〕37号, 14",
+        "plan_clause_14",
         "van Rijsbergen C. J. (1979) Information Retrieval, ch. 7",
     ),
     unit="score_100",

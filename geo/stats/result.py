@@ -147,9 +147,10 @@ Compute = Callable[["Facts", "Selection", Params, Progress], Result]
 class Statistic:
     """One line of the registry.
 
-    ``formula`` is written in mathematics (plain text, the same in every language), ``literature`` as one reference
-    a line. ``minimum_n`` is the "too small" rule: with fewer rows the verdict is "too_few". ``charts`` are ids of
-    layers.chart figures; ``mapped`` says that ``shapes`` belongs on the map; ``slow`` that a progress bar is due.
+    ``formula`` is written in mathematics (plain text; ``stats.formula.<id>`` where it needs words), ``literature`` as
+    one reference a line (a code with a text ``stats.reference.<code>`` where it is in Chinese). ``minimum_n`` is the
+    "too small" rule: with fewer rows the verdict is "too_few". ``charts`` are ids of layers.chart figures; ``mapped``
+    says that ``shapes`` belongs on the map; ``slow`` that a progress bar is due.
     Title ``stats.title.<id>``, one-line purpose ``stats.about.<id>``, method ``stats.how.<id>``.
     """
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import warnings
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -24,17 +25,22 @@ if TYPE_CHECKING:
     from layers.view import View
 
 WIDTH = 660  # px of the drawing area; a page may stretch it
+SELECTED = "ref"  # name of the selection in a statistic's chart: a click on a mark picks its ref
 MAX_POINTS = 5000  # rows that a chart may carry into a browser
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One finished figure. ``table`` has what is drawn, in words, under column names in the reader's language."""
+    """One finished figure. ``table`` has what is drawn, in words, under column names in the reader's language.
+
+    ``refs`` say for its rows where they stand in the result (see ``refs``); only charts of statistics have them.
+    """
 
     id: str
     title: str
     spec: alt.TopLevelMixin
     table: pd.DataFrame = field(compare=False)
+    refs: tuple[str, ...] = field(default=(), compare=False)
 
     def json(self) -> str:
         """The Vega-Lite specification with its data inside: nothing is fetched."""
@@ -157,14 +163,47 @@ def diverging(view: View) -> list[str]:
     ]
 
 
+def refs(frame: pd.DataFrame, table: str, column: str = "") -> pd.Series:
+    """``table:row:column`` of each row of ``frame``, a part of that table of a result under its own row numbers."""
+    return pd.Series([f"{table}:{row}:{column}" for row in frame.index], index=frame.index, dtype=object)
+
+
+def pick() -> alt.Parameter:
+    """The selection that a click on a mark makes: the ``ref`` in the data of the mark.
+
+    Each click toggles its mark, so that a second click on the same one is told too.
+    """
+    return alt.selection_point(name=SELECTED, fields=["ref"], toggle="true", empty=False)
+
+
+def side_by_side(panels: list[Any], columns: int, spacing: int) -> alt.ConcatChart:
+    """Small charts in rows; they share the one selection, which is meant."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Automatically deduplicated selection parameter")
+        return alt.concat(*panels, columns=columns, spacing=spacing)
+
+
 def finish(  # noqa: PLR0917 - a chart, what it shows, and for whom
-    chart: Any, id_: str, result: Result, facts: Facts, view: View, table: pd.DataFrame, unit: str = ""
+    chart: Any,
+    id_: str,
+    result: Result,
+    facts: Facts,
+    view: View,
+    rows: pd.DataFrame | None = None,
+    table: str = "main",
+    unit: str = "",
 ) -> Drawn:
-    """Title, unit, n and source line on the chart; fonts and inks of the theme; the table with readable headers."""
+    """Title, unit, n and source line on the chart; fonts and inks of the theme; the table with readable headers.
+
+    ``rows`` are what is drawn of the result's table ``table``, all of it when None.
+    """
     measure = unit or word("unit", result.unit, view)
     title = say(f"title.{id_}", view)
     line = say("unit_n", view, unit=measure, n=f"{result.n:,}")
-    return dressed(chart, id_, facts, view, title=title, line=line, table=table)
+    shown = result.tables[table] if rows is None else rows
+    told = worded(shown, result, facts, view)
+    made = dressed(chart.configure_mark(cursor="pointer"), id_, facts, view, title=title, line=line, table=told)
+    return replace(made, refs=tuple(refs(shown, table)))
 
 
 def dressed(chart: Any, id_: str, facts: Facts, view: View, *, title: str, line: str, table: pd.DataFrame) -> Drawn:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, records, say, tint, word, worded
+from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, pick, records, refs, say, tint, word
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         f"{value:.2f}  ·  n={n:.0f}  ·  {word('cell', code, view)}"
         for value, n, code in zip(frame[column], frame["count"], frame["verdict"], strict=True)
     ]
+    frame["ref"] = refs(frame, "main", column)
     ink = palette(view.theme)
     top = float(frame[column].max())
     scale = alt.Scale(domain=[min(0.0, float(frame[column].min())), max(top * 1.45, 0.1)])
@@ -48,7 +49,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     text = base.mark_text(align="left", dx=6, fontSize=SIZE_BODY - 1, color=ink.ink).encode(
         x=alt.X(f"{column}:Q", scale=scale), text="label:N"
     )
-    chart = bars + text
+    chart = bars.add_params(pick()) + text
     if "chance" in frame.columns and frame["chance"].notna().any():
         chart += base.mark_tick(thickness=3, height=24, color=ink.ink).encode(
             x=alt.X("chance:Q", scale=scale),
@@ -60,6 +61,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         result,
         facts,
         view,
-        worded(rows, result, facts, view),
-        f"{word('unit', result.unit, view)} {say('bars_unit', view)}",
+        rows,
+        unit=f"{word('unit', result.unit, view)} {say('bars_unit', view)}",
     )

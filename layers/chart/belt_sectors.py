@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, finish, heading, inline, named, records, say, worded
+from layers.chart._base import Drawn, above, finish, heading, inline, named, pick, records, refs, say
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     frame, ink = named(rows, facts, view), palette(view.theme)
     frame["who"] = [f"{s}  ({i:.0f} / {o:.0f})" for s, i, o in
                     zip(frame["sector"], frame["n_inside"], frame["n_outside"], strict=True)]  # fmt: skip
+    frame["ref"] = refs(frame, "sectors", "lq")
     frame["label"] = frame["lq"].map("{:.1f}".format)
     base = alt.Chart(records(frame)).encode(y=alt.Y("who:N", sort=list(frame["who"]), title=None))
     scale = alt.Scale(type="log")
@@ -38,6 +39,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     )
     text = base.mark_text(dy=-10, fontSize=SIZE_BODY - 2, color=ink.ink).encode(x="lq:Q", text="label:N")
     one = alt.Chart(inline([{"one": 1}])).mark_rule(color=ink.ink, strokeDash=[4, 3]).encode(x="one:Q")
-    chart = (one + reach + dots + text).properties(width=480, height=alt.Step(26))
-    shown = worded(table, result, facts, view)
-    return finish(chart, "belt_sectors", result, facts, view, shown, say("belt_sectors_unit", view))
+    chart = (one + reach + dots.add_params(pick()) + text).properties(width=480, height=alt.Step(26))
+    return finish(chart, "belt_sectors", result, facts, view, table="sectors", unit=say("belt_sectors_unit", view))

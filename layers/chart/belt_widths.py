@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, below, finish, heading, records, say, tint, worded
+from layers.chart._base import WIDTH, Drawn, above, below, finish, heading, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     frame["mark"] = [
         f"{s:.0%}{' ★' if p < 0.05 else ''}" for s, p in zip(frame["area_share"], frame["p_value"], strict=True)
     ]
+    frame["ref"] = refs(frame, "main", "area_share")
     names = [say("belt_observed", view), say("belt_chance", view)]
     base = alt.Chart(records(frame)).encode(x=alt.X("width_km:O", title=heading("width_km", view),
                                                     axis=alt.Axis(labelAngle=0)))  # fmt: skip
@@ -35,8 +36,11 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     reach = base.mark_rule(strokeWidth=8, color=tint(above(view), view, 0.3)).encode(
         y=alt.Y("low:Q", axis=percent, title=say("belt_share_y", view)), y2="high:Q"
     )
-    both = base.transform_fold(["area_share", "random_share"], as_=["which", "part"]).transform_calculate(
-        who=f"datum.which === 'area_share' ? '{names[0]}' : '{names[1]}'"
+    both = (
+        alt.Chart(records(frame.drop(columns="ref")))
+        .encode(x=base.encoding.x)
+        .transform_fold(["area_share", "random_share"], as_=["which", "part"])
+        .transform_calculate(who=f"datum.which === 'area_share' ? '{names[0]}' : '{names[1]}'")
     )
     scale = alt.Scale(domain=names, range=[above(view), below(view)])
     dash = alt.StrokeDash("who:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 4]]), title=None)
@@ -45,6 +49,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     )
     dots = base.mark_point(filled=True, size=60, color=above(view), opacity=1).encode(y="area_share:Q", tooltip=tips)
     text = base.mark_text(dy=-13, fontSize=SIZE_BODY - 2, color=ink.ink).encode(y="area_share:Q", text="mark:N")
-    chart = (reach + lines + dots + text).properties(width=WIDTH, height=320)
-    table = worded(result.table, result, facts, view)
-    return finish(chart, "belt_widths", result, facts, view, table, say("belt_unit", view))
+    chart = (reach + lines + dots.add_params(pick()) + text).properties(width=WIDTH, height=320)
+    return finish(chart, "belt_widths", result, facts, view, unit=say("belt_unit", view))

@@ -54,7 +54,7 @@ def draw(load: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
     words = whole.mark_text(align="left", dx=6, fontSize=SIZE_SMALL + 1, color=ink.ink).encode(
         x="total_count:Q", text="words:N"
     )
-    pick = alt.selection_point(name=SELECTED, fields=["body_id"], toggle=False, empty=False)
+    pick = alt.selection_point(name=SELECTED, fields=["body_id"], toggle="true", empty=False)
     chart = (bars.add_params(pick) + words).properties(width=WIDTH, height=alt.Step(LANE))
     table = load.drop(columns=["body_id", "source_id"])
     title, line = t("tasks.load", lang), t("tasks.load_note", lang)

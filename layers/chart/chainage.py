@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, records, say, worded
+from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, pick, records, refs, say, side_by_side
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     ink, axes = palette(view.theme), facts.boundaries.axes
     names = dict(zip(axes["id"], axes[f"name_{view.lang}"], strict=True))
     nodes = named(result.tables["nodes"], facts, view)
+    nodes["ref"] = refs(nodes, "nodes", "chainage_km")
     nodes = nodes.loc[nodes["distance_km"] <= NEAR_KM]
     nodes = nodes.assign(label=[f"{p} {km:.1f} km" for p, km in zip(nodes["park"], nodes["distance_km"], strict=True)])
     panels = []
@@ -33,7 +34,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         here = here.assign(row=[i % 3 for i in range(len(here))])
         top = max(float(rows["count"].max()), 1.0)
         span = alt.Scale(domain=[0, float(rows["to_km"].max())], nice=False)
-        base = alt.Chart(records(rows)).encode(
+        base = alt.Chart(records(rows.assign(ref=refs(rows, "profile", "count")))).encode(
             x=alt.X("from_km:Q", scale=span, title=say("chainage_x", view)), x2="to_km:Q"
         )
         bars = base.mark_bar(color=above(view), stroke=ink.panel).encode(
@@ -53,8 +54,8 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
             y="y:Q", text="label:N"
         )
         title = alt.TitleParams(names.get(axis, axis), anchor="start", fontSize=SIZE_BODY, color=ink.ink)
-        panels.append((bars + rule + dot + ring + text).properties(width=WIDTH, height=190, title=title))
-    chart = alt.vconcat(*panels, spacing=22)
-    return finish(
-        chart, "chainage", result, facts, view, worded(table, result, facts, view), say("chainage_unit", view)
-    )
+        panels.append(
+            (bars.add_params(pick()) + rule + dot + ring + text).properties(width=WIDTH, height=190, title=title)
+        )
+    chart = side_by_side(panels, 1, 22)
+    return finish(chart, "chainage", result, facts, view, table="profile", unit=say("chainage_unit", view))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, inline, records, say, tint, worded
+from layers.chart._base import WIDTH, Drawn, above, finish, heading, inline, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         return None
     ink, frame = palette(view.theme), table.copy()
     frame["label"] = frame["count"].map(lambda n: f"{n:.0f}" if n else "")
+    frame["ref"] = refs(frame, "decay", "per_km2")
     half = float(result.params["width_km"]) / 2
     frame["inside"] = frame["to_km"] <= half
     base = alt.Chart(records(frame)).encode(
@@ -45,5 +46,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     told = edge.mark_text(align="left", dx=5, color=ink.belt_name, fontSize=SIZE_BODY - 1).encode(
         x="km:Q", y=alt.value(8), text="text:N"
     )
-    chart = (bars + text + rule + told).properties(width=WIDTH, height=300)
-    return finish(chart, "decay", result, facts, view, worded(table, result, facts, view), say("decay_unit", view))
+    chart = (bars.add_params(pick()) + text + rule + told).properties(width=WIDTH, height=300)
+    return finish(chart, "decay", result, facts, view, table="decay", unit=say("decay_unit", view))

@@ -14,11 +14,12 @@ from layers.chart._base import (
     heading,
     named,
     park_by_sector,
+    pick,
     records,
+    refs,
     say,
     tint,
     word,
-    worded,
 )
 from layers.theme import SIZE_NAME, SIZE_SMALL, palette
 
@@ -36,6 +37,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     frame["sign"] = frame["verdict"].map(SIGN)
     frame["heads"] = frame["count"].map(lambda n: f"n={n:.3g}" if n else "")
     frame["said"] = frame["verdict"].map(lambda code: word("cell", code, view))
+    frame["ref"] = refs(frame, "main", "verdict")
     ink = palette(view.theme)
     kinds = [word("cell", code, view) for code in SIGN]
     fills = [tint(above(view), view, 0.6), tint(below(view), view, 0.5), tint(above(view), view, 0.22), ink.panel]
@@ -58,5 +60,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     )
     marks = base.mark_text(fontSize=SIZE_NAME, dy=-5, color=ink.ink).encode(text="sign:N")
     heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=10, color=ink.ink, opacity=0.8).encode(text="heads:N")
-    chart = (cells + marks + heads).properties(width=alt.Step(112), height=alt.Step(34))
-    return finish(chart, "fit", result, facts, view, worded(result.table, result, facts, view), say("fit_unit", view))
+    chart = (cells.add_params(pick()) + marks + heads).properties(width=alt.Step(112), height=alt.Step(34))
+    return finish(chart, "fit", result, facts, view, unit=say("fit_unit", view))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, finish, heading, named, order, records, tint, word, worded
+from layers.chart._base import Drawn, above, finish, heading, named, order, pick, records, refs, tint, word
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     wide = named(result.tables["parks"], facts, view)
     if wide["fit"].notna().sum() == 0:
         return None
-    frame = wide.melt(
-        ["park", "reason", "designated_strong", "designated_count", "strong_count"], list(PARTS), "part", "value"
-    )
+    kept = ["park", "ref", "reason", "designated_strong", "designated_count", "strong_count"]
+    frame = wide.assign(ref=refs(wide, "parks")).melt(kept, list(PARTS), "part", "value")
+    frame["ref"] += frame["part"]
     frame["label"] = [
         word("reason", reason, view)
         if not math.isfinite(value)
@@ -67,7 +67,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     )
     text = base.mark_text(align="left", dx=5, fontSize=SIZE_BODY - 1, color=ink.ink).encode(text="label:N")
     chart = (
-        alt.layer(bars, text)
+        alt.layer(bars.add_params(pick()), text)
         .properties(width=440, height=alt.Step(20))
         .facet(
             row=alt.Row(
@@ -79,4 +79,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
             spacing=8,
         )
     )
-    return finish(chart, "fit_scores", result, facts, view, worded(result.tables["parks"], result, facts, view))
+    return finish(chart, "fit_scores", result, facts, view, table="parks")

@@ -14,11 +14,12 @@ from layers.chart._base import (
     heading,
     named,
     park_by_sector,
+    pick,
     records,
+    refs,
     say,
     tint,
     word,
-    worded,
 )
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 
@@ -47,6 +48,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     frame["shade"] = frame["slq"].fillna(1.0).where(frame["judged"], 0.0)
     frame["shade"] *= frame["verdict"].map({"unclear": 0.5}).fillna(1.0)
     frame["said"] = frame["verdict"].map(lambda code: word("cell", code, view))
+    frame["ref"] = refs(frame, "main", "lq")
     ink = palette(view.theme)
     steps = [*diverging(view)]
     base = alt.Chart(records(frame)).encode(
@@ -78,5 +80,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     counts = base.mark_text(dy=9, fontSize=SIZE_SMALL - 1, color=ink.ink).encode(
         text="heads:N", opacity=alt.condition("datum.judged", alt.value(0.85), alt.value(0.6))
     )
-    chart = (cells + numbers + counts).properties(width=alt.Step(112), height=alt.Step(36))
-    return finish(chart, "heat", result, facts, view, worded(result.table, result, facts, view), say("heat_unit", view))
+    chart = (cells.add_params(pick()) + numbers + counts).properties(width=alt.Step(112), height=alt.Step(36))
+    return finish(chart, "heat", result, facts, view, unit=say("heat_unit", view))

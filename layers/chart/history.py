@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, finish, heading, named, order, records, say
+from layers.chart._base import Drawn, finish, heading, named, order, pick, records, refs, say
 from layers.figures.names import in_reader_units, metric_name, unit_name
 from layers.theme import sector_colour
 
@@ -31,6 +31,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     frame["value"] = [
         in_reader_units(float(v), str(u), view.lang) for v, u in zip(frame["value"], frame["unit"], strict=True)
     ]
+    frame["ref"] = refs(frame, "history", "value")
     frame["what"] = [_what(str(m), u, view.lang) for m, u in zip(frame["metric"], frame["unit"], strict=True)]
     frame["kind"] = [say("target" if target else "fact", view) for target in frame["target"].astype(bool)]
     names = order(facts, view, "park")
@@ -59,37 +60,14 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     full = base.transform_filter("datum.fact").mark_point(size=75, filled=True, opacity=0.9)
     hollow = base.transform_filter("!datum.fact").mark_point(size=75, strokeWidth=1.8, filled=False, opacity=1)
     chart = (
-        alt.layer(full, hollow, data=records(frame))
+        alt.layer(full.add_params(pick()), hollow, data=records(frame))
         .properties(width=240, height=150)
         .facet(facet=alt.Facet("what:N", title=None), columns=3)
         .resolve_scale(y="independent", x="independent")
     )
-    columns = ["park", "what", "as_of", "value", "kind", "note", "source_id"]
-    titles = sources(frame["source_id"], facts)
-    table = (
-        frame[columns]
-        .assign(source_id=titles)
-        .rename(
-            columns={
-                "park": heading("park_id", view),
-                "what": heading("metric", view),
-                "as_of": heading("as_of", view),
-                "value": heading("value", view),
-                "kind": heading("target", view),
-                "note": heading("note", view),
-                "source_id": heading("source_id", view),
-            }
-        )
-    )
-    return finish(chart, "history", result, facts, view, table, say("history_unit", view, n=len(frame)))
+    return finish(chart, "history", result, facts, view, rows, "history", say("history_unit", view, n=len(frame)))
 
 
 def _what(metric: str, unit: object, lang: str) -> str:
     name, shown = metric_name(metric, lang), unit_name(unit, lang)
     return f"{name} ({shown})" if shown else name
-
-
-def sources(ids: object, facts: Facts) -> list[str]:
-    """Titles of sources in the order of their ids; an id without an entry shows itself."""
-    titles = dict(zip(facts.sources["id"], facts.sources["title"], strict=True))
-    return [str(titles.get(i, i)) for i in ids]  # type: ignore[attr-defined]

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, below, finish, heading, inline, named, records, say, word, worded
+from layers.chart._base import (
+    WIDTH,
+    Drawn,
+    above,
+    below,
+    finish,
+    heading,
+    inline,
+    named,
+    pick,
+    records,
+    refs,
+    say,
+    word,
+)
 from layers.theme import SIZE_SMALL, palette
 
 if TYPE_CHECKING:
@@ -30,6 +44,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     frame["cell"] = frame["park"] + " · " + frame["sector"] + frame["count"].map(lambda n: f"  n={n:.3g}")
     frame["said"] = frame["verdict"].map(lambda code: word("cell", code, view))
     frame["from"] = frame["low"].clip(lower=0.01)
+    frame["ref"] = refs(frame, "main", "lq")
     ink = palette(view.theme)
     kinds = [word("cell", code, view) for code in ("strong", "unclear", "weak")]
     colour = alt.Color(
@@ -55,5 +70,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         .mark_text(align="left", dx=4, y=-4, fontSize=SIZE_SMALL, color=ink.ink_soft, text=say("as_others", view))
         .encode(x="one:Q")
     )
-    chart = (one + label + bars + dots).properties(width=WIDTH * 0.7, height=alt.Step(22))
-    return finish(chart, "intervals", result, facts, view, worded(rows, result, facts, view))
+    chart = (one + label + bars + dots.add_params(pick())).properties(width=WIDTH * 0.7, height=alt.Step(22))
+    return finish(chart, "intervals", result, facts, view, rows)

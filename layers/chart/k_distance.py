@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, inline, records, say, worded
+from layers.chart._base import WIDTH, Drawn, above, finish, heading, inline, pick, records, refs, say
 from layers.theme import SIZE_SMALL, palette
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     if table is None or len(table) < 3:
         return None
     ink = palette(view.theme)
-    base = alt.Chart(records(table)).encode(x=alt.X("rank:Q", title=heading("rank", view)))
+    x = alt.X("rank:Q", title=heading("rank", view))
     y = alt.Y("distance_km:Q", title=say("k_distance_y", view))
     tips = [alt.Tooltip("rank:Q", title=heading("rank", view)),
             alt.Tooltip("distance_km:Q", title=heading("distance_km", view), format=".2f")]  # fmt: skip
-    line = base.mark_line(color=above(view), strokeWidth=2.4).encode(y=y, tooltip=tips)
+    line = alt.Chart(records(table)).mark_line(color=above(view), strokeWidth=2.4).encode(x=x, y=y)
+    spots = alt.Chart(records(table.assign(ref=refs(table, "k_distance", "distance_km"))))
+    dots = spots.mark_point(filled=True, size=60, opacity=0).encode(x=x, y=y, tooltip=tips)  # room for the pointer
     marks = [(result.value("knee").value, say("k_distance_knee", view), [2, 3])]
     if result.params.get("method") == "dbscan":
         marks.append((result.params["eps_km"], say("k_distance_eps", view), [6, 4]))
@@ -35,5 +37,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     told = guide.mark_text(align="left", dx=6, dy=-6, fontSize=SIZE_SMALL, color=ink.ink).encode(
         x=alt.value(0), y="km:Q", text="text:N"
     )
-    chart = (line + across + told).properties(width=WIDTH, height=300)
-    return finish(chart, "k_distance", result, facts, view, worded(table, result, facts, view), say("km_unit", view))
+    chart = (line + across + told + dots.add_params(pick())).properties(width=WIDTH, height=300)
+    return finish(chart, "k_distance", result, facts, view, table="k_distance", unit=say("km_unit", view))

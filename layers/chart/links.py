@@ -16,11 +16,12 @@ from layers.chart._base import (
     heading,
     named,
     order,
+    pick,
     records,
+    refs,
     say,
     tint,
     word,
-    worded,
 )
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 
@@ -43,6 +44,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     ]
     frame["far"] = frame["distance_km"].map(lambda km: f"{km:.1f} km")
     frame["said"] = frame["verdict"].map(lambda code: f"{SIGN[code]} {word('cell', code, view)}")
+    frame["ref"] = refs(frame, "main", "cosine")
     ink = palette(view.theme)
     kinds = [f"{SIGN[c]} {word('cell', c, view)}" for c in ("competing", "mixed", "complementary", "too_few")]
     fills = [tint(below(view), view, 0.55), tint(ink.grid, view, 1.0), tint(above(view), view, 0.5), ink.panel]
@@ -74,7 +76,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     )
     value = base.mark_text(fontSize=SIZE_BODY + 1, dy=-7, color=ink.ink).encode(text="label:N")
     far = base.mark_text(fontSize=SIZE_SMALL, dy=10, color=ink.ink_soft).encode(text="far:N")
-    chart = (cells + value + far).properties(width=alt.Step(118), height=alt.Step(48))
-    return finish(
-        chart, "links", result, facts, view, worded(result.table, result, facts, view), say("links_unit", view)
-    )
+    chart = (cells.add_params(pick()) + value + far).properties(width=alt.Step(118), height=alt.Step(48))
+    return finish(chart, "links", result, facts, view, unit=say("links_unit", view))

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, finish, heading, inline, records, say, tint, word, worded
+from layers.chart._base import Drawn, above, finish, heading, inline, pick, records, refs, say, tint, word
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.stats.result import Result
     from layers.view import View
+
+FEW = 80  # points that can be told apart
 
 
 def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
@@ -23,19 +25,20 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         return None
     ink = palette(view.theme)
     percent = alt.Axis(format=".0%", tickCount=5)
-    base = alt.Chart(records(frame)).encode(
-        x=alt.X(
-            "share_of_units:Q",
-            axis=percent,
-            title=say(f"lorenz_x.{result.params['of']}", view),
-            scale=alt.Scale(domain=[0, 1]),
-        )
+    x = alt.X(
+        "share_of_units:Q",
+        axis=percent,
+        title=say(f"lorenz_x.{result.params['of']}", view),
+        scale=alt.Scale(domain=[0, 1]),
     )
+    base = alt.Chart(records(frame)).encode(x=x)
     area = base.mark_area(color=tint(above(view), view, 0.22)).encode(
         y=alt.Y("share_of_value:Q", axis=percent, title=say("lorenz_y", view), scale=alt.Scale(domain=[0, 1])),
         y2="even:Q",
     )
-    line = base.mark_line(color=above(view), strokeWidth=2.5, point=len(frame) < 80).encode(
+    line = base.mark_line(color=above(view), strokeWidth=2.5).encode(y="share_of_value:Q")
+    spots = alt.Chart(records(frame.assign(ref=refs(frame, "main", "share_of_value")))).encode(x=x)
+    dots = spots.mark_point(filled=True, color=above(view), size=40, opacity=float(len(frame) < FEW)).encode(
         y="share_of_value:Q",
         tooltip=[
             alt.Tooltip(f"{c}:Q", format=".1%", title=heading(c, view)) for c in ("share_of_units", "share_of_value")
@@ -53,6 +56,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         .mark_text(align="left", fontSize=SIZE_BODY + 6, fontWeight="bold", color=ink.ink)
         .encode(x="x:Q", y="y:Q", text="text:N")
     )
-    chart = (area + even + line + told + big).properties(width=420, height=360)
-    table = worded(result.table, result, facts, view)
-    return finish(chart, "lorenz", result, facts, view, table, word("choice", str(result.params["of"]), view))
+    chart = (area + even + line + dots.add_params(pick()) + told + big).properties(width=420, height=360)
+    return finish(chart, "lorenz", result, facts, view, unit=word("choice", str(result.params["of"]), view))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, finish, heading, named, order, records, say, tint, worded
+from layers.chart._base import WIDTH, Drawn, finish, heading, named, order, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, family_colour, palette
 
 if TYPE_CHECKING:
@@ -24,17 +24,16 @@ def _label(family: str, share: float, view: View) -> str:
 
 def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     """One bar of 100 % a park in five families; the tooltip names the sectors inside a part."""
-    table = result.tables["mix"]
+    table = result.tables["families"]
     if table.empty:
         return None
     ink, families = palette(view.theme), facts.families
     names = dict(zip(families["id"], families[f"name_{view.lang}"], strict=True))
-    frame = named(table, facts, view)
-    frame["inside"] = frame["sector"] + " " + frame["count"].map("{:.3g}".format)
-    parts = frame.groupby(["park", "family_id"], sort=False).agg(
-        count=("count", "sum"), share=("share_of_park", "sum"), inside=("inside", " · ".join)
-    )
-    parts = parts.reset_index()
+    sectors = named(result.tables["mix"], facts, view)
+    sectors["inside"] = sectors["sector"] + " " + sectors["count"].map("{:.3g}".format)
+    inside = sectors.groupby(["park_id", "family_id"])["inside"].agg(" · ".join).rename("inside")
+    parts = named(table, facts, view).assign(ref=refs(table, "families", "share_of_park"))
+    parts = parts.rename(columns={"share_of_park": "share"}).join(inside, on=["park_id", "family_id"])
     rank = {family: place for place, family in enumerate(names)}
     parts = parts.assign(family=parts["family_id"].map(names), rank=parts["family_id"].map(rank))
     parts = parts.sort_values(["park", "rank"], kind="stable")
@@ -60,6 +59,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         ],
     )
     figures = base.mark_text(fontSize=SIZE_BODY, color=ink.ink).encode(x="middle:Q", text="label:N")
-    chart = (bars + figures).properties(width=WIDTH, height=alt.Step(46))
-    shown = worded(table, result, facts, view)
-    return finish(chart, "mix", result, facts, view, shown, say("mix_unit", view))
+    chart = (bars.add_params(pick()) + figures).properties(width=WIDTH, height=alt.Step(46))
+    return finish(chart, "mix", result, facts, view, table="families", unit=say("mix_unit", view))

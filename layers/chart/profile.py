@@ -15,11 +15,13 @@ from layers.chart._base import (
     in_reader_units,
     named,
     order,
+    pick,
     records,
+    refs,
     say,
+    side_by_side,
     tint,
     word,
-    worded,
 )
 from layers.theme import SIZE_BODY, palette
 
@@ -57,6 +59,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         if values.notna().sum() == 0:
             continue
         frame = pd.DataFrame({"park": wide["park"], "value": values.fillna(0.0), "known": values.notna()})
+        frame["ref"] = refs(wide, "main", column)
         frame["label"] = [
             f"{v:,.{places}f}" if k else say("not_known", view)
             for v, k in zip(frame["value"], frame["known"], strict=True)
@@ -73,8 +76,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         title = alt.TitleParams(
             _title(column, unit, view), fontSize=SIZE_BODY, fontWeight="normal", anchor="start", color=ink.ink
         )
-        small.append((bars + text).properties(width=170, height=alt.Step(20), title=title))
-    chart = alt.concat(*small, columns=3, spacing=26)
-    return finish(
-        chart, "profile", result, facts, view, worded(result.table, result, facts, view), say("profile_unit", view)
-    )
+        small.append((bars.add_params(pick()) + text).properties(width=170, height=alt.Step(20), title=title))
+    chart = side_by_side(small, 3, 26)
+    return finish(chart, "profile", result, facts, view, unit=say("profile_unit", view))

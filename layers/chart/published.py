@@ -54,7 +54,7 @@ def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Drawn | 
         color=colour, shape=alt.Shape("place:N", scale=alt.Scale(domain=present, range=shapes), title=None)
     )
     words = base.mark_text(align="left", dx=4, dy=-9, fontSize=SIZE_SMALL, color=ink.ink).encode(text="words:N")
-    pick = alt.selection_point(name=SELECTED, fields=["id"], toggle=False, empty=False)
+    pick = alt.selection_point(name=SELECTED, fields=["id"], toggle="true", empty=False)
     chart = (joined + dots.add_params(pick) + words).properties(width=WIDTH, height=alt.Step(LANE))
     name, unit = t(f"targets.group.{group}", lang), t(f"targets.unit.{group}", lang)
     title = t("targets.series_title", lang, group=name, unit=unit)

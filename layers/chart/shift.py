@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, below, finish, heading, in_reader_units, named, order, records, say, worded
+from layers.chart._base import (
+    Drawn,
+    above,
+    below,
+    finish,
+    heading,
+    in_reader_units,
+    named,
+    order,
+    pick,
+    records,
+    refs,
+    say,
+)
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -22,7 +35,8 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     if "parks" not in result.tables:
         return None
     wide = named(in_reader_units(result.tables["parks"], result, view), facts, view)
-    frame = wide.melt(["park"], list(PARTS), "part", "value")
+    frame = wide.assign(ref=refs(wide, "parks")).melt(["park", "ref"], list(PARTS), "part", "value")
+    frame["ref"] += frame["part"]
     frame["part"] = frame["part"].map({p: heading(p, view) for p in PARTS})
     frame["label"] = frame["value"].map(lambda v: f"{v:+.1f}")
     ink = palette(view.theme)
@@ -49,7 +63,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         .encode(text="label:N")
     )
     chart = (
-        alt.layer(bars, right, left)
+        alt.layer(bars.add_params(pick()), right, left)
         .properties(width=460, height=alt.Step(20))
         .facet(
             row=alt.Row(
@@ -62,4 +76,4 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         )
     )
     unit = say("shift_unit", view, start=result.params["start"], end=result.params["end"])
-    return finish(chart, "shift", result, facts, view, worded(result.tables["parks"], result, facts, view), unit)
+    return finish(chart, "shift", result, facts, view, table="parks", unit=unit)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, below, finish, heading, records, say, worded
+from layers.chart._base import Drawn, above, below, finish, heading, pick, records, refs, say, side_by_side
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     table = result.tables.get("stability")
     if table is None or table.empty:
         return None
-    ink, data, panels = palette(view.theme), records(table), []
+    ink, panels = palette(view.theme), []
     for column, colour, form in (("clusters", above(view), ".0f"), ("agreement", below(view), ".2f")):
-        base = alt.Chart(data).encode(
-            x=alt.X("eps_km:Q", title=heading("eps_km", view), scale=alt.Scale(zero=False, padding=18)),
-            y=alt.Y(f"{column}:Q", title=heading(column, view), scale=alt.Scale(zero=True)),
+        x, y = (
+            alt.X("eps_km:Q", title=heading("eps_km", view), scale=alt.Scale(zero=False, padding=18)),
+            alt.Y(f"{column}:Q", title=heading(column, view), scale=alt.Scale(zero=True)),
         )
-        line = base.mark_line(color=colour, point={"size": 60, "color": colour}, strokeWidth=2)
+        line = alt.Chart(records(table)).encode(x=x, y=y).mark_line(color=colour, strokeWidth=2)
+        base = alt.Chart(records(table.assign(ref=refs(table, "stability", column)))).encode(x=x, y=y)
+        dots = base.mark_point(filled=True, size=60, color=colour, opacity=1).add_params(pick())
         text = base.mark_text(dy=-12, fontSize=SIZE_BODY - 1, color=ink.ink).encode(
             text=alt.Text(f"{column}:Q", format=form)
         )
-        panels.append((line + text).properties(width=290, height=220))
-    chart = alt.hconcat(*panels, spacing=30)
-    return finish(
-        chart, "stability", result, facts, view, worded(table, result, facts, view), say("stability_unit", view)
-    )
+        panels.append((line + dots + text).properties(width=290, height=220))
+    chart = side_by_side(panels, 2, 30)
+    return finish(chart, "stability", result, facts, view, table="stability", unit=say("stability_unit", view))

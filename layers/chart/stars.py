@@ -14,10 +14,11 @@ from layers.chart._base import (
     in_reader_units,
     named,
     park_by_sector,
+    pick,
     records,
+    refs,
     say,
     tint,
-    worded,
 )
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 
@@ -38,6 +39,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         for row in frame[list(KINDS)].itertuples(index=False)
     ]
     frame["heads"] = frame["count"].map(lambda n: f"n={n:.3g}" if n else "")
+    frame["ref"] = refs(frame, "main", "stars")
     ink = palette(view.theme)
     shades = [ink.panel, *(tint(above(view), view, o) for o in (0.15, 0.35, 0.6))]
     base = alt.Chart(records(frame)).encode(
@@ -53,7 +55,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     )
     text = base.mark_text(fontSize=SIZE_BODY - 1, dy=-5, color=ink.ink).encode(text="label:N")
     heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=10, color=ink.ink, opacity=0.8).encode(text="heads:N")
-    chart = (cells + text + heads).properties(width=alt.Step(124), height=alt.Step(34))
-    return finish(
-        chart, "stars", result, facts, view, worded(result.table, result, facts, view), say("stars_unit", view)
-    )
+    chart = (cells.add_params(pick()) + text + heads).properties(width=alt.Step(124), height=alt.Step(34))
+    return finish(chart, "stars", result, facts, view, unit=say("stars_unit", view))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, below, finish, heading, named, order, records, worded
+from layers.chart._base import WIDTH, Drawn, above, below, finish, heading, named, order, pick, records, refs
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ PARTS = ("between", "within")
 def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     """Two bars a park: its part of “between” (negative where it has less than an even share) and of “within”."""
     wide = named(result.table, facts, view).drop(columns="value")
-    frame = wide.melt(["park"], list(PARTS), "part", "value")
+    frame = wide.assign(ref=refs(wide, "main")).melt(["park", "ref"], list(PARTS), "part", "value")
+    frame["ref"] += frame["part"]
     frame["label"] = frame["value"].map(lambda v: f"{v:+.3f}")
     parts = [heading(p, view) for p in PARTS]
     frame["part"] = frame["part"].map(dict(zip(PARTS, parts, strict=True)))
@@ -41,7 +42,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     left = base.transform_filter("datum.value < 0").mark_text(
         align="right", dx=-4, fontSize=SIZE_BODY - 2, color=ink.ink
     )
-    chart = (bars + right.encode(text="label:N") + left.encode(text="label:N")).properties(
+    chart = (bars.add_params(pick()) + right.encode(text="label:N") + left.encode(text="label:N")).properties(
         width=WIDTH * 0.8, height=alt.Step(20)
     )
-    return finish(chart, "theil", result, facts, view, worded(result.table, result, facts, view))
+    return finish(chart, "theil", result, facts, view)

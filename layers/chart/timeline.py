@@ -42,7 +42,7 @@ def draw(points: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
         tooltip=[alt.Tooltip(f"{name}:N", title=label) for name, label in tips.items()],
     )
     legend = alt.Legend(columns=4, symbolSize=90)
-    pick = alt.selection_point(name=SELECTED, fields=["ref"], toggle=False, empty=False)
+    pick = alt.selection_point(name=SELECTED, fields=["ref"], toggle="true", empty=False)
     marks = base.mark_point(size=80, strokeWidth=2, opacity=1).encode(
         shape=alt.Shape("series:N", scale=alt.Scale(domain=series, range=forms), title=None, legend=legend),
         stroke=alt.Stroke("series:N", scale=alt.Scale(domain=series, range=strokes), title=None),

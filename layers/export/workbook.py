@@ -13,7 +13,7 @@ import xlsxwriter
 from geo.stats import STATISTICS
 from layers.chart import word, worded
 from layers.export._spread import spread
-from layers.figures.analysis import excluded, verdict
+from layers.figures.analysis import excluded, formula, verdict
 from layers.figures.filter_text import filter_text
 from layers.fonts import FAMILY
 from layers.map._html import text_width
@@ -154,7 +154,7 @@ def _statistic(sheet: Any, statistic: Statistic, job: Job, looks: dict[str, Any]
     lines = (
         ("verdict", verdict(result, job.facts, view)),
         ("n", f"{result.n:,}"),
-        ("formula", statistic.formula),
+        ("formula", formula(statistic, view)),
         ("unit", word("unit", result.unit or statistic.unit, view)),
         ("excluded", excluded(result, view)),
         ("method", word("how", statistic.id, view)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.stats.behind import of_ids
 from layers.chart import money_factor, word
 from layers.figure import Figure
 from layers.figures.filter_text import filter_text
@@ -15,6 +16,7 @@ from layers.text import has, t
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
+    from geo.stats.behind import Rows
     from geo.stats.result import Result, Statistic, Value
     from layers.view import View
 
@@ -65,22 +67,22 @@ def _code(code: str, view: View) -> str:
 
 def figures(result: Result, statistic: Statistic, facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
     """Headline values as figures with provenance: formula, denominator, exclusions, and the rows behind each."""
-    rows, table = _rows(result, selection)
+    shown = result.values[:MAX_FIGURES]
+    behind = {about: of_ids(result, facts, selection, about) for about in dict.fromkeys(v.about for v in shown)}
     return tuple(
-        _figure(number, value, result, statistic, facts, view, rows, table)
-        for number, value in enumerate(result.values[:MAX_FIGURES])
+        _figure(f"{result.statistic}.{number}.{value.id}", value, behind[value.about], result, statistic, facts, view)
+        for number, value in enumerate(shown)
     )
 
 
 def _figure(  # noqa: PLR0917 - one call, from the line above
-    number: int,
+    key: str,
     value: Value,
+    behind: Rows,
     result: Result,
     statistic: Statistic,
     facts: Facts,
     view: View,
-    rows: pd.DataFrame,
-    table: str,
 ) -> Figure:
     about = name_of(value.about, facts, view) if value.about else ""
     label = word("value", value.id, view)
@@ -88,32 +90,44 @@ def _figure(  # noqa: PLR0917 - one call, from the line above
     if isinstance(shown, (int, float)) and not isinstance(shown, bool):
         shown = float(shown) * (100 if value.unit == "share" else money_factor(value.unit, view))
     return Figure(
-        key=f"{result.statistic}.{number}.{value.id}",
+        key=key,
         label=f"{label} · {about}" if about else label,
         value=shown,
         unit=word("unit", "percent" if value.unit == "share" else value.unit, view) if value.unit else "",
-        table=table,
-        rows=_about(rows, value.about),
-        formula=f"{statistic.formula}{_interval(value, view)}",
-        denominator=word("denominator", result.denominator, view) if result.denominator else "",
+        table=behind[0],
+        rows=behind[1],
+        formula=f"{formula(statistic, view)}{_interval(value, view)}",
+        denominator=denominator(result, view),
         excluded=excluded(result, view),
         unknown="" if value.value is not None else word("reason", value.reason or "unknown", view),
         decimals=0 if value.unit == "share" else value.decimals,
     )
 
 
-def _rows(result: Result, selection: Selection) -> tuple[pd.DataFrame, str]:
-    """The rows behind a result: projects when money of projects was measured, organisations otherwise."""
-    from_projects = result.params.get("weight") == "investment" and "other_stage" in result.excluded
-    return (selection.investments, "investments") if from_projects else (selection.enterprises, "enterprises")
+def verdict_figure(result: Result, statistic: Statistic, facts: Facts, selection: Selection, view: View) -> Figure:
+    """The verdict's sentence as a figure: all rows that took part stand behind it."""
+    table, rows = of_ids(result, facts, selection, "")
+    return Figure(
+        key=f"{result.statistic}.verdict",
+        label=t(f"analysis.level.{result.verdict.level}", view.lang),
+        value=verdict(result, facts, view),
+        table=table,
+        rows=rows,
+        formula=formula(statistic, view),
+        denominator=denominator(result, view),
+        excluded=excluded(result, view),
+    )
 
 
-def _about(rows: pd.DataFrame, about: str) -> pd.DataFrame:
-    parts = set(about.split(":")) if about else set()
-    for column in ("park_id", "main_sector"):
-        if column in rows.columns and parts & set(rows[column].dropna().unique()):
-            rows = rows.loc[rows[column].isin(parts)]
-    return rows
+def formula(statistic: Statistic, view: View) -> str:
+    """The statistic's formula; in the reader's language where it needs words."""
+    said = f"stats.formula.{statistic.id}"
+    return t(said, view.lang) if has(said, view.lang) else statistic.formula
+
+
+def denominator(result: Result, view: View) -> str:
+    """What it is divided by; "" where nothing is."""
+    return word("denominator", result.denominator, view) if result.denominator else ""
 
 
 def _interval(value: Value, view: View) -> str:
@@ -144,14 +158,14 @@ def explained(result: Result, statistic: Statistic, facts: Facts, view: View) ->
     lang = view.lang
     said = [
         ("method", word("how", statistic.id, view)),
-        ("formula", statistic.formula),
+        ("formula", formula(statistic, view)),
         ("unit", word("unit", result.unit or statistic.unit, view)),
-        ("denominator", word("denominator", result.denominator, view) if result.denominator else ""),
+        ("denominator", denominator(result, view)),
         ("n", t("analysis.n_of", lang, n=f"{result.n:,}", need=f"{statistic.minimum_n:,}")),
         ("excluded", excluded(result, view) or t("analysis.none_excluded", lang)),
         ("filter", filter_text(facts, view.filter, lang)),
         ("seed", str(result.seed) if result.seed is not None else ""),
         ("cautions", "\n".join(word("note", note, view) for note in result.notes)),
-        ("literature", "\n".join(statistic.literature)),
+        ("literature", "\n".join(word("reference", line, view) for line in statistic.literature)),
     ]
     return tuple((t(f"analysis.how.{key}", lang), text) for key, text in said if text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from layers import cache, state
+from layers.page._busy import busy
 from layers.page._plain import plain
 from layers.text import t
 
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Params, Progress, Result, Statistic
+    from geo.stats.result import Params, Result, Statistic
     from layers.view import View
 
 KEPT = 128
-_EVERY = 0.1  # seconds between two looks at whether the person has stopped it
 
 
 class Results:
@@ -57,36 +56,19 @@ def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, param
     if state.recall("analysis.stopped", None) == key:
         _stopped(view)
         return None
-    if not chosen.slow:
-        found = chosen(facts, selection, params)
-    else:
-        place = st.empty()
-        with place.container(horizontal=True, vertical_alignment="center", key="analysis.progress"):
-            bar = st.progress(0.0, text=plain(t("analysis.computing", view.lang)))
-            st.button(
-                t("analysis.stop", view.lang),
-                on_click=state.remember,
-                args=("analysis.stopped", key),
-                icon=":material/stop_circle:",
-                key="analysis.stop",
-            )
-        found = chosen(facts, selection, params, _progress(bar, view))
-        place.empty()
+    found = busy(
+        lambda tell: chosen(facts, selection, params, lambda share: tell("", share)),
+        lambda _: plain(t("analysis.computing", view.lang)),
+        beside=lambda: st.button(
+            t("analysis.stop", view.lang),
+            on_click=state.remember,
+            args=("analysis.stopped", key),
+            icon=":material/stop_circle:",
+            key="analysis.stop",
+        ),
+    )
     results.put(key, found)
     return found
-
-
-def _progress(bar: st.delta_generator.DeltaGenerator, view: View) -> Progress:
-    """Each look at the bar is also where a press on “stop” (or any other change) ends this run."""
-    last = [time.monotonic()]
-
-    def show(share: float) -> None:
-        now = time.monotonic()
-        if now - last[0] >= _EVERY:
-            last[0] = now
-            bar.progress(min(max(share, 0.0), 1.0), text=plain(t("analysis.computing", view.lang)))
-
-    return show
 
 
 def _stopped(view: View) -> None:

@@ -7,55 +7,85 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.stats.behind import Mark
 from layers import state
-from layers.chart import CHARTS, Drawn, png, svg, worded
-from layers.export.csv import csv_bytes
+from layers.analysis_url import MAP, TABLES
+from layers.chart import CHARTS, SELECTED, worded
+from layers.figures.analysis_mark import mark_figure
 from layers.map import analysis as on_map
+from layers.page._drawn import csv_button, show_drawn
 from layers.page._mapframe import show_map
 from layers.page._plain import plain
+from layers.page._table import grid, paged
 from layers.page._workspace import owner
 from layers.text import has, t
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Callable
 
     from data.load import Facts
     from geo.filter import Selection
     from geo.stats.result import Result, Statistic
     from layers.view import View
 
-_HEIGHT, _MOST_ROWS = 520, 10_000
+    Ask = Callable[[str, int, str], None]  # table, row, column: open its provenance
+
+_HEIGHT = 520  # px
 MAP_LAYERS = ("districts", "roads", "metro", "belt", "park_areas", "landmarks")
 
 
-def show_views(result: Result, chosen: Statistic, facts: Facts, selection: Selection, view: View) -> None:
-    """One way of reading at a time; the choice is remembered for each statistic."""
+def look(chosen: Statistic) -> str:
+    """How this statistic is read, as a person has left it: a chart's id, MAP, TABLES or TABLES.<name>; "" = first."""
+    now = state.recall(f"analysis.view.{chosen.id}", "")
+    table = state.recall(f"analysis.table_choice.{chosen.id}", "")
+    return f"{TABLES}.{table}" if now == TABLES and table else now
+
+
+def remember_look(chosen: Statistic, asked: str) -> None:
+    """The reverse of ``look``."""
+    now, _, table = asked.partition(".")
+    state.remember(f"analysis.view.{chosen.id}", now)
+    state.remember(f"analysis.table_choice.{chosen.id}", table)
+
+
+def show_views(result: Result, chosen: Statistic, facts: Facts, selection: Selection, view: View) -> str:
+    """One way of reading at a time, remembered for each statistic; returns it as ``look`` does, "" when the first."""
     shown = chosen.charts if result.n else ()
-    drawn = [d for d in (CHARTS[id_](result, facts, view) for id_ in shown if id_ in CHARTS) if d is not None]
-    options = {f"chart.{d.id}": d.title for d in drawn}
-    if chosen.mapped and result.shapes is not None:
-        options["map"] = t("analysis.view_map", view.lang)
+    drawn = {d.id: d for d in (CHARTS[id_](result, facts, view) for id_ in shown) if d is not None}
     tables = {name: _table_title(name, view) for name, table in result.tables.items() if not table.empty}
-    if tables:
-        options["tables"] = t("analysis.table.main", view.lang)
+    options = {d.id: d.title for d in drawn.values()}
+    options |= {MAP: t("analysis.view_map", view.lang)} if chosen.mapped and result.shapes is not None else {}
+    options |= {TABLES: t("analysis.table.main", view.lang)} if tables else {}
     if not options:
-        return
+        return ""
+
+    def ask(table: str, place: int | str, column: str) -> None:
+        mark = Mark(result, facts, selection, table, int(place), column)
+        state.ask(mark_figure(mark, chosen, view))
+
     now = _choice("view", chosen, options, view)
+    said = "" if now == next(iter(options)) else now
     stem = f"{chosen.id}-{view.lang}-{facts.version[:8]}"
-    if now == "map":
+    if now == MAP:
         _map(result, facts, selection, view)
-    elif now == "tables":
+    elif now == TABLES:
         name = _choice("table_choice", chosen, tables, view) if len(tables) > 1 else next(iter(tables))
-        _table(worded(result.tables[name], result, facts, view), f"{stem}-{name}", view)
+        said = said if name == next(iter(tables)) else f"{TABLES}.{name}"
+        _table(Mark(result, facts, selection, name), f"{stem}-{name}", view, ask)
     else:
-        figure = next(d for d in drawn if f"chart.{d.id}" == now)
-        _chart(figure, f"{stem}-{figure.id}", view)
+        figure = drawn[now]
+        pick = (SELECTED, lambda ref: ask(*ref.split(":")))
+        show_drawn(figure, f"{stem}-{now}", view, pick=pick, refs=figure.refs)
+    return said
 
 
 def _choice(what: str, chosen: Statistic, options: dict[str, str], view: View) -> str:
-    """One of ``options``, remembered for each statistic while the session lasts."""
+    """One of ``options``, remembered for each statistic while the session lasts; one that is not there is said."""
     name = f"analysis.{what}.{chosen.id}"
     now = str(state.recall(name, ""))
+    if now and now not in options:
+        state.add_problem("show", now)
+        state.forget(name)
     now = now if now in options else next(iter(options))
     show = st.segmented_control if what == "view" else st.pills
     show(
@@ -82,37 +112,19 @@ def _table_title(name: str, view: View) -> str:
     return t(key, view.lang) if has(key, view.lang) else t("analysis.table.main", view.lang)
 
 
-def _chart(figure: Drawn, stem: str, view: View) -> None:
-    st.altair_chart(figure.spec, theme=None, width="content", key=f"chart.{figure.id}")
+def _table(mark: Mark, stem: str, view: View, ask: Ask) -> None:
+    """The table of ``mark``; a cell opens the provenance of its value, a row of what it is mainly about."""
+    result, facts, frame = mark.result, mark.facts, mark.result.tables[mark.table]
+    part = paged(frame, view.lang, key=stem)
+    columns = [str(c) for c in frame.columns if c != "geometry"]
+    first = int(part.index[0])
+
+    def opened(row: int, column: int | None = None) -> None:
+        ask(mark.table, first + row, "" if column is None else columns[column])
+
+    shown = worded(part, result, facts, view)
+    grid(shown, {}, view.lang, height=_HEIGHT, key=f"grid.{stem}", none="–", on_row=opened, on_cell=opened)
     with st.container(horizontal=True, vertical_alignment="center"):
-        for kind, mime, data in (("png", "image/png", png), ("svg", "image/svg+xml", svg)):
-            st.download_button(
-                t(f"analysis.download_{kind}", view.lang),
-                lambda data=data: data(figure),
-                file_name=f"{stem}.{kind}",
-                mime=mime,
-                on_click="ignore",
-                key=f"{kind}.{figure.id}",
-                icon=":material/image:",
-            )
-        _csv(figure.table, stem, view)
-
-
-def _csv(frame: pd.DataFrame, stem: str, view: View) -> None:
-    st.download_button(
-        t("ui.download_csv", view.lang),
-        lambda: csv_bytes(frame),
-        file_name=f"{stem}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"csv.{stem}",
-        icon=":material/download:",
-    )
-
-
-def _table(frame: pd.DataFrame, stem: str, view: View) -> None:
-    shown = frame.head(_MOST_ROWS)
-    st.dataframe(shown, hide_index=True, height=min(_HEIGHT, 38 * (len(shown) + 1)), key=f"grid.{stem}")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(plain(t("ui.rows", view.lang, n=f"{len(frame):,}")), width="content")
-        _csv(frame, stem, view)
+        said = f"{t('ui.rows', view.lang, n=f'{len(frame):,}')} · {t('analysis.cell_hint', view.lang)}"
+        st.caption(plain(said), width="content")
+        csv_button(lambda: worded(frame, result, facts, view), stem, view)

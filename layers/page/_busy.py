@@ -46,22 +46,30 @@ class _Work(threading.Thread, Generic[T]):
 
 
 def busy(
-    work: Callable[[Callable[[str, float], None]], T], said: Callable[[str], str], marks: tuple[float, ...] = ()
+    work: Callable[[Callable[[str, float], None]], T],
+    said: Callable[[str], str],
+    marks: tuple[float, ...] = (),
+    beside: Callable[[], object] | None = None,
 ) -> T:
     """The result of ``work(tell)``; ``tell(step, share)`` names what it does and the share that is done.
 
     ``said`` puts a step into words. Between two of the ``marks`` (shares at which steps begin) the bar creeps
-    towards the next one, so that a person sees that it is alive. A fault of the work is raised here; leaving the page
-    ends the work at its next step.
+    towards the next one, so that a person sees that it is alive. ``beside`` draws something beside the bar, such as a
+    button that stops. A fault of the work is raised here; leaving the page ends the work at its next step.
     """
     job = _Work(work)
     job.start()
     job.join(_SOON)
     place = st.empty()
     try:
-        while job.is_alive():
-            place.progress(_creep(job.share, time.monotonic() - job.since, marks), said(job.step))
-            job.join(_EVERY)
+        if job.is_alive():
+            with place.container(horizontal=True, vertical_alignment="center", key="busy"):
+                bar = st.empty()
+                if beside is not None:
+                    beside()
+            while job.is_alive():
+                bar.progress(_creep(job.share, time.monotonic() - job.since, marks), said(job.step))
+                job.join(_EVERY)
     finally:
         job.left = True
     place.empty()

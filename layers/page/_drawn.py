@@ -14,7 +14,9 @@ from layers.page._table import grid
 from layers.text import t
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
 
     from layers.chart import Drawn
     from layers.view import View
@@ -53,16 +55,16 @@ def show_drawn(
                 key=f"{kind}.{drawn.id}",
                 icon=":material/image:",
             )
-        csv_button(drawn.table, stem, view)
+        csv_button(lambda: drawn.table, stem, view)
     with st.expander(t("targets.as_table", lang), key=f"fold.{drawn.id}"):
         grid(drawn.table, {}, lang, height=420, key=f"grid.{drawn.id}", on_row=lambda place: pick[1](refs[place]))
 
 
-def csv_button(frame: object, stem: str, view: View) -> None:
-    """Download of a table as the reader sees it."""
+def csv_button(made: Callable[[], pd.DataFrame], stem: str, view: View) -> None:
+    """Download of a table as the reader sees it, made when it is asked for."""
     st.download_button(
         t("ui.download_csv", view.lang),
-        lambda: csv_bytes(frame),
+        lambda: csv_bytes(made()),
         file_name=f"{stem}.csv",
         mime="text/csv",
         on_click="ignore",
@@ -74,13 +76,15 @@ def csv_button(frame: object, stem: str, view: View) -> None:
 def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]]) -> None:
     selection, act = pick
     key = f"chart.{drawn.id}"
+    before: list[str] = []
 
     def picked() -> None:
-        points = state.picked(key).get(selection) or []
-        if points:
-            act(str(next(iter(points[0].values()))))
+        now = _marks(state.picked(key), selection)
+        clicked = [mark for mark in now if mark not in before] or [mark for mark in before if mark not in now]
+        if clicked:
+            act(clicked[-1])
 
-    st.altair_chart(
+    event = st.altair_chart(
         drawn.spec,
         theme=None,
         width="content",
@@ -88,3 +92,10 @@ def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]]) -> None:
         on_select=picked,
         selection_mode=[selection],
     )
+    before += _marks(event["selection"], selection)
+
+
+def _marks(selections: Mapping[str, list[dict[str, object]]], name: str) -> list[str]:
+    """The values of the marks in a selection; what is drawn without one (a guide, a curve) does not count."""
+    values = [value for point in selections.get(name) or [] for value in point.values()]
+    return [str(value) for value in values if value is not None]

@@ -51,6 +51,7 @@ def main() -> None:
     banner(view)
     _tell_problems(view)
     chosen.run()
+    _tell_problems(view)  # a page may know better than the frame what it was asked for
     open_asked(facts, state.view())
     state.write_address()
 

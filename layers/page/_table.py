@@ -85,17 +85,25 @@ def grid(
     key: str | None = None,
     none: str = "",
     on_row: Callable[[int], object] | None = None,
+    on_cell: Callable[[int, int], object] | None = None,
 ) -> None:
     """A sortable grid as high as its rows, at most ``height`` px; a missing cell says ``none``, else “unknown”.
 
-    ``on_row`` is called with the place in ``frame`` of a row that a person selects; it needs a ``key``.
+    ``on_row`` is called with the place in ``frame`` of a row that a person selects, ``on_cell`` with the places of the
+    row and the column of a cell; both need a ``key``. What was selected is let go, so that it can be asked for again.
     """
 
     def selected() -> None:
-        for place in state.picked(key)["rows"]:
-            if on_row is not None and place < len(frame):
-                on_row(place)
+        found = state.picked(key)
+        places = [place for place in found["rows"] if place < len(frame)]
+        cells = [(place, str(name)) for place, name in found["cells"] if place < len(frame)]
+        if on_row is not None and places:
+            on_row(places[0])
+        elif on_cell is not None and cells:
+            on_cell(cells[0][0], [str(c) for c in frame.columns].index(cells[0][1]))
+        state.let_go(key)
 
+    modes = [mode for mode, act in (("single-row", on_row), ("single-cell", on_cell)) if act is not None]
     st.dataframe(
         frame,
         hide_index=True,
@@ -104,7 +112,7 @@ def grid(
         height=min(height, _ROW * (len(frame) + 1) + 3),
         placeholder=none or t("ui.unknown", lang),
         key=key,
-        **({} if on_row is None else {"on_select": selected, "selection_mode": "single-row"}),
+        **({} if not modes else {"on_select": selected, "selection_mode": modes}),
     )
 
 

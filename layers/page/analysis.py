@@ -8,19 +8,21 @@ import streamlit as st
 
 from geo.stats import STATISTICS, statistic
 from layers import cache, state
-from layers.figures.analysis import explained, figures, verdict
+from layers.analysis_url import from_params, to_params
+from layers.figures.analysis import explained, figures, verdict_figure
 from layers.figures.filter_text import filter_text
 from layers.page._analysis_params import chosen_params
 from layers.page._analysis_run import run
-from layers.page._analysis_views import show_views
+from layers.page._analysis_views import look, remember_look, show_views
 from layers.page._filters import sidebar
 from layers.page._plain import plain
-from layers.page._provenance import figure_row
+from layers.page._provenance import figure_row, figure_sentence
 from layers.privacy import redact
 from layers.text import t
 
 if TYPE_CHECKING:
     from data.load import Facts
+    from geo.filter import Selection
     from geo.stats.result import Result, Statistic
     from layers.view import View
 
@@ -34,21 +36,37 @@ def render(facts: Facts, view: View) -> None:
     facts = redact(facts, view.hidden)
     selection = cache.selection(facts, view.filter)
     with st.container(key="analysis"):
+        _open_address()
         chosen = _chooser(view)
         left, right = st.columns([3, 8], gap="medium")
         with left:
             st.caption(plain(t(f"stats.about.{chosen.id}", view.lang)))
             params = chosen_params(chosen, facts, selection, view)
             st.caption(plain(filter_text(facts, view.filter, view.lang)))
+        state.page_address(to_params(chosen, params, look(chosen)))
         with right:
             result = run(chosen, facts, selection, view, params)
             if result is None:
                 return
-            _said(result, facts, view)
+            _said(result, chosen, facts, selection, view)
             figure_row(figures(result, chosen, facts, selection, view), facts, view, key=f"analysis.{chosen.id}")
-            show_views(result, chosen, facts, selection, view)
+            shown = show_views(result, chosen, facts, selection, view)
+            state.page_address(to_params(chosen, params, shown))
         with left:
             _how(result, chosen, facts, view)
+
+
+def _open_address() -> None:
+    """What the address asks for becomes what a person has left, once a session; what is not understood is said."""
+    asked = state.take_page_address()
+    if not asked:
+        return
+    reading, problems = from_params(asked)
+    for problem in problems:
+        state.add_problem(problem.name, problem.value)
+    state.remember("analysis.statistic", reading.statistic.id)
+    state.remember(f"analysis.params.{reading.statistic.id}", dict(reading.given))
+    remember_look(reading.statistic, reading.look)
 
 
 def _chooser(view: View) -> Statistic:
@@ -81,14 +99,12 @@ def _chooser(view: View) -> Statistic:
     return current
 
 
-def _said(result: Result, facts: Facts, view: View) -> None:
-    """The verdict, with a mark and a word for how much it carries."""
-    level = result.verdict.level
-    box = st.info if level == "unclear" else st.success if level == "clear" else st.warning
-    box(
-        f"**{plain(t(f'analysis.level.{level}', view.lang))}** {plain(verdict(result, facts, view))}",
-        icon=_ICONS[level],
-    )
+def _said(result: Result, chosen: Statistic, facts: Facts, selection: Selection, view: View) -> None:
+    """The verdict, with a mark and a word for how much it carries; its numbers open their provenance."""
+    told = verdict_figure(result, chosen, facts, selection, view)
+    with st.container(horizontal=True, key="verdict"):
+        st.markdown(f"{_ICONS[result.verdict.level]} **{plain(told.label)}**", width="content")
+        figure_sentence(str(told.value), told)
 
 
 def _how(result: Result, chosen: Statistic, facts: Facts, view: View) -> None:
