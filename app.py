@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import sys
+from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -22,6 +24,16 @@ from layers.text import LANGS, t
 from layers.view import View
 from layers.web_page import OpenedPage, warm
 
+# What the first run would import. Not streamlit_folium itself: its widget enters Streamlit's register inside a run only
+_SLOW = (
+    "streamlit.emojis",
+    "folium.plugins",
+    "PIL.Image",
+    "layers.page._card",
+    "layers.page._filters",
+    "layers.page._table",
+)
+
 
 def checked() -> tuple[str, str]:
     """Version and date of the shipped facts; ends the program with the list of faults when a table is broken.
@@ -37,6 +49,9 @@ def checked() -> tuple[str, str]:
     for lang in LANGS:
         message(facts, cache.selection(facts, Filter()), View(lang=lang), STORE.put)
     warm()
+    for name in _SLOW:
+        import_module(name)
+    inspect.stack()  # Streamlit's first run asks where it was started, which reads the names of all modules once
     return facts.version, facts.as_of
 
 
