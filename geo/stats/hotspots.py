@@ -3,7 +3,7 @@
 A cell counts as hot, cold or an outlier only when its p-value passes Benjamini and Hochberg's threshold over all cells;
 ``maybe_hot`` and ``maybe_cold`` pass 5 % alone, which one cell in twenty does by chance.
 Co-located organisations are no difficulty here: a cell counts what lies in it. Cells without a neighbour (islands) are
-left out of the test and counted.
+left out of the test, counted, and stand in the table with that reason.
 """
 
 from __future__ import annotations
@@ -139,9 +139,11 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     tested = np.setdiff1d(np.arange(len(cells)), islands)
     own = cells.locate(placed.xy)
     here = own >= 0
-    counts = np.bincount(own[here], minlength=len(cells)).astype(np.float64)[tested]
-    values = np.bincount(own[here], placed.weight[here], minlength=len(cells))[tested]
-    excluded = {**placed.excluded, **({"outside_area": int((~here).sum())} if not here.all() else {})}
+    heads = np.bincount(own[here], minlength=len(cells)).astype(np.float64)
+    sums = np.bincount(own[here], placed.weight[here], minlength=len(cells)).astype(np.float64)
+    counts, values = heads[tested], sums[tested]
+    lost = {"outside_area": int((~here).sum()), "on_island": int(heads[islands].sum())}
+    excluded = {**placed.excluded, **{reason: n for reason, n in lost.items() if n}}
     if len(tested) < MINIMUM or np.ptp(values) == 0:
         return too_few(
             "hotspots",
@@ -155,14 +157,18 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         )
     progress(0.1)
     draws = max(99, min(int(params["permutations"]), DRAWS // len(tested)))
-    table = cell_table(values.astype(np.float64), counts, w, draws)
+    table = cell_table(values, counts, w, draws)
     progress(1.0)
-    lon, lat = degrees(cells.centres[tested, 0], cells.centres[tested, 1])
-    table = table.assign(cell=tested, lon=lon, lat=lat, reason="")[list(empty.columns)]
-    shown = (table["gi_class"] != "none") | (table["moran_class"] != "none") | (table["count"] > 0)
+    alone = pd.DataFrame({"count": heads[islands], "value": sums[islands], "gi_class": "none", "moran_class": "none"})
+    number = np.concatenate([tested, np.asarray(islands, dtype=np.intp)])
+    lon, lat = degrees(cells.centres[number, 0], cells.centres[number, 1])
+    why = np.where(np.isin(number, tested), "", "island")
+    both = pd.concat([table, alone], ignore_index=True).assign(cell=number, lon=lon, lat=lat, reason=why)
+    both = both[list(empty.columns)]
+    shown = (both["gi_class"] != "none") | (both["moran_class"] != "none") | (both["count"] > 0)
     shapes = gpd.GeoDataFrame(
-        table.loc[shown].assign(id=lambda t: "cell_" + t["cell"].astype(str), kind="cell"),
-        geometry=list(cells.polygons(tested[shown.to_numpy()])),
+        both.loc[shown].assign(id=lambda t: "cell_" + t["cell"].astype(str), kind="cell"),
+        geometry=list(cells.polygons(number[shown.to_numpy()])),
         crs=METRIC_CRS,
     )
     hot, cold = (int((table["gi_class"] == c).sum()) for c in ("hot", "cold"))
@@ -189,7 +195,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     return Result(
         "hotspots",
         tuple(values_),
-        {"main": table, "points": takers(frame, placed, cell=np.where(here, own, np.nan))},
+        {"main": both, "points": takers(frame, placed, cell=np.where(here, own, np.nan))},
         len(placed),
         Verdict("hotspots" if hot else "hotspots_none", "clear" if hot else "unclear", said),
         params,
