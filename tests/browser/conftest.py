@@ -79,6 +79,13 @@ def hostile_site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def slow_site() -> Iterator[str]:
+    """Address of an atlas whose every statistic takes seconds."""
+    with serve(Path(__file__).with_name("slow_app.py")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests; every test gets a context, so a session, of its own."""
     with sync_playwright() as playwright:
