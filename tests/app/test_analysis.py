@@ -39,7 +39,8 @@ def opened(lang: str, statistic: str, look: str = "", **narrowed: object) -> App
 
 
 def said(at: AppTest) -> str:
-    return " ".join(box.value for box in (*at.success, *at.info, *at.warning))
+    told = [button.label for button in at.button if str(button.key).endswith(".verdict.")]
+    return " ".join([*told, *(box.value for box in (*at.success, *at.info, *at.warning))])
 
 
 @pytest.fixture(scope="module")
