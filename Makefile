@@ -11,7 +11,7 @@ run: $(VENV)/.run
 test: $(VENV)/.test
 	$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/bench -n 2 --dist loadfile
-	$(BIN)/python -m pytest tests/browser --reruns 2 --reruns-delay 2
+	$(BIN)/python -m pytest tests/browser
 
 # Only what needs no browser
 fast: $(VENV)/.test

@@ -33,9 +33,12 @@
     return spots.length === 1 ? spots[0] : L.featureGroup(spots);
   }
 
-  /** The window in layer px: what Leaflet keeps of a line reaches further. */
+  /**
+   * The window in layer px: what Leaflet keeps of a line reaches further. Whole px, because clipSegment rounds: it would
+   * cut for ever at an edge that lies between two (a map that was dragged by part of a px).
+   */
   function view(map) {
-    const corner = map.containerPointToLayerPoint([0, 0]);
+    const corner = map.containerPointToLayerPoint([0, 0]).round();
     return L.bounds(corner, corner.add(map.getSize()));
   }
 
