@@ -1,9 +1,10 @@
 """A person's own enterprise ledger: a dirty spreadsheet in, rows and every fault found out, by row and column."""
 
+from data.ledger._header import labels_of
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.fields import FIELDS, Field
 from data.ledger.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
-from data.ledger.read import peek, read
+from data.ledger.read import peek, read, sample
 from data.ledger.result import LedgerResult, Preset
 from data.ledger.texts import action_text, expected, message
 
@@ -18,7 +19,9 @@ __all__ = [
     "Preset",
     "action_text",
     "expected",
+    "labels_of",
     "message",
     "peek",
     "read",
+    "sample",
 ]

@@ -43,12 +43,14 @@ def found(raw: RawTable, mapping: Mapping[str, str | None] | None = None) -> Hea
     for target in (mapping or {}).values():
         if target and target not in BY_ID:
             raise LedgerUnreadable("bad_setting", why=f"没有“{target}”这一项", why_en=f"there is no field “{target}”")
-    if raw.header is not None:
-        head = Head(_unique([_text(label) for label in raw.header]), None, 0)
-    else:
-        head = _search(raw, mapping or {})
+    head = _search(raw, mapping or {}) if raw.header is None else Head(labels_of(list(raw.header)), None, 0)
     _assign(head, raw, mapping or {})
     return head
+
+
+def labels_of(row: list[Cell]) -> list[str]:
+    """A row's cells as the labels that they are when it is the header: clean, each only once, "" for an empty cell."""
+    return _unique([_text(cell) for cell in row])
 
 
 def _search(raw: RawTable, mapping: Mapping[str, str | None]) -> Head:

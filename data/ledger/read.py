@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from data.datum import Datum
     from data.ledger._header import Head
-    from data.ledger._raw import Progress, RawTable
+    from data.ledger._raw import Cell, Progress, RawTable
     from data.load import Facts
 
 _TOTAL = re.compile(r"(合计|总计|小计|共计|汇总|总数|total|subtotal|sum)[:：\d\s家户个,.]*", re.IGNORECASE)
@@ -171,7 +172,14 @@ def _judged(  # noqa: PLR0917  # arrays over the same rows
         sheets=raw.sheets,
         header_row=head.row,
         counts={"park_from_point": parts.places.park_from_point},
+        samples={label: sample(body.rows, at) for at, label in enumerate(head.labels) if label},
     )
+
+
+def sample(rows: Sequence[Sequence[Cell]], at: int, most: int = 3, letters: int = 40) -> str:
+    """The first cells of a column that hold anything, so that a person sees what it is about."""
+    texts = (" ".join(str(row[at]).split())[:letters] for row in rows if at < len(row) and row[at] is not None)
+    return " · ".join(islice(filter(None, texts), most))
 
 
 def _mark_noise(body: Body) -> None:

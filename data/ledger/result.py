@@ -68,6 +68,7 @@ class LedgerResult:
     the texts.
     ``set_aside``: row, reason (codes), then the original cells as text under their header texts.
     ``mapping``: header text → field id or None. ``units``: field id → unit used. ``counts``: what else is worth saying.
+    ``samples``: header text → what its first cells hold, for whoever corrects the mapping.
     """
 
     rows: gpd.GeoDataFrame
@@ -83,6 +84,7 @@ class LedgerResult:
     sheets: tuple[str, ...]
     header_row: int | None
     counts: dict[str, int]
+    samples: dict[str, str] = field(default_factory=dict)
 
     @property
     def used(self) -> int:

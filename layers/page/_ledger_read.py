@@ -43,7 +43,7 @@ def opened(shipped: Facts, lang: str) -> LedgerResult | None:
     if file is not None and file.file_id != state.recall("ledger.last_upload", ""):
         state.remember("ledger.last_upload", file.file_id)
         state.remember(_OPEN, OpenFile(file.name, file.getvalue(), file.file_id))
-    now: OpenFile | None = state.recall(_OPEN, None)
+    now = open_file()
     if now is not None and now.content is not None and state.recall(_DONE, None) != (now.upload, preset()):
         _read(now.content, now.name, shipped, lang)
         state.remember(_DONE, (now.upload, preset()))
@@ -64,16 +64,27 @@ def use_preset(wanted: Preset) -> None:
     st.rerun()
 
 
+def open_file() -> OpenFile | None:
+    """The file that this session has open."""
+    return state.recall(_OPEN, None)
+
+
 def file_name() -> str:
     """Name of the file that is open, "" when there is none."""
-    now: OpenFile | None = state.recall(_OPEN, None)
+    now = open_file()
     return now.name if now else ""
 
 
 def readable_again() -> bool:
     """Whether the open ledger's file is at hand (not so for a saved workspace)."""
-    now: OpenFile | None = state.recall(_OPEN, None)
+    now = open_file()
     return now is not None and now.content is not None
+
+
+def without_header() -> bool:
+    """Whether the open file could not be read because nobody recognised its header."""
+    fault: LedgerUnreadable | None = state.recall(_FAULT, None)
+    return fault is not None and fault.code == "no_header"
 
 
 def times_read() -> int:

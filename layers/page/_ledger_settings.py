@@ -22,6 +22,8 @@ from layers.page._table import grid
 from layers.text import t
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from data.load import Facts
 
 _NAMED = "ledger.presets"
@@ -39,12 +41,12 @@ def settings(result: LedgerResult, shipped: Facts, lang: str) -> None:
         units = _units(result, lang)
         left, right = st.columns(2, gap="medium")
         with left:
-            mapping = _mapping(result, lang)
+            mapping = mapping_editor(result.mapping, result.samples, str(times_read()), lang)
         with right:
             words = _words(result, chosen, shipped, lang)
         if st.form_submit_button(t("ledger.apply", lang), type="primary", disabled=not readable_again()):
             use_preset(replace(chosen, sheet=sheet, datum=datum, mapping=mapping, units=units, sector_words=words))
-    with st.expander(t("ledger.words_known", lang, n=len(shipped.sector_words)), key="fold.ledger.words"):
+    with st.expander(t("ledger.words_known", lang), key="fold.ledger.words"):
         _known_words(shipped, lang)
     st.caption(t("ledger.presets", lang))
     _save_preset(result, chosen, lang)
@@ -163,25 +165,29 @@ def field_names(lang: str) -> dict[str, str]:
     return {field.id: field.zh if lang == "zh" else field.en for field in FIELDS}
 
 
-def _mapping(result: LedgerResult, lang: str) -> dict[str, str | None]:
-    """Each column of the file with what it was taken for; a person corrects the right-hand side."""
+def mapping_editor(
+    mapping: Mapping[str, str | None], samples: Mapping[str, str], key: str, lang: str
+) -> dict[str, str | None]:
+    """Each column of the file, its first cells, and what it was taken for; a person corrects the right-hand side."""
     names = field_names(lang)
     unused = t("ledger.unused", lang)
     st.caption(t("ledger.mapping", lang))
     table = pd.DataFrame(
         {
-            "header": list(result.mapping),
-            "field": [names.get(field or "", unused) for field in result.mapping.values()],
+            "header": list(mapping),
+            "sample": [samples.get(header, "") for header in mapping],
+            "field": [names.get(field or "", unused) for field in mapping.values()],
         },
         dtype=object,
     )
     edited = st.data_editor(
         table,
         hide_index=True,
-        disabled=["header"],
-        key=f"ledger.mapping.{lang}.{times_read()}",
+        disabled=["header", "sample"],
+        key=f"ledger.mapping.{lang}.{key}",
         column_config={
             "header": st.column_config.TextColumn(t("ledger.header", lang)),
+            "sample": st.column_config.TextColumn(t("ledger.sample", lang)),
             "field": st.column_config.SelectboxColumn(
                 t("ledger.meaning", lang), options=[unused, *names.values()], required=True
             ),

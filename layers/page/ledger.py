@@ -10,8 +10,9 @@ from data.ledger import MAX_BYTES, MAX_ROWS
 from data.ledger.template import template
 from layers import cache
 from layers.figures.ledger import in_use
+from layers.page._ledger_header import point_at_header
 from layers.page._ledger_keep import kept
-from layers.page._ledger_read import opened
+from layers.page._ledger_read import opened, without_header
 from layers.page._ledger_result import findings, outcome, takeaway
 from layers.page._ledger_settings import choose_preset, settings
 from layers.page._plain import plain
@@ -45,6 +46,8 @@ def render(facts: Facts, view: View) -> None:
             )
             choose_preset(lang)
         result = opened(shipped, lang)
+        if without_header():
+            point_at_header(lang)
         if result is not None:
             outcome(result, shipped, view)
             with st.expander(t("ledger.settings", lang), key="fold.ledger.settings"):

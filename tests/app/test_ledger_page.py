@@ -218,3 +218,28 @@ def test_a_fault_beside_the_script_reaches_it() -> None:
     with pytest.raises(LedgerUnreadable):
         _busy.busy(fail, lambda step: step)
     assert _busy.busy(lambda _: Preset(), lambda step: step) == Preset()
+
+
+STRANGE = "二〇二五年\n甲,乙,丙\n南京甲芯片有限公司,智谷,1\n南京乙芯片有限公司,智谷,2\n".encode()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_header_that_nobody_knows_can_be_pointed_at(lang: str, monkeypatch) -> None:
+    at = page(lang, content=STRANGE)
+    assert not at.exception
+    assert t("ledger.header_help", lang) in texts(at)
+    row = at.selectbox(key="ledger.header.row.None")
+    assert row.value == 1, "the fullest row is offered first"
+    assert at.button(key="ledger.header.apply").disabled, "a name is needed"
+    assert list(at.dataframe[0].value.iloc[1]) == ["2", "甲", "乙", "丙"]
+
+    meant = {"甲": "name_zh", "乙": "park", "丙": None}  # the tester cannot edit a cell
+    monkeypatch.setattr("layers.page._ledger_header.mapping_editor", lambda *_: meant)
+    at = page(lang, content=STRANGE)
+    at.button(key="ledger.header.apply").click().run()
+    assert not at.exception
+    assert not at.error
+    result = at.session_state["page.ledger.result"]
+    assert list(result.rows["name_zh"]) == ["南京甲芯片有限公司", "南京乙芯片有限公司"]
+    assert result.samples["乙"] == "智谷 · 智谷"
+    assert result.header_row == 2
