@@ -7,6 +7,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pointpats import PointPattern
 from pointpats import k as pointpats_k
 from pointpats.centrography import euclidean_median, std_distance
 
@@ -66,6 +67,13 @@ def test_clark_and_evans_on_patterns_that_can_be_worked_by_hand() -> None:
     assert found.z == pytest.approx(0.5 / (0.26136 / np.sqrt(400**2 / 400)))
     hexagonal = np.array([(x + (y % 2) / 2, y * np.sqrt(3) / 2) for x in range(60) for y in range(60)])
     assert index(hexagonal, 3_600 * np.sqrt(3) / 2).ratio == pytest.approx(2.1491, abs=1e-3)  # Clark & Evans' maximum
+
+
+def test_mean_nearest_distance_is_pointpats() -> None:
+    """Its documentation prints 21.612139802089246 for the same pattern and one place more, (54.46, 8.48)."""
+    twelve = np.vstack([XY, (54.46, 8.48)])
+    assert index(twelve, 9_000.0).observed == pytest.approx(21.612139802089246, rel=1e-12)
+    assert index(XY, 9_000.0).observed == pytest.approx(PointPattern(XY).mean_nnd, rel=1e-12)
 
 
 def test_random_points_are_not_called_clustered() -> None:

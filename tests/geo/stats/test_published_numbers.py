@@ -6,7 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from inequality.theil import Theil, TheilD
+from scipy.spatial import distance
+from scipy.spatial.distance import cityblock
+from scipy.stats import entropy
 from scipy.stats.contingency import relative_risk
+from sklearn.metrics import f1_score, jaccard_score
 
 from geo.stats.cells import Cells
 from geo.stats.concentration import between_part, gini, hhi, lorenz, normalised_hhi, theil_parts
@@ -47,11 +51,36 @@ def test_shift_share_of_krummes_table() -> None:
     assert trend + mix + own == pytest.approx(region1 - region0)
 
 
+def test_shift_share_of_farhauer_and_kroell() -> None:
+    """REAT, help page of shift (Farhauer and Kröll 2013): three regions that make up the nation. Its industrial mix is
+    Σ e₀·(n₁/n₀) − e₀·N₁/N₀ and its regional shift Σ (e₁ − e₀·n₁/n₀) over industries (method "Dunn")."""
+    start = np.array([(90, 20, 10, 60), (60, 30, 30, 40), (250, 100, 110, 300)], float)
+    end = np.array([(100, 40, 10, 55), (85, 55, 40, 35), (255, 115, 85, 390)], float)
+    nation0, nation1 = np.array([400, 150, 150, 400.0]), np.array([440, 210, 135, 480.0])
+    assert (start.sum(axis=0) == nation0).all()
+    assert (end.sum(axis=0) == nation1).all()
+    whole = nation1.sum() / nation0.sum()
+    for first, last in zip(start, end, strict=True):
+        trend, mix, own = (part.sum() for part in shift_share(first, last, nation0, nation1))
+        structural = (first * nation1 / nation0).sum()
+        assert trend == pytest.approx(first.sum() * (whole - 1))
+        assert mix == pytest.approx(structural - first.sum() * whole)
+        assert own == pytest.approx(last.sum() - structural)
+    shifts = [shift_share(first, last, nation0, nation1) for first, last in zip(start, end, strict=True)]
+    assert sum(own.sum() for _, _, own in shifts) == pytest.approx(0)
+    assert sum(mix.sum() for _, mix, _ in shifts) == pytest.approx(0)
+
+
 def test_herfindahl_of_doersam() -> None:
     """REAT, help page of herf (Dörsam 2004): sales 20, 50, 20, 10 → HHI 0.34, standardised 0.12."""
     value = hhi([20, 50, 20, 10])
     assert value == pytest.approx(0.34)
     assert normalised_hhi(value, 4) == pytest.approx(0.12)
+
+
+def test_herfindahl_of_the_merger_guidelines() -> None:
+    """U.S. Department of Justice, “Herfindahl–Hirschman index”: shares of 30, 30, 20 and 20 % → 2,600 of 10,000."""
+    assert 10_000 * hhi([30, 30, 20, 20]) == pytest.approx(2_600)
 
 
 def test_gini_of_doersam_and_of_german_regions() -> None:
@@ -67,6 +96,15 @@ def test_area_under_the_lorenz_curve_is_the_gini() -> None:
     curve = lorenz([20, 50, 20, 10])
     area = np.trapezoid(curve["share_of_value"], curve["share_of_units"])
     assert 1 - 2 * area == pytest.approx(0.3)
+
+
+def test_theil_of_stoermann_is_another_index_of_the_same_family() -> None:
+    """REAT, help page of theil (Störmann 2009): 0.2326302 for 10, 10, 10, 20, 50. That is the mean of ln(mean/x), the
+    second of Theil's measures, L; the atlas and PySAL use the first, T. Both follow from entropies of the shares."""
+    share = np.array([10, 10, 10, 20, 50]) / 100
+    even = np.full(5, 0.2)
+    assert float(entropy(even, share)) == pytest.approx(0.2326302, abs=5e-8)
+    assert theil_parts(share, np.zeros(5))[0] == pytest.approx(float(entropy(share, even)))
 
 
 def test_theil_parts_agree_with_the_library_and_with_the_formula() -> None:
@@ -106,11 +144,39 @@ def test_locational_gini_of_farhauer_and_kroell() -> None:
     assert value == pytest.approx(0.4068966, abs=5e-8)
 
 
+def test_locational_gini_of_one_region_over_industries() -> None:
+    """REAT, help page of gini.spec: five industries of a region → 0.6222222."""
+    value = locational_gini([700, 600, 500, 10000, 40000], [30000, 15000, 10000, 60000, 50000])
+    assert value == pytest.approx(0.6222222, abs=5e-8)
+
+
 def test_krugman_index_of_farhauer_and_kroell() -> None:
     """REAT, help pages of krugman.spec (nothing in common → 2) and krugman.conc (same structure → 0)."""
     assert krugman([20, 10, 70, 0, 0], [0, 0, 0, 60, 40]) == pytest.approx(2)
     structure = np.array([4388, 37489, 129423, 60941])
     assert krugman(structure, structure / 2) == pytest.approx(0)
+
+
+def test_krugman_index_of_sweden_and_of_mining() -> None:
+    """REAT, help pages of krugman.spec2 (→ 0.1595) and krugman.conc2 (→ 0.8619), both Farhauer and Kröll 2013. There
+    the others are the mean of their shares; the atlas takes all other parks as one, so the mean is formed here."""
+    others = np.array([
+        (35000, 12000, 30000, 8000, 22000), (40000, 10000, 25000, 9000, 18000), (30000, 11000, 18000, 3000, 13000),
+        (40000, 6000, 11000, 2000, 12000),
+    ])  # fmt: skip
+    shares = others / others.sum(axis=1, keepdims=True)
+    assert krugman([45000, 15000, 32000, 10000, 30000], shares.mean(axis=0)) == pytest.approx(0.1595, abs=5e-5)
+    industries = np.array([
+        (20000, 11000, 31000, 8000, 20000), (40000, 10000, 25000, 9000, 16000), (10000, 11000, 14000, 14000, 13000),
+        (7000, 7500, 11000, 1500, 36000),
+    ])  # fmt: skip
+    spread = industries / industries.sum(axis=1, keepdims=True)
+    assert krugman([4320, 7811, 3900, 2300, 47560], spread.mean(axis=0)) == pytest.approx(0.8619, abs=5e-5)
+
+
+def test_krugman_index_is_the_city_block_distance_of_scipy() -> None:
+    a, b = np.array([45000, 15000, 32000, 10000, 30000.0]), np.array([35000, 12000, 30000, 8000, 22000.0])
+    assert krugman(a, b) == pytest.approx(float(cityblock(a / a.sum(), b / b.sum())))
 
 
 @pytest.mark.parametrize(("a", "n", "c", "m"), [(28, 99, 7, 366), (5, 25, 20, 440), (16, 241, 2, 224), (20, 20, 3, 40)])
@@ -139,14 +205,21 @@ def test_quotient_against_the_city_is_the_same_fact(cells_of: CellsOf) -> None:
     assert against_city(np.array(others["lq"]), np.array(99 / 465)) == pytest.approx(city["lq"])
 
 
-def test_similarity_by_hand() -> None:
+def test_similarity_by_hand_and_by_two_libraries() -> None:
     assert cosine([3, 4, 0], [4, 3, 0]) == pytest.approx(24 / 25)
     assert jaccard([3, 4, 0], [0, 3, 1]) == pytest.approx(1 / 3)
+    rng = np.random.default_rng(3)
+    a, b = rng.poisson(1, 14).astype(float), rng.poisson(1, 14).astype(float)
+    assert cosine(a, b) == pytest.approx(1 - float(distance.cosine(a, b)))
+    assert jaccard(a, b) == pytest.approx(1 - float(distance.jaccard(a > 0, b > 0)))
+    assert jaccard(a, b) == pytest.approx(float(jaccard_score(a > 0, b > 0)))
 
 
 def test_fit_score_is_f1() -> None:
-    """Precision 2/3 and recall 2/4: F1 = 4/7."""
+    """Precision 2/3 and recall 2/4: F1 = 4/7; and scikit-learn's f1_score on the same cells."""
     assert fit_score(2, 4, 3) == pytest.approx((100 * 4 / 7, 50, 200 / 3))
+    designated, strong = [1, 1, 1, 1, 0, 0], [1, 1, 0, 0, 1, 0]
+    assert fit_score(2, 4, 3)[0] == pytest.approx(100 * float(f1_score(designated, strong)))
 
 
 def test_counts_ready_made_are_what_the_rows_give(cells_of: CellsOf) -> None:
