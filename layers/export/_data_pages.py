@@ -74,7 +74,7 @@ def parks_page(cards: Sequence[ParkCard], job: Job, marks: Marks) -> Page:
                 else t("export.none_published", lang),
             )
         )
-    grid = table(_BODY, header, rows, (110, 110, 250, 60, 170, 180), (3,))
+    grid = table(_BODY, header, rows, (110, 110, 240, 75, 170, 175), (3,))
     note = t("card.coverage_note", lang)
     return _page("parks", "table", t("export.page.parks", lang), [grid], note, said, job, marks)
 

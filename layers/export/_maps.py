@@ -48,25 +48,17 @@ def overview(job: Job, size: tuple[float, float], scale: float) -> bytes:
     shown = (view.lang, view.filter, view.layers, view.mode, view.belt_km, view.hidden)
     return _once(
         (job.facts.version, job.facts.workspace, shown, "overview", size, scale),
-        lambda: _print.png(_with_scale(_bare(job, view, _roomy(job), size), job, size), scale),
+        lambda: _print.png(_bare(job, view, layout(job.facts.parks), size, with_scale=True), scale),
     )
 
 
-def _roomy(job: Job) -> Extent:
-    """The layout with room above and below: on a low page the blocks of the parks need it."""
-    whole = layout(job.facts.parks)
-    more = (whole.north - whole.south) * 0.06
-    return Extent(whole.west, whole.south - more, whole.east, whole.north + more)
-
-
-def _with_scale(markup: str, job: Job, size: tuple[float, float]) -> str:
-    """The map with a small panel at its lower left."""
+def _scale(job: Job, where: _print.Frame) -> str:
+    """Scale bar and north arrow in a small panel at the lower left."""
     inks, lang, latitude = palette("light"), job.view.lang, float(job.facts.parks["lat"].mean())
-    where = _print.frame(_roomy(job), 0.0, 0.0, *size)
     length, px = scale_length(metres_per_px(latitude, where.zoom), 130)
     far = f"{length / 1000:g}" if length >= 1000 else f"{length:g}"
-    x, y = 14.0, size[1] - 14
-    panel = (
+    x, y = 14.0, where.height - 14
+    return (
         rect(x - 6, y - 44, px + 66, 50, fill=inks.panel, radius=4)
         + rect(x + 4, y - 12, px / 2, 5, fill=inks.ink)
         + rect(x + 4, y - 12, px, 5, stroke=inks.ink)
@@ -75,7 +67,6 @@ def _with_scale(markup: str, job: Job, size: tuple[float, float]) -> str:
                size=SIZE_SMALL, fill=inks.ink, anchor="middle")
         + north(x + px + 42, y - 16, t("map.furniture.north", lang), inks.ink)
     )  # fmt: skip
-    return f"{markup.removesuffix('</svg>')}{panel}</svg>"
 
 
 def key_of_signs(job: Job, size: tuple[float, float], scale: float) -> bytes:
@@ -126,16 +117,13 @@ def _once(key: Hashable, make: Callable[[], bytes]) -> bytes:
     return made
 
 
-def _bare(job: Job, view: View, extent: Extent, size: tuple[float, float]) -> str:
+def _bare(job: Job, view: View, extent: Extent, size: tuple[float, float], *, with_scale: bool = False) -> str:
+    drawn = drawings(job.facts, job.selection, view)
+    extent = _print.whole(drawn, extent, size)
     where = _print.frame(extent, 0.0, 0.0, *size)
-    return _print.svg(
-        drawings(job.facts, job.selection, view),
-        size,
-        extent,
-        lang=view.lang,
-        theme=view.theme,
-        points=marks(job.facts, job.selection, view, where.zoom),
-    )
+    points = marks(job.facts, job.selection, view, where.zoom)
+    markup = _print.svg(drawn, size, extent, lang=view.lang, theme=view.theme, points=points)
+    return f"{markup.removesuffix('</svg>')}{_scale(job, where) if with_scale else ''}</svg>"
 
 
 def sheet(job: Job) -> str:

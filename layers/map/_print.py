@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ from layers import fonts
 from layers import map as map_layers
 from layers.map import _furniture
 from layers.map import points as points_layer
+from layers.map._beside import beside
 from layers.map._html import num, rect, safe, text_width
 from layers.map.extent import Extent, fit, layout, world
 from layers.theme import FONT_STACK, palette
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
+    from layers.map._beside import Box, Disc
     from layers.map._furniture import Furniture
     from layers.map.drawing import Drawing, LegendItem, Mark, Shape, Style
     from layers.view import Lang, Theme, View
 
 _MARGIN = 40.0  # px drawn beyond the frame, so that no outline is seen to end at it
+_EDGE, _ROUNDS = 4.0, 5  # px between a sign and the frame; how often a frame grows to hold its signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,47 @@ class Frame:
         x, y = world(lon, lat, self.zoom)
         return x - self.left + self.x, y - self.top + self.y
 
+    def holds(self, lon: float, lat: float) -> bool:
+        """Whether a place is inside."""
+        x, y = self.px(lon, lat)
+        return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
+
 
 def frame(extent: Extent, x: float, y: float, width: float, height: float) -> Frame:
     """The frame that shows ``extent`` as large as it fits, centred."""
     zoom = fit(extent, width, height)
     (left, top), (right, bottom) = world(extent.west, extent.north, zoom), world(extent.east, extent.south, zoom)
     return Frame(x, y, width, height, zoom, (left + right - width) / 2, (top + bottom - height) / 2)
+
+
+def whole(drawings: Sequence[Drawing], extent: Extent, size: tuple[float, float]) -> Extent:
+    """``extent`` grown until no sign or block of text whose place is in the frame of ``size`` px is cut by its edge.
+
+    Marks keep their px while the map gets smaller, so it takes a few rounds; a side grows by a quarter at most.
+    """
+    marks = [mark for drawing in drawings for mark in drawing.marks if not mark.yields]
+    most_x, most_y = (extent.east - extent.west) / 4, (extent.north - extent.south) / 4
+    grown = extent
+    for _ in range(_ROUNDS):
+        where = frame(grown, 0.0, 0.0, *size)
+        boxes = [_box(mark, where) for mark in _shown(marks, where)]
+        over = [
+            max([0.0, *(_EDGE - box[0] for box in boxes)]),
+            max([0.0, *(_EDGE - box[1] for box in boxes)]),
+            max([0.0, *(box[2] + _EDGE - size[0] for box in boxes)]),
+            max([0.0, *(box[3] + _EDGE - size[1] for box in boxes)]),
+        ]
+        if not any(over):
+            break
+        degree = 360.0 / (256.0 * 2.0**where.zoom)  # of longitude in a px
+        slope = np.cos(np.radians((grown.south + grown.north) / 2))
+        grown = Extent(
+            max(extent.west - most_x, grown.west - over[0] * degree),
+            max(extent.south - most_y, grown.south - over[3] * degree * slope),
+            min(extent.east + most_x, grown.east + over[2] * degree),
+            min(extent.north + most_y, grown.north + over[1] * degree * slope),
+        )
+    return grown
 
 
 def svg(
@@ -160,9 +198,9 @@ def _shape(shape: Shape, where: Frame, name: str) -> str:
 
 
 def _along(shape: Shape, where: Frame, name: str) -> str:
-    """The name just above its line; left out where the line is too short for it."""
-    line = transform(shape.geometry, lambda xy: _project(xy, where))
-    if line.length < text_width(shape.along, shape.along_size, 700) + shape.along_spacing * len(shape.along):
+    """The name just above its line; left out where too little of the line is seen."""
+    line = _carrier(shape, where)
+    if line is None:
         return ""
     return (
         f'<path id="{safe(name)}" d="{_path(line)}" fill="none"/>'
@@ -172,6 +210,29 @@ def _along(shape: Shape, where: Frame, name: str) -> str:
         f'dy="{num(-max(4.0, shape.style.width / 2 + 4))}">'
         f'<textPath href="#{safe(name)}" startOffset="50%">{safe(shape.along)}</textPath></text>'
     )
+
+
+def _carrier(shape: Shape, where: Frame) -> LineString | None:
+    """The longest part of the line inside the frame (px), where it is long enough for the name."""
+    line = transform(shape.geometry, lambda xy: _project(xy, where))
+    inside = clip_by_rect(line, where.x, where.y, where.x + where.width, where.y + where.height)
+    parts = [part for part in get_parts(inside) if isinstance(part, LineString)]
+    longest = max(parts, key=lambda part: part.length, default=None)
+    return longest if longest is not None and longest.length >= _along_width(shape) + 8 else None
+
+
+def _along_width(shape: Shape) -> float:
+    return text_width(shape.along, shape.along_size, 700) + shape.along_spacing * len(shape.along)
+
+
+def _along_spots(shape: Shape, where: Frame) -> list[Disc]:
+    """Discs under the letters of a name along its line."""
+    line = _carrier(shape, where)
+    if line is None:
+        return []
+    wide, r = _along_width(shape), shape.along_size
+    places = np.arange(-wide / 2, wide / 2 + r, r) + line.length / 2
+    return [(spot.x, spot.y - r, r) for spot in (line.interpolate(float(place)) for place in places)]
 
 
 def _project(xy: NDArray[np.float64], where: Frame) -> NDArray[np.float64]:
@@ -221,16 +282,47 @@ def _ink(style: Style) -> str:
     )
 
 
-def _marks(drawings: Iterable[Drawing], points: Iterable[Mark], where: Frame) -> list[str]:
+def _marks(drawings: Sequence[Drawing], points: Sequence[Mark], where: Frame) -> list[str]:
     marks = [mark for drawing in drawings for mark in drawing.marks]
-    under = [_mark(mark, where) for mark in points]
-    return under + [_mark(mark, where) for mark in placed(marks, where)]
+    names = [shape for drawing in drawings for shape in drawing.shapes if shape.along]
+    written = [_outline(mark, where) for mark in _shown(marks, where) if not mark.yields]
+    written += [spot for shape in names for spot in _along_spots(shape, where)]
+    steps = beside([_disc(mark, where) for mark in points], [bool(mark.target) for mark in points], written)
+    under = [
+        replace(mark, anchor_x=mark.anchor_x - x, anchor_y=mark.anchor_y - y)
+        for mark, (x, y) in zip(points, steps, strict=True)
+    ]
+    return [_mark(mark, where) for mark in (*under, *placed(marks, where, under))]
 
 
-def placed(marks: Sequence[Mark], where: Frame) -> list[Mark]:
-    """Marks that are drawn at this frame, in their order: those outside its zooms and those that yield are left out."""
-    here = [mark for mark in marks if mark.min_zoom <= where.zoom <= mark.max_zoom]
-    taken = [_box(mark, where) for mark in here if not mark.yields]
+def _shown(marks: Iterable[Mark], where: Frame) -> list[Mark]:
+    """Marks of this zoom; a sign whose place is outside the frame would be half a sign."""
+    return [
+        mark
+        for mark in marks
+        if mark.min_zoom <= where.zoom <= mark.max_zoom and (mark.yields or where.holds(mark.lon, mark.lat))
+    ]
+
+
+def _disc(mark: Mark, where: Frame) -> Disc:
+    x, y = where.px(mark.lon, mark.lat)
+    return x, y, mark.width / 2 - 2
+
+
+def _outline(mark: Mark, where: Frame) -> Box | Disc:
+    """A sign or ring round its place is a disc, all else a box."""
+    is_round = mark.width == mark.height and mark.anchor_x == mark.width / 2 == mark.anchor_y
+    x, y = where.px(mark.lon, mark.lat)
+    return (x, y, mark.width / 2) if is_round else _box(mark, where)
+
+
+def placed(marks: Sequence[Mark], where: Frame, points: Sequence[Mark] = ()) -> list[Mark]:
+    """Marks that are drawn at this frame, in their order: those outside its zooms and those that yield are left out.
+
+    Labels that yield give way to ``points`` as well.
+    """
+    here = _shown(marks, where)
+    taken = [_box(mark, where) for mark in (*points, *here) if not mark.yields]
     kept = {id(mark) for mark in here if not mark.yields}
     for mark in sorted((mark for mark in here if mark.yields), key=lambda mark: -mark.priority):
         box = _box(mark, where)
@@ -240,7 +332,7 @@ def placed(marks: Sequence[Mark], where: Frame) -> list[Mark]:
     return [mark for mark in here if id(mark) in kept]
 
 
-def _box(mark: Mark, where: Frame) -> tuple[float, float, float, float]:
+def _box(mark: Mark, where: Frame) -> Box:
     x, y = where.px(mark.lon, mark.lat)
     return x - mark.anchor_x, y - mark.anchor_y, x - mark.anchor_x + mark.width, y - mark.anchor_y + mark.height
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from layers import theme
-from layers.map import _blocks, _html
+from layers.map import _html
 from layers.map.drawing import Mark
-from layers.map.extent import metres_per_px, pixels, place, world
+from layers.map.extent import metres_per_px, pixels
 from layers.text import t
 from layers.theme import SIZE_SMALL, family_colour, palette, sector_colour
 
@@ -150,10 +150,7 @@ def marks(facts: Facts, selection: Selection, view: View, zoom: float) -> tuple[
     if not len(passes):
         return ()
     groups = [passes[members] for members in gathered(pixels(np.column_stack([points.lon, points.lat])[passes], zoom))]
-    made = tuple(_mark(points, members, view, zoom) for members in sorted(groups, key=len))
-    numbers, scale = selection.enterprises["park_id"].value_counts(), _blocks.ring_scale(facts)
-    radii = {str(p): _blocks.ring_radius(int(numbers.get(p, 0)), scale) for p in facts.parks["id"]}
-    return tuple(_beside(mark, facts, radii, zoom) for mark in made)
+    return tuple(_mark(points, members, view, zoom) for members in sorted(groups, key=len))
 
 
 def gathered(xy: NDArray[np.float64]) -> list[NDArray[np.int64]]:
@@ -164,20 +161,6 @@ def gathered(xy: NDArray[np.float64]) -> list[NDArray[np.int64]]:
     _, which = np.unique(cells, axis=0, return_inverse=True)
     order = np.argsort(which, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(which[order])) + 1)
-
-
-def _beside(mark: Mark, facts: Facts, radii: dict[str, float], zoom: float) -> Mark:
-    """A group that a landmark would hide, moved straight outwards to the rim of its ring; others as they are."""
-    for park in _blocks.records(facts.parks):
-        here, there = world(mark.lon, mark.lat, zoom), world(float(str(park["lon"])), float(str(park["lat"])), zoom)
-        away = np.hypot(here[0] - there[0], here[1] - there[1])
-        clear = radii[str(park["id"])] + mark.width / 2 + 1
-        if mark.width < 50 and away < clear:
-            share = clear / away if away else 0.0
-            turn = (here[0] - there[0], here[1] - there[1]) if away else (0.0, clear)
-            lon, lat = place(there[0] + turn[0] * (share or 1), there[1] + turn[1] * (share or 1), zoom)
-            return replace(mark, lon=lon, lat=lat)
-    return mark
 
 
 def _mark(points: PointSet, members: NDArray[np.int64], view: View, zoom: float) -> Mark:

@@ -6,11 +6,14 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyproj import Geod
 
 from data.load import Facts
 from geo.filter import Selection
 from layers.map import _furniture, _print, drawings, legend
+from layers.map._beside import beside
 from layers.map.extent import Extent, fit, layout, metres_per_px, place, world
 from layers.view import View
 
@@ -106,3 +109,56 @@ def test_wrapping_keeps_every_letter() -> None:
         lines = _furniture.wrap(content, 80, 11)
         assert "".join(lines).replace(" ", "") == content.replace(" ", "")
         assert not any(line.startswith(tuple("，。；：")) for line in lines)
+
+
+PLACE = st.floats(0, 400)
+DISCS = st.lists(st.tuples(PLACE, PLACE, st.floats(6, 20)), max_size=8)
+BOXES = st.lists(st.tuples(PLACE, PLACE).map(lambda at: (*at, at[0] + 60, at[1] + 18)), max_size=6)
+
+
+@given(DISCS, BOXES)
+def test_a_group_that_moves_stands_free_of_words(
+    discs: list[tuple[float, float, float]], boxes: list[tuple[float, float, float, float]]
+) -> None:
+    steps = beside(discs, [False] * len(discs), boxes)
+    ends = [(x + dx, y + dy, r) for (x, y, r), (dx, dy) in zip(discs, steps, strict=True)]
+    for number, ((x, y, r), step) in enumerate(zip(ends, steps, strict=True)):
+        assert abs(step[0]) + abs(step[1]) <= 92
+        if step == (0.0, 0.0):
+            continue
+        for left, top, right, bottom in boxes:
+            away = ((x - min(max(x, left), right)) ** 2 + (y - min(max(y, top), bottom)) ** 2) ** 0.5
+            assert away >= r
+
+
+def test_a_single_place_never_moves() -> None:
+    assert beside([(5.0, 5.0, 8.0)], [True], [(0.0, 0.0, 60.0, 18.0)]) == [(0.0, 0.0)]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("park", ["zhigu", "ruanjiangu", "jiangxinzhou"])
+def test_no_sign_is_cut_by_the_edge(lang: str, park: str, facts: Facts, everything: Selection) -> None:
+    """Near a park as well: what is in the picture is whole, what would be half is left out."""
+    at = facts.parks.set_index("id").loc[park]
+    extent = Extent(at["lon"] - 0.06, at["lat"] - 0.045, at["lon"] + 0.06, at["lat"] + 0.045)
+    shown = ("ground", "districts", "belt", "landmarks", "enterprises")
+    drawn, size = drawings(facts, everything, View(lang=lang, layers=shown)), (607.0, 455.0)  # type: ignore[arg-type]
+    where = _print.frame(_print.whole(drawn, extent, size), 0, 0, *size)
+    marks = _print.placed([mark for drawing in drawn for mark in drawing.marks], where)
+    assert len(marks) > 3
+    for mark in marks:
+        box = _print._box(mark, where)
+        assert box[0] >= 0, mark.title
+        assert box[1] >= 0, mark.title
+        assert box[2] <= size[0], mark.title
+        assert box[3] <= size[1], mark.title
+
+
+@pytest.mark.parametrize("lon", [118.70, 118.85, 118.95, 119.1])
+def test_a_name_along_a_line_is_whole_or_not_there(lon: float, facts: Facts, everything: Selection) -> None:
+    drawn = drawings(facts, everything, View())
+    where = _print.frame(Extent(lon - 0.05, 32.0, lon + 0.05, 32.1), 0, 0, 600, 450)
+    for shape in (shape for drawing in drawn for shape in drawing.shapes if shape.along):
+        for x, y, _ in _print._along_spots(shape, where):
+            assert -40 <= x <= 640
+            assert -40 <= y <= 490
