@@ -48,9 +48,10 @@
     /** Where legend and notes lie, px of the world at this zoom. */
     boxes() {
       const corner = this.map.getPixelBounds().min, frame = this.map.getContainer().getBoundingClientRect();
-      return [this.legend, this.corner].map((part) => {
-        const b = part.getBoundingClientRect(), x = corner.x + b.left - frame.left, y = corner.y + b.top - frame.top;
-        return { x0: x, y0: y, x1: x + b.width, y1: y + b.height };
+      const lens = frame.width / this.map.getSize().x || 1; // a talk draws the map larger than it measures
+      return [this.legend, this.corner, ...(this.others || [])].map((part) => {
+        const b = part.getBoundingClientRect(), x = corner.x + (b.left - frame.left) / lens, y = corner.y + (b.top - frame.top) / lens;
+        return { x0: x, y0: y, x1: x + b.width / lens, y1: y + b.height / lens };
       });
     }
 

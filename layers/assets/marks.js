@@ -76,14 +76,25 @@
 
   const apart = (a, b) => a.x1 <= b.x0 || a.x0 >= b.x1 || a.y1 <= b.y0 || a.y0 >= b.y1;
 
+  /** Whether a mark is cut by the window or by what lies over it, so that half of it would be seen. */
+  function edge(stage) {
+    const { min, max } = stage.map.getPixelBounds(), over = stage.furniture.boxes().slice(2);
+    return (one) => one.x0 < min.x || one.x1 > max.x || one.y0 < min.y || one.y1 > max.y || over.some((other) => !apart(one, other));
+  }
+
   /** Marks meant for this zoom, all that stand before the points do: [those that stand, those that may yet give way]. */
   function settled(groups, stage) {
     const map = stage.map, zoom = map.getZoom(), scale = atlas.markScale(zoom), stays = [], signs = [], weak = [];
-    for (const group of groups) group.eachLayer((marker) => {
-      const mark = marker.mark;
-      if (zoom < mark.min_zoom || zoom > mark.max_zoom) return;
-      (mark.yields ? (mark.priority >= SIGN ? signs : weak) : stays).push(box(marker, map, zoom, scale));
-    });
+    const cut = stage.whole ? edge(stage) : () => false;
+    for (const group of groups) {
+      const here = group.getLayers().filter(({ mark }) => zoom >= mark.min_zoom && zoom <= mark.max_zoom);
+      const boxes = here.map((marker) => box(marker, map, zoom, scale));
+      const gone = new Set(boxes.filter(cut).map(({ marker }) => marker.mark.target || marker)); // no name without its sign
+      for (const one of boxes) {
+        const { mark } = one.marker;
+        if (!gone.has(mark.target || one.marker)) (mark.yields ? (mark.priority >= SIGN ? signs : weak) : stays).push(one);
+      }
+    }
     signs.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
     const furniture = stage.furniture.boxes();
     for (const one of signs) if ([...furniture, ...stays].every((other) => apart(one, other))) stays.push(one);

@@ -3,7 +3,9 @@
 (function (atlas) {
   const make = (tag, name, attributes, ...children) => atlas.make(tag, name, attributes, ...children);
   const NEXT = ["ArrowRight", "ArrowDown", "PageDown", " ", "Enter"], BACK = ["ArrowLeft", "ArrowUp", "PageUp", "Backspace"];
-  const LENS = 1.22; // the map of a talk is drawn larger than that of a desk: its names are read from the back of a room
+  const LENS = 1.44; // the map of a talk is drawn larger than that of a desk: its names are read from the back of a room
+  const HAND = 0.8; // and smaller in a hand, so that names and rings of five parks stand beside each other
+  const SMALL = 500; // px: the shorter side of what is held in a hand
   const TWO = 700; // ms within which two digits are one number
   // What a legend explains in a talk: the statistic on the map; where there is none, the layout. The ground needs no words.
   const THEMES = ["specialisation", "investment", "designations"], LAYOUT = ["landmarks", "belt", "park_areas", "enterprises"];
@@ -82,7 +84,8 @@
     /** Everything grows with the screen: what is read at 1280 x 720 is read from the back of a room at 4K. */
     resize() {
       const root = document.documentElement.style, scale = Math.max(1, Math.min(window.innerWidth / 1280, window.innerHeight / 720));
-      atlas.magnify = this.telling && this.wide ? scale * LENS : scale;
+      const held = Math.min(window.innerWidth, window.innerHeight) < SMALL;
+      atlas.magnify = this.telling && (held || this.wide) ? scale * (held ? HAND : LENS) : scale;
       root.setProperty("--scale", scale);
       root.setProperty("--lens", atlas.magnify);
       this.map.invalidateSize({ pan: false });
@@ -110,8 +113,11 @@
       document.body.dataset.theme = this.theme;
       document.documentElement.lang = this.lang === "zh" ? "zh-CN" : "en";
       this.small.textContent = message.notes.join(this.lang === "zh" ? "。" : ". ");
+      this.fit();
       if (!atlas.stage) { atlas.apply(this.map, message); await atlas.stage.show(message); }
       else await atlas.stage.show(message);
+      atlas.stage.furniture.others = this.telling ? [this.panel] : []; // names give way to the panel as to the legend
+      atlas.stage.whole = this.telling; // nothing is said by half a name at the edge
       atlas.stage.place.touched = true; // the talk decides where the map looks
       const { furniture } = atlas.stage, many = message.layers.some(([id]) => id === "enterprises");
       if (furniture.chosen === null) furniture.fold(this.wide && !(this.telling && many)); // a long legend waits to be asked for
@@ -119,8 +125,8 @@
 
     fly(bounds, flight) {
       const size = this.map.getSize(), panel = this.panel.getBoundingClientRect();
-      const room = this.wide ? [panel.right / atlas.magnify + 12, 12] : [4, 40];
-      const below = this.wide ? [12, 70] : [4, size.y - panel.top / atlas.magnify + 8]; // above the notes, above the panel
+      const legend = atlas.stage.furniture.open ? 40 : 12, room = this.wide ? [panel.right / atlas.magnify + legend, 20] : [4, 40];
+      const below = this.wide ? [12, size.y > 320 ? 90 : 50] : [18, size.y - panel.top / atlas.magnify + 8]; // above the notes, above the panel
       const still = !flight || !this.placed || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       const options = { paddingTopLeft: room, paddingBottomRight: below, duration: 1.6, maxZoom: 14 };
       if (still) this.map.fitBounds(bounds, { ...options, animate: false });

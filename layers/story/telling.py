@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 _PARK_ROOM = 0.045  # degrees shown beyond the outermost site of a park: about 5 km, so that the belt is seen as a belt
-_CLOSE = 0.08  # of the layout's extent, left out at each side when only the layout is looked at
+_CLOSE = 0.05  # of the layout's extent, left out at each side when only the layout is looked at
 
 
 def tell(facts: Facts, selection: Selection, view: View, items: Iterable[Chapter]) -> tuple[Told, ...]:
