@@ -73,6 +73,19 @@ def test_text_becomes_markup_in_one_place() -> None:
     assert [name(p) for p in CODE if "unsafe_allow_html" in p.read_text(encoding="utf-8")] == []
 
 
+def test_a_list_of_choices_shows_text_as_it_is() -> None:
+    """Streamlit reads no markdown there, so what ``plain`` escapes would show its backslashes."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("st.selectbox", "st.multiselect")
+        for keyword in node.keywords
+        if keyword.arg == "format_func" and "plain" in ast.unparse(keyword.value)
+    ]
+    assert found == []
+
+
 def test_a_park_is_a_row_never_code() -> None:
     """No comparison with the id of a park, a sector or a family anywhere in geo and layers."""
     ids = {"zhigu", "qilin", "ruanjiangu", "jiangbei", "jiangxinzhou"}

@@ -38,9 +38,7 @@ def point_at_header(lang: str) -> None:
     st.caption(t("ledger.header_help", lang))
     if len(top.sheets) > 1:
         at = top.sheets.index(top.sheet) if top.sheet in top.sheets else 0
-        sheet = st.selectbox(
-            t("ledger.sheet", lang), top.sheets, index=at, format_func=plain, key="ledger.header.sheet"
-        )
+        sheet = st.selectbox(t("ledger.sheet", lang), top.sheets, index=at, key="ledger.header.sheet")
         top = _top(file, sheet)
     if not top.rows:
         st.caption(t("ui.empty", lang))
@@ -51,7 +49,7 @@ def point_at_header(lang: str) -> None:
         t("ledger.header_row", lang),
         range(len(labels)),
         index=max(range(len(labels)), key=lambda i: len({label for label in labels[i] if label})),
-        format_func=lambda i: plain(f"{top.numbers[i]}: {' | '.join(filter(None, labels[i]))[:80]}"),
+        format_func=lambda i: f"{top.numbers[i]}: {' | '.join(filter(None, labels[i]))[:80]}",
         key=f"ledger.header.row.{top.sheet}",
     )
     samples = {label: sample(top.rows[at + 1 :], place) for place, label in enumerate(labels[at]) if label}

@@ -57,7 +57,7 @@ def choose_preset(lang: str) -> None:
     named = _named()
     with st.popover(t("ledger.preset_open", lang), icon=":material/tune:"):
         if named:
-            name = st.selectbox(t("ledger.preset_name", lang), list(named), format_func=plain, key="ledger.preset.pick")
+            name = st.selectbox(t("ledger.preset_name", lang), list(named), key="ledger.preset.pick")
             with st.container(horizontal=True):
                 if st.button(t("ledger.preset_use", lang), key="ledger.preset.use"):
                     _use_text(named[name], lang)
@@ -138,11 +138,7 @@ def _sheet(result: LedgerResult, lang: str) -> str | None:
     if len(result.sheets) < 2:
         return result.sheet
     index = result.sheets.index(result.sheet) if result.sheet in result.sheets else 0
-    return str(
-        st.selectbox(
-            t("ledger.sheet", lang), result.sheets, index=index, format_func=plain, key=f"ledger.sheet.{times_read()}"
-        )
-    )
+    return str(st.selectbox(t("ledger.sheet", lang), result.sheets, index=index, key=f"ledger.sheet.{times_read()}"))
 
 
 def _datum(result: LedgerResult, lang: str) -> Datum:

@@ -104,7 +104,7 @@ def _park(facts: Facts, view: View) -> View:
     picked = st.selectbox(
         t("export.which_park", view.lang),
         ["", *names],
-        format_func=lambda park: plain(names.get(park, t("export.every_park", view.lang))),
+        format_func=lambda park: names.get(park, t("export.every_park", view.lang)),
         key="takehome.park",
         label_visibility="collapsed",
         filter_mode=None,

@@ -101,7 +101,7 @@ def _many(
     st.multiselect(
         label,
         list(names),
-        format_func=lambda one: plain(names[one]),
+        format_func=names.__getitem__,
         key=state.seed(f"tasks.{name}", known),
         on_change=state.on(f"tasks.{name}", lambda ids: apply(tuple(ids or ()))),
         placeholder=t("filters.any", state.view().lang),
@@ -135,7 +135,7 @@ def _matrix(facts: Facts, view: View, kept: tuple[str, ...]) -> None:
     st.selectbox(
         t("tasks.choose", lang),
         kept,
-        format_func=lambda measure: plain(tasks.measure_name(facts, measure, lang)),
+        format_func=lambda measure: tasks.measure_name(facts, measure, lang),
         key=state.seed(_CHOSEN, now),
         on_change=state.on(_CHOSEN, pick),
     )
