@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from layers.export.readable import readable
+from layers.figures.disagreement import disagreements
 from layers.figures.names import word
 from layers.text import t
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from layers.figure import Figure
 
 _NOTES = ("formula", "denominator", "excluded", "disagreements", "unknown")
+MAX_ROWS = 500  # rows that a panel lists; the table below the map has them all
+_FRONT = {"enterprises": 3}  # columns that stand before confidence and source; five elsewhere
 _LISTED = 20  # ids and sources that a report names; a mail address line has a limit
 
 
@@ -63,14 +67,35 @@ def notes(figure: Figure, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((t(f"provenance.{name}", lang), text) for name, text in texts if text)
 
 
+def panel_rows(figure: Figure, facts: Facts, lang: str, hidden: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The first MAX_ROWS rows behind a figure in words; how sure each is, its source and date stand near the front."""
+    rows = pd.DataFrame() if figure.rows is None else pd.DataFrame(figure.rows).iloc[:MAX_ROWS]
+    if "source_id" in rows.columns and "confidence" not in rows.columns:
+        rows = rows.assign(confidence=t("provenance.not_rated", lang))
+    shown = readable(rows, figure.table, facts, lang, hidden)
+    if "confidence" in rows.columns and "confidence" not in shown.columns and not hidden:
+        shown["confidence"] = rows["confidence"].to_numpy()
+    near = [c for c in ("confidence", "source_title", "source_date") if c in shown.columns]
+    rest = [c for c in shown.columns if c not in near]
+    front = _FRONT.get(figure.table, 5)
+    return shown[[*rest[:front], *near, *rest[front:]]]
+
+
 def provenance(figure: Figure, facts: Facts, lang: str) -> Provenance:
     """All that the panel shows besides the rows themselves."""
     rows = pd.DataFrame() if figure.rows is None else pd.DataFrame(figure.rows)
     sources, without = _sources(rows, facts, lang)
     ids = list(rows["id"].astype(str)) if "id" in rows.columns else []
     titles = list(sources["title"].dropna())
+    found = disagreements(rows, figure.table, facts, lang)
+    known = (
+        ""
+        if figure.disagreements and found in (t("provenance.agreed", lang), t("provenance.one_source", lang))
+        else found
+    )
+    said = "\n".join(part for part in (figure.disagreements, known) if part)
     return Provenance(
-        notes=notes(figure, lang),
+        notes=notes(replace(figure, disagreements=said), lang),
         sources=sources,
         without_source=without,
         report_subject=t("provenance.report_subject", lang, label=figure.label),

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from layers import state
-from layers.export.readable import is_link, labels, readable
-from layers.figures.provenance import Provenance, provenance, value_text
+from layers.export.readable import is_link, labels
+from layers.figures.provenance import Provenance, panel_rows, provenance, value_text
 from layers.page._plain import plain
 from layers.page._table import column_config, grid
 from layers.text import t
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.figure import Figure
     from layers.view import View
-
-MAX_ROWS = 500  # rows that a dialog lists; the table below the map has them all
 
 
 def figure_button(
@@ -115,7 +113,7 @@ def _rows(figure: Figure, facts: Facts, view: View) -> None:
         return
     table = t(f"columns.table.{figure.table}", lang)
     st.caption(plain(t("provenance.rows", lang, n=len(figure.rows), table=table)))
-    shown = readable(figure.rows.iloc[:MAX_ROWS], figure.table, facts, lang, view.hidden)
+    shown = panel_rows(figure, facts, lang, view.hidden)
     grid(shown, column_config(shown, lang), lang, height=300)
 
 

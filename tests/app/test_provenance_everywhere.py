@@ -27,7 +27,8 @@ from streamlit.testing.v1.element_tree import Warning as Warning_
 from data.ledger import read
 from data.load import Facts, load
 from geo.stats import STATISTICS
-from layers.figures.provenance import faults, provenance
+from layers.figure import Figure
+from layers.figures.provenance import faults, panel_rows, provenance
 from layers.figures.row import row_figure
 from layers.page import PAGES
 from layers.page._ledger_read import OpenFile
@@ -232,6 +233,42 @@ def test_a_row_of_a_table_is_a_figure_that_says_what_it_does_not_know(table: str
             assert len(provenance(figure, facts, lang).sources) == 1
     with pytest.raises(ValueError, match="one row"):
         row_figure(frame.iloc[:2], table, facts, lang)
+
+
+DISAGREE = [  # the row asked about, and what another source gives for the same thing
+    ("metrics", "m-086", "500", "走进国家级新区"),  # IC revenue of Jiangbei in 2020: 506.8 and 500
+    ("metrics", "m-152", "28.8", "南京市软件产业的现状问题及对策分析"),  # software revenue of the city in 2000
+    ("investments", "inv-001", "110.7", "FMC Smart BEV"),  # one plant: 116, 110.7 and 114.8
+    ("investments", "inv-005", "56", "拜腾"),  # money raised by one company: 84 and 56
+    ("targets", "p37-02", "100", "2017"),
+]
+
+
+@pytest.mark.parametrize(("table", "ident", "value", "source"), DISAGREE, ids=lambda v: str(v))
+def test_a_single_row_says_what_other_sources_say(
+    table: str, ident: str, value: str, source: str, facts: Facts
+) -> None:
+    frame = facts.plan[table] if table in facts.plan else getattr(facts, table)
+    figure = row_figure(frame[frame["id"] == ident], table, facts, "zh")
+    said = dict(provenance(figure, facts, "zh").notes)[t("provenance.disagreements", "zh")]
+    assert value in said
+    assert source in said
+    assert str(figure.value) != value
+
+
+def test_where_no_source_disagrees_that_is_said(facts: Facts) -> None:
+    one = facts.investments[facts.investments["id"] == "inv-051"]
+    notes = dict(provenance(row_figure(one, "investments", facts, "en"), facts, "en").notes)
+    assert notes[t("provenance.disagreements", "en")] == t("provenance.agreed", "en")
+
+
+@pytest.mark.parametrize("table", ["enterprises", "investments", "metrics"])
+def test_each_row_of_the_panel_has_source_date_and_confidence(table: str, facts: Facts) -> None:
+    rows = getattr(facts, table)
+    shown = panel_rows(Figure("k", "l", 1, table=table, rows=rows), facts, "zh")
+    assert {"confidence", "source_title", "source_date"} <= set(shown.columns[:8])
+    assert shown["confidence"].notna().all()
+    assert (shown["confidence"] == t("provenance.not_rated", "zh")).all() == (table == "metrics")
 
 
 ROW = """

@@ -1,0 +1,112 @@
+"""Where another source gives another value for the same thing: same indicator and year, same project, same target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from layers.figures.names import in_reader_units, metric_name, row_name, unit_name, word
+from layers.figures.targets import as_written, measured, number, place_name
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+
+_CLAIMS = ("project", "area", "superseded")  # scopes of rows that speak of a project as a whole
+_LISTED = 8
+_OF_THE_PLAN = ("tasks", "instruments", "aims", "terms", "designations")
+COMPARED = ("metrics", "investments", "targets", "enterprises")
+
+
+def disagreements(rows: pd.DataFrame, table: str, facts: Facts, lang: str) -> str:
+    """What other sources say instead of ``rows``, with their dates and titles; a sentence when none does.
+
+    Compared are rows of ``metrics`` of one place, indicator, unit and year; claims about one project among the
+    ``investments``; one indicator, place and year in the ``targets`` of several plans; one name in ``enterprises``.
+    """
+    if table not in COMPARED or "id" not in rows.columns or rows.empty:
+        return t("provenance.one_source", lang) if table in _OF_THE_PLAN and len(rows) else ""
+    whole = facts.plan["targets"] if table == "targets" else pd.DataFrame(getattr(facts, table))
+    mine = whole[whole["id"].isin(set(rows["id"]))]
+    find = {"metrics": _metrics, "investments": _claims, "targets": _targets, "enterprises": _names}[table]
+    others = find(mine, whole)
+    said = list(dict.fromkeys(_said(row, table, facts, lang) for _, row in others.iterrows()))
+    if not said:
+        return t("provenance.agreed", lang)
+    more = [t("provenance.more_others", lang, n=len(said) - _LISTED)] if len(said) > _LISTED else []
+    return "\n".join([*said[:_LISTED], *more])
+
+
+def _others(mine: pd.DataFrame, whole: pd.DataFrame, same: list[str], value: str) -> pd.DataFrame:
+    """Rows of ``whole`` that are the ``same`` as one of ``mine``, from another source and with another ``value``."""
+    pairs = mine[["id", "source_id", value, *same]].merge(whole, on=same, suffixes=("_mine", ""))
+    apart = (pairs["source_id_mine"] != pairs["source_id"]) & (pairs[f"{value}_mine"] != pairs[value])
+    known = pairs[value].notna() & pairs[f"{value}_mine"].notna() & pairs["source_id"].notna()
+    found = pairs.loc[apart & known, "id"]
+    return whole[whole["id"].isin(set(found))]
+
+
+def _metrics(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    mine, whole = (frame.assign(year=frame["as_of"].str[:4]) for frame in (mine, whole))
+    return _others(mine, whole, ["park_id", "metric", "unit", "target", "year"], "value")
+
+
+def _claims(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Claims about a project as a whole; other rows of a group only where they name the same thing."""
+    mine, whole = (frame.dropna(subset=["claim_group"]) for frame in (mine, whole))
+    mine, whole = (frame.assign(what=_thing(frame)) for frame in (mine, whole))
+    return _others(mine, whole, ["claim_group", "what"], "amount_cny_100m")
+
+
+def _thing(investments: pd.DataFrame) -> pd.Series:
+    named = investments["name_zh"].str.split("(").str[0]
+    return named.where(~investments["scope"].isin(_CLAIMS), "")
+
+
+def _targets(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    return _others(mine, whole, ["park_id", "indicator_id", "year"], "low")
+
+
+def _names(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    return _others(mine, whole, ["name_zh"], "registered_capital_wan")
+
+
+def _said(row: pd.Series, table: str, facts: Facts, lang: str) -> str:
+    """One other row: what, how much, when, from whom, with the words that stand beside it."""
+    titles = facts.sources.drop_duplicates("id").set_index("id")["title"]
+    note = row.get("note") if table != "targets" else row.get(f"note_{lang}")
+    confidence = word("confidence", row["confidence"], lang) if "confidence" in row.index else ""
+    parts = [
+        confidence and t("provenance.with_confidence", lang, text=confidence),
+        note if isinstance(note, str) else "",
+    ]
+    what, value, date = _told(row, table, facts, lang)
+    return t(
+        "provenance.other",
+        lang,
+        what=what,
+        value=value,
+        date=date,
+        source=titles.get(row["source_id"], row["source_id"]),
+        note=t("filters.join", lang).join(part for part in parts if part),
+    )
+
+
+def _told(row: pd.Series, table: str, facts: Facts, lang: str) -> tuple[str, str, str]:
+    """(what, value, date) of a row in the reader's words."""
+    unknown = t("ui.unknown", lang)
+    if table == "metrics":
+        unit = str(row["unit"])
+        value = measured(number(in_reader_units(float(row["value"]), unit, lang), lang), unit_name(unit, lang), lang)
+        what = f"{place_name(facts, str(row['park_id']), lang)} · {metric_name(str(row['metric']), lang)}"
+        return what, value, str(row["as_of"])
+    if table == "targets":
+        plan = facts.plan["plans"].set_index("id").loc[str(row["plan_id"]), f"short_{lang}"]
+        return str(plan), as_written(facts, row, lang), str(row["year"])
+    if table == "investments":
+        value = number(in_reader_units(float(row["amount_cny_100m"]), "亿元", lang), lang)
+        date = row["announced"] if isinstance(row["announced"], str) else unknown
+        return row_name(row, lang), measured(value, unit_name("亿元", lang), lang), date
+    capital = f"{float(row['registered_capital_wan']):,.12g}"
+    return row_name(row, lang), t("provenance.capital", lang, value=capital), unknown
