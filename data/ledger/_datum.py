@@ -44,13 +44,10 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
     """Warn once for each datum in the file whose points fit better in another.
 
     A point fits when it lies in the city, not on the Yangtze, within its named park's extent, and no farther from the
-    known
-    place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit
-    under one
-    datum and not under the other. A row that means no known place is held to a site that its point meets within 60 m
-    under any
-    of the datums. The other is suggested when it is preferred by at least 3 points and 2 % of all, and a
-    one-sided sign test gives p ≤ 0.02 (or nothing speaks against it and a fifth of the points prefer it).
+    known place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit
+    under one datum and not under the other. A row that means no known place is held to a site that its point meets
+    within 60 m under any of the datums. The other is suggested when it is preferred by at least 3 points and 2 % of
+    all, and a one-sided sign test gives p ≤ 0.02 (or nothing speaks against it and a fifth of the points prefer it).
     """
     for datum in dict.fromkeys(datums.tolist()):
         at = np.flatnonzero(exact & (datums == datum))

@@ -22,10 +22,8 @@ _UNIT_LINE = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*([亿万千百]*\s*
 @dataclass(slots=True)
 class Head:
     """``labels`` are unique header texts by position; ``fields`` maps a field to its column's position; ``mapping``
-    says
-    for every label which field it is (None: not used). ``row`` is the row a person sees the labels in (None: no such
-    row),
-    ``body`` the first position in ``raw.rows`` that is data, ``unit`` a unit stated above the table."""
+    says for every label which field it is (None: not used). ``row`` is the row a person sees the labels in (None: no
+    such row), ``body`` the first position in ``raw.rows`` that is data, ``unit`` a unit stated above the table."""
 
     labels: list[str]
     row: int | None

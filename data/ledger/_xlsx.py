@@ -1,10 +1,8 @@
 """XLSX, streamed with expat: values only, nothing evaluated, nothing sized by what the file declares.
 
 Why not a ready reader: openpyxl pads every row to the declared width (16,384 columns × 100,000 rows stop the server)
-and
-takes twice the time; calamine copies a shared 5 MB string into each cell that names it and aborts the process when
-memory
-ends. Here shared strings stay shared, cells are counted as they come, and formulas and merged heads are seen.
+and takes twice the time; calamine copies a shared 5 MB string into each cell that names it and aborts the process when
+memory ends. Here shared strings stay shared, cells are counted as they come, and formulas and merged heads are seen.
 """
 
 from __future__ import annotations

@@ -8,8 +8,7 @@ from data.ledger.texts import Lang, message
 
 class LedgerUnreadable(DataError):  # noqa: N818  # it reads as a sentence where it is caught
     """No row could be read. ``code`` is the finding's code, ``row`` where it happened (if anywhere), ``params`` what
-    the
-    sentence names; ``sentence(lang)`` says where, what was expected and what to do."""
+    the sentence names; ``sentence(lang)`` says where, what was expected and what to do."""
 
     def __init__(self, code: str, *, row: int | None = None, **params: object) -> None:
         self.code = code
