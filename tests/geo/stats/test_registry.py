@@ -101,8 +101,10 @@ def test_every_choice_gives_a_sound_result(one: Statistic, facts: Facts, everyth
 @pytest.mark.parametrize("kind", ODD)
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_odd_data_have_a_defined_answer(one: Statistic, kind: str, facts: Facts, with_rows: Made) -> None:
-    other, selection = with_rows(odd(kind, facts))
+    other, selection = with_rows(odd(kind, facts).assign(staff=7.0))
     assert problems(one, one(other, selection), other, selection) == []
+    if kind in ("empty", "one_row", "one_place", "one_sector") and any(p.id == "weight" for p in one.params):
+        assert problems(one, one(other, selection, {"weight": "staff"}), other, selection) == []
 
 
 @pytest.mark.parametrize("column", ["registered_capital_wan", "total_investment_wan", "staff", "revenue_wan"])
