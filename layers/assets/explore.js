@@ -88,9 +88,26 @@
       const notes = figure.notes.flatMap(([name, text]) => [make("dt", "", {}, name), make("dd", "", {}, text)]);
       const sources = figure.sources.map((s) => make("li", "", {}, s.text, ...(s.url ? [make("br"), this.link(s.url)] : [])));
       const more = figure.more ? [make("li", "", {}, this.words.labels.more_sources.replace("{n}", figure.more))] : [];
+      const bare = figure.unsourced ? [make("li", "", {}, this.words.labels.unsourced.replace("{n}", figure.unsourced))] : [];
       const amount = [figure.before, figure.value, figure.unit].filter(Boolean).join(" ").replace(" %", "%");
       const value = make("p", "value", {}, amount, make("small", "", {}, ` ${figure.date}`));
-      this.show(figure.label, [value, make("dl", "", {}, ...notes), make("h3", "", {}, this.words.labels.sources), make("ul", "", {}, ...sources, ...more)]);
+      this.show(figure.label, [value, make("dl", "", {}, ...notes), make("h3", "", {}, this.words.labels.sources), make("ul", "", {}, ...sources, ...more, ...bare), ...this.behind(figure)]);
+    }
+
+    /** The first rows behind a figure; an organisation by its name, which opens its card. */
+    behind(figure) {
+      const { ids, rows } = this.words.organisations, name = (id) => rows[ids.indexOf(id)]?.[0];
+      const open = (id) => {
+        const button = make("button", "row", { type: "button" }, name(id));
+        button.addEventListener("click", () => this.select(`org:${id}`));
+        return make("li", "", {}, button);
+      };
+      const known = (figure.organisations || []).filter(name), cells = figure.cells || [], listed = known.length + cells.length;
+      if (!listed) return [];
+      const head = make("h3", "", {}, this.words.labels.behind.replace("{shown}", listed).replace("{n}", figure.rows));
+      if (known.length) return [head, make("ul", "", {}, ...known.map(open))];
+      const lines = (row) => make("li", "", {}, ...row.flatMap((text, i) => (text ? [make("span", "cell", {}, make("small", "", {}, `${figure.columns[i]} `), this.link(text))] : [])));
+      return [head, make("ul", "", {}, ...cells.map(lines))];
     }
 
     show(title, parts) {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -18,15 +17,15 @@ from layers.export.readable import is_link, labels, readable
 from layers.figures.filter_text import filter_text
 from layers.figures.names import park_name
 from layers.figures.park import park_card
-from layers.figures.provenance import notes, value_text
+from layers.figures.provenance import panel_rows, provenance, value_text
 from layers.map import LAYERS, shown
 from layers.map._leaflet import Extras, in_script, message
-from layers.story import tell, unit_parts
+from layers.story import steps, tell, unit_parts
 from layers.text import section, t
 from layers.view import Lang, Theme, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable, Mapping
 
     from data.load import Facts
     from geo.filter import Selection
@@ -38,6 +37,8 @@ MOST_CARDS = 3000  # organisations whose card goes into the file; more would mak
 _SCRIPTS = (*web_files.SCRIPTS, "explore.js", "presenter.js", "talk.js")
 _STYLES = ("leaflet.css", "atlas.css", "talk.css")
 _SOURCES = 8  # sources named under one figure
+_ROWS = 20  # rows listed under one figure, and
+_COLUMNS = 6  # the first of their columns; organisations have their card
 
 
 def talk_html(
@@ -97,7 +98,7 @@ def _content(
     known = {layer.id for layer in LAYERS}
     said: dict[str, Any] = {}
     for lang in get_args(Lang):
-        scenes = tell(facts, selection, replace(own, lang=lang), chapters)
+        scenes = tell(facts, selection, replace(own, lang=lang), steps(chapters))
         sets = [tuple(layer for layer in scene.chapter.layers if layer in known) for scene in scenes]
         for theme in get_args(Theme):
             look, extras = replace(own, lang=lang, theme=theme), Extras(review_number=review_number)
@@ -110,7 +111,7 @@ def _content(
                 "chapters": [drawn[layers] for layers in sets],
             }
         said[lang] = {
-            "chapters": [_scene(scene, facts, lang) for scene in scenes],
+            "chapters": [_scene(scene, facts, replace(own, lang=lang)) for scene in scenes],
             "labels": {key: text for key, text in section("talk", lang).items() if "." not in key},
             "layers": [
                 {"id": layer.id, "name": t(f"map.layer.{layer.id}", lang)} for layer in shown(own) if layer.switchable
@@ -122,14 +123,14 @@ def _content(
     return {"lang": view.lang, "theme": view.theme, "store": store, "said": said}
 
 
-def _scene(scene: Told, facts: Facts, lang: str) -> dict[str, Any]:
+def _scene(scene: Told, facts: Facts, view: View) -> dict[str, Any]:
     return {
         "id": scene.chapter.id,
         "title": scene.title,
         "sentence": scene.sentence,
         "notes": scene.notes,
         "bounds": _bounds(scene.extent),
-        "figures": [_figure(figure, facts, lang) for figure in scene.figures],
+        "figures": [_figure(figure, facts, view) for figure in scene.figures],
     }
 
 
@@ -146,40 +147,46 @@ def _about(facts: Facts, view: View, lang: str) -> list[str]:
     ]
 
 
-def _figure(figure: Figure, facts: Facts, lang: str) -> dict[str, Any]:
-    """A figure with what defends it: notes and the sources of its rows."""
-    cited, more = _cited(figure, facts)
+def _figure(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
+    """A figure with what defends it: notes, the sources of its rows with date and confidence, and the rows."""
+    told = provenance(figure, facts, view.lang)
     before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
     return {
         "label": figure.label,
-        "value": value_text(figure, lang),
+        "value": value_text(figure, view.lang),
         "words": isinstance(figure.value, str) or figure.value is None,
         "before": before,
         "unit": unit,
         "date": figure.as_of,
-        "notes": [list(note) for note in notes(figure, lang)],
-        "sources": cited,
-        "more": more,
+        "notes": [list(note) for note in told.notes],
+        "sources": [_source(row, view.lang) for row in told.sources.head(_SOURCES).to_dict("records")],
+        "more": max(0, len(told.sources) - _SOURCES),
+        "unsourced": told.without_source,
         "rows": 0 if figure.rows is None else len(figure.rows),
+        **_listed(figure, facts, view),
     }
 
 
-def _cited(figure: Figure, facts: Facts) -> tuple[list[dict[str, str]], int]:
-    """The sources of a figure's rows, most used first, and how many more there are."""
-    if figure.rows is None or "source_id" not in figure.rows.columns:
-        return [], 0
-    counts = Counter(figure.rows["source_id"].dropna())
-    first = [source for source, _ in counts.most_common(_SOURCES)]
-    table = facts.sources[facts.sources["id"].isin(first)].drop_duplicates("id").to_dict("records")
-    known = {row["id"]: row for row in table}
-    cited = [
-        {
-            "text": " · ".join(str(row[c]) for c in ("title", "publisher", "date") if isinstance(row[c], str)),
-            "url": _link(row["url"]),
-        }
-        for row in (known[source] for source in first if source in known)
-    ]
-    return cited, max(0, len(counts) - _SOURCES)
+def _source(row: Mapping[Hashable, Any], lang: str) -> dict[str, str]:
+    said = [str(row[name]) for name in ("title", "publisher", "date") if isinstance(row[name], str)]
+    if isinstance(row["confidence"], str):
+        said.append(t("provenance.with_confidence", lang, text=row["confidence"]))
+    return {"text": " · ".join(said), "url": _link(row["url"])}
+
+
+def _listed(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
+    """The first rows behind a figure: of organisations their ids (each has a card in the file), of others the cells."""
+    if figure.rows is None or figure.rows.empty:
+        return {}
+    first = replace(figure, rows=figure.rows.head(_ROWS))
+    if figure.table == "enterprises" and "id" in figure.rows.columns:
+        return {"organisations": [str(name) for name in figure.rows["id"].head(_ROWS)]}
+    table = panel_rows(first, facts, view.lang, view.hidden).iloc[:, :_COLUMNS]
+    cells = table.astype(object).where(table.notna(), "")
+    return {
+        "columns": [labels(list(table.columns), view.lang)[column] for column in table.columns],
+        "cells": [[_cell(value) for value in row] for row in cells.itertuples(index=False, name=None)],
+    }
 
 
 def _link(value: object) -> str:
@@ -194,7 +201,7 @@ def _park_cards(facts: Facts, selection: Selection, view: View) -> dict[str, Any
             figures = (card.designations, card.listed, *card.sectors[:3], *card.money, *card.published[:4])
             cards[park] = {
                 "name": park_name(facts, park, view.lang, short=False),
-                "figures": [_figure(figure, facts, view.lang) for figure in figures],
+                "figures": [_figure(figure, facts, view) for figure in figures],
             }
     return cards
 

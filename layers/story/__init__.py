@@ -1,6 +1,6 @@
 """The talk: chapters that move one map, their sentences and figures computed from the view in force. No Streamlit."""
 
-from layers.story.chapters import CAMERAS, Chapter, Told, chapters, to_frame, troubles
+from layers.story.chapters import CAMERAS, Chapter, Told, chapters, steps, to_frame, troubles
 from layers.story.figures import figure, keys
 from layers.story.telling import tell, unit_parts, with_unit
 
@@ -11,6 +11,7 @@ __all__ = [
     "chapters",
     "figure",
     "keys",
+    "steps",
     "tell",
     "to_frame",
     "troubles",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +93,24 @@ def to_frame(items: Iterable[Chapter]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[field.name for field in fields(Chapter)])
 
 
+def _both(before: Chapter, after: Chapter) -> bool:
+    """Whether going from one chapter to the next would move the map and change its layers at once."""
+    return before.camera != after.camera and set(before.layers) != set(after.layers)
+
+
+def steps(items: Iterable[Chapter]) -> tuple[Chapter, ...]:
+    """What a player goes through: the chapters that are not hidden; one that would do both is told in two steps,
+    first the move under the layers of the chapter before, then the layers."""
+    out: list[Chapter] = []
+    for item in items:
+        if item.hidden:
+            continue
+        if out and _both(out[-1], item):
+            out.append(replace(item, layers=out[-1].layers))
+        out.append(item)
+    return tuple(out)
+
+
 def places(sentence: str) -> list[str]:
     """Keys of the figures that a sentence names, in order."""
     return [key for _, key in PLACE.findall(sentence)]
@@ -104,7 +122,7 @@ def troubles(
     """What is wrong with a sequence of chapters, as (chapter id, code, value).
 
     Codes: ``no_id`` · ``twice`` (same id) · ``camera`` · ``layer`` · ``figure`` (unknown ones) · ``many`` (more than
-    three figures) · ``both`` (a chapter moves the map and changes its layers: StoryMaps' rule is one or the other).
+    three figures) · ``both`` (a chapter moves the map and changes its layers: ``steps`` makes it two).
     """
     cameras = {*CAMERAS, *(f"park:{park}" for park in parks)}
     known_layers, known_keys = set(layers), set(keys)
@@ -125,6 +143,6 @@ def troubles(
             found.append((item.id, "many", str(len(item.figures))))
     shown = [item for item in items if not item.hidden]
     for before, after in pairwise(shown):
-        if before.camera != after.camera and set(before.layers) != set(after.layers):
+        if _both(before, after):
             found.append((after.id, "both", ""))
     return found

@@ -96,7 +96,11 @@ def test_a_figure_opens_what_is_behind_it(page: Page) -> None:
     page.locator(".talk-figure").first.click()
     card = page.locator(".explore-card")
     expect(card).to_be_visible()
-    assert card.locator("li").count() >= 1
+    expect(card).to_contain_text(re.compile(r"\d{4}-\d\d.*可信度"))  # each source with its date and confidence
+    expect(card.locator("h3").last).to_have_text(re.compile("背后的行（468 行中的 20 行）"))
+    name = card.locator("button.row").first.inner_text()
+    card.locator("button.row").first.click()
+    expect(card.locator("h2")).to_have_text(name)
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(page.locator(".talk-panel")).to_be_visible()

@@ -1,6 +1,7 @@
 """Chapters are data: the shipped ones keep their own rules, an edit is checked, a sentence only says what is known."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -12,9 +13,10 @@ from geo.filter import Filter
 from geo.select import select
 from layers.figures.provenance import faults
 from layers.map import LAYERS
-from layers.story import Chapter, chapters, figure, keys, tell, to_frame, troubles
+from layers.story import Chapter, chapters, figure, keys, steps, tell, to_frame, troubles
 from layers.view import View
 
+EMPTY = chapters(pd.DataFrame([{}]))[0]
 LAYER_IDS = [layer.id for layer in LAYERS]
 
 
@@ -124,3 +126,23 @@ def test_editing_and_keeping_lose_nothing(items: list[Chapter]) -> None:
 def test_an_empty_row_of_the_editor_is_an_empty_chapter() -> None:
     (item,) = chapters(pd.DataFrame([{"id": None, "hidden": None, "layers": float("nan")}]))
     assert item == Chapter("", "", (), (), "", "", "", "", "", "")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["city", "layout", "park:qilin"]), st.sets(st.sampled_from("abc"))), max_size=9)
+)
+def test_a_step_moves_the_map_or_changes_layers_never_both(edited: list[tuple[str, set[str]]]) -> None:
+    blank = replace(EMPTY, id="x")
+    items = [replace(blank, camera=camera, layers=tuple(sorted(layers))) for camera, layers in edited]
+    told = steps(items)
+    for before, after in pairwise(told):
+        assert before.camera == after.camera or before.layers == after.layers
+    assert [item for item in told if item in items][-1:] == items[-1:]
+    assert steps(told) == told
+
+
+def test_hiding_a_chapter_never_makes_the_next_do_both(shipped: tuple[Chapter, ...]) -> None:
+    for hidden in shipped:
+        told = steps(replace(item, hidden=item is hidden) for item in shipped)
+        assert all(a.camera == b.camera or set(a.layers) == set(b.layers) for a, b in pairwise(told)), hidden.id
+        assert hidden.id not in {item.id for item in told}
