@@ -31,19 +31,23 @@ ARGS = [
 
 
 @contextmanager
-def serve(script: Path) -> Iterator[str]:
-    """A streamlit server for ``script``; gives its address and ends only that process."""
+def serve(script: Path, base: str = "", **settings: str) -> Iterator[str]:
+    """A streamlit server for ``script``; gives its address, ends only that process. ``settings``: its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = os.environ | {"STREAMLIT_SERVER_PORT": str(port), "PYTHONPATH": str(ROOT)}
+    env = os.environ | {"STREAMLIT_SERVER_PORT": str(port), "PYTHONPATH": str(ROOT)} | settings
     log = ROOT / "build" / f"browser-{script.stem}.log"
     log.parent.mkdir(exist_ok=True)
     with log.open("w") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script)], cwd=ROOT, env=env, stdout=out, stderr=out
+            [sys.executable, "-m", "streamlit", "run", str(script), f"--server.baseUrlPath={base}"],
+            cwd=ROOT,
+            env=env,
+            stdout=out,
+            stderr=out,
         )
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://127.0.0.1:{port}/{base}".rstrip("/")
         try:
             _wait(address, server, log)
             yield address
@@ -75,6 +79,13 @@ def site() -> Iterator[str]:
 def hostile_site() -> Iterator[str]:
     """Address of an atlas whose every name is an attack."""
     with serve(Path(__file__).with_name("hostile_app.py")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def based_site() -> Iterator[str]:
+    """Address of the atlas below a path, as behind a proxy, with a review number for its maps."""
+    with serve(ROOT / "app.py", "atlas", ATLAS_REVIEW_NUMBER="GS(2026)0001号") as address:
         yield address
 
 

@@ -1,4 +1,4 @@
-"""Every page under axe-core: names, roles, contrast AA, in both languages and both themes, inside the map's frame too."""
+"""Every page under axe-core: names, roles, contrast AA, both languages, both themes, inside the map's frame too."""
 
 from __future__ import annotations
 

@@ -247,7 +247,8 @@ def test_every_layer_has_a_switch_that_draws_it_and_takes_it_away(site, window):
     def drawn_are(wanted):
         atlas.page.wait_for_function(
             "([frame, wanted]) => { const inside = document.querySelector(frame).contentWindow;"
-            " const ids = [...inside.atlas.stage.layers.keys()], height = (id) => +inside.map.getPane(`atlas-${id}`).style.zIndex;"
+            " const ids = [...inside.atlas.stage.layers.keys()];"
+            " const height = (id) => +inside.map.getPane(`atlas-${id}`).style.zIndex;"
             " return JSON.stringify(ids.sort((a, b) => height(a) - height(b))) === wanted; }",
             arg=[FRAME, json.dumps(wanted, separators=(",", ":"))],
             timeout=15_000,
