@@ -33,6 +33,7 @@ MAX_POINTS = 5000  # rows that a chart may carry into a browser
 class Drawn:
     """One finished figure. ``table`` has what is drawn, in words, under column names in the reader's language.
 
+    ``title`` and ``lines`` (unit and n; source) stand in the picture; a page writes them itself, around ``bare``.
     ``refs`` say for its rows where they stand in the result (see ``refs``); only charts of statistics have them.
     """
 
@@ -40,7 +41,16 @@ class Drawn:
     title: str
     spec: alt.TopLevelMixin
     table: pd.DataFrame = field(compare=False)
+    lines: tuple[str, ...] = ()
     refs: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def bare(self) -> Any:
+        """The chart without title and lines, which stay readable when a wide chart is moved on a narrow screen."""
+        spec: Any = self.spec
+        spec = spec.copy(deep=False)
+        spec.title = alt.Undefined
+        return spec
 
     def json(self) -> str:
         """The Vega-Lite specification with its data inside: nothing is fetched."""
@@ -192,14 +202,15 @@ def finish(  # noqa: PLR0917 - a chart, what it shows, and for whom
     rows: pd.DataFrame | None = None,
     table: str = "main",
     unit: str = "",
+    n: int | None = None,
 ) -> Drawn:
     """Title, unit, n and source line on the chart; fonts and inks of the theme; the table with readable headers.
 
-    ``rows`` are what is drawn of the result's table ``table``, all of it when None.
+    ``rows`` are what is drawn of the result's table ``table``, all of it when None; ``n`` where it is not the result's.
     """
     measure = unit or word("unit", result.unit, view)
-    title = say(f"title.{id_}", view)
-    line = say("unit_n", view, unit=measure, n=f"{result.n:,}")
+    title = say(f"title.{id_}", view, statistic=word("title", result.statistic, view))
+    line = say("unit_n", view, unit=measure, n=f"{result.n if n is None else n:,}")
     shown = result.tables[table] if rows is None else rows
     told = worded(shown, result, facts, view)
     made = dressed(chart.configure_mark(cursor="pointer"), id_, facts, view, title=title, line=line, table=told)
@@ -266,7 +277,7 @@ def dressed(chart: Any, id_: str, facts: Facts, view: View, *, title: str, line:
             labelFontWeight="bold",
         )
     )
-    return Drawn(id_, title, spec, table)
+    return Drawn(id_, title, spec, table, tuple(lines))
 
 
 def source_line(facts: Facts, view: View) -> str:

@@ -32,6 +32,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         f"{value:.2f}  ·  n={n:.0f}  ·  {word('cell', code, view)}"
         for value, n, code in zip(frame[column], frame["count"], frame["verdict"], strict=True)
     ]
+    frame["end"] = frame[column].clip(lower=0.0)  # a word stands to the right of the zero line
     frame["ref"] = refs(frame, "main", column)
     ink = palette(view.theme)
     top = float(frame[column].max())
@@ -47,10 +48,11 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         ],
     )
     text = base.mark_text(align="left", dx=6, fontSize=SIZE_BODY - 1, color=ink.ink).encode(
-        x=alt.X(f"{column}:Q", scale=scale), text="label:N"
+        x=alt.X("end:Q", scale=scale), text="label:N"
     )
-    chart = bars.add_params(pick()) + text
+    chart, said = bars.add_params(pick()) + text, ""
     if "chance" in frame.columns and frame["chance"].notna().any():
+        said = say("bars_unit", view)
         chart += base.mark_tick(thickness=3, height=24, color=ink.ink).encode(
             x=alt.X("chance:Q", scale=scale),
             tooltip=[alt.Tooltip("chance:Q", format=".3f", title=heading("chance", view))],
@@ -62,5 +64,5 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         facts,
         view,
         rows,
-        unit=f"{word('unit', result.unit, view)} {say('bars_unit', view)}",
+        unit=f"{word('unit', result.unit, view)} {said}".strip(),
     )

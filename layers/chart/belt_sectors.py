@@ -29,7 +29,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     frame["ref"] = refs(frame, "sectors", "lq")
     frame["label"] = frame["lq"].map("{:.1f}".format)
     base = alt.Chart(records(frame)).encode(y=alt.Y("who:N", sort=list(frame["who"]), title=None))
-    scale = alt.Scale(type="log")
+    scale = alt.Scale(type="log", nice=False, padding=12)
     reach = base.mark_rule(color=above(view), strokeWidth=2).encode(
         x=alt.X("low:Q", scale=scale, title=say("belt_lq_axis", view)), x2="high:Q"
     )

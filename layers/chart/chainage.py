@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, pick, records, refs, say, side_by_side
+from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, pick, records, refs, say, side_by_side, word
 from layers.theme import SIZE_BODY, palette
 
 if TYPE_CHECKING:
@@ -24,10 +24,13 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         return None
     ink, axes = palette(view.theme), facts.boundaries.axes
     names = dict(zip(axes["id"], axes[f"name_{view.lang}"], strict=True))
+    unit = word("unit", "km", view)
     nodes = named(result.tables["nodes"], facts, view)
     nodes["ref"] = refs(nodes, "nodes", "chainage_km")
     nodes = nodes.loc[nodes["distance_km"] <= NEAR_KM]
-    nodes = nodes.assign(label=[f"{p} {km:.1f} km" for p, km in zip(nodes["park"], nodes["distance_km"], strict=True)])
+    nodes = nodes.assign(
+        label=[f"{p} {km:.1f} {unit}" for p, km in zip(nodes["park"], nodes["distance_km"], strict=True)]
+    )
     panels = []
     for axis in table["axis"].unique():
         rows, here = table.loc[table["axis"] == axis], nodes.loc[nodes["axis"] == axis].sort_values("chainage_km")

@@ -58,7 +58,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         ),
         stroke=alt.condition("datum.designated", alt.value(ink.ink), alt.value(ink.panel_line)),
     )
-    marks = base.mark_text(fontSize=SIZE_NAME, dy=-5, color=ink.ink).encode(text="sign:N")
-    heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=10, color=ink.ink, opacity=0.8).encode(text="heads:N")
-    chart = (cells.add_params(pick()) + marks + heads).properties(width=alt.Step(112), height=alt.Step(34))
+    marks = base.mark_text(fontSize=SIZE_NAME, dy=-6, color=ink.ink).encode(text="sign:N")
+    heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=9, color=ink.ink, opacity=0.8).encode(text="heads:N")
+    chart = (cells.add_params(pick()) + marks + heads).properties(width=alt.Step(112), height=alt.Step(36))
     return finish(chart, "fit", result, facts, view, unit=say("fit_unit", view))

@@ -65,7 +65,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         .facet(facet=alt.Facet("what:N", title=None), columns=3)
         .resolve_scale(y="independent", x="independent")
     )
-    return finish(chart, "history", result, facts, view, rows, "history", say("history_unit", view, n=len(frame)))
+    return finish(chart, "history", result, facts, view, rows, "history", say("history_unit", view), len(frame))
 
 
 def _what(metric: str, unit: object, lang: str) -> str:

@@ -31,11 +31,12 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     marks = [(result.value("knee").value, say("k_distance_knee", view), [2, 3])]
     if result.params.get("method") == "dbscan":
         marks.append((result.params["eps_km"], say("k_distance_eps", view), [6, 4]))
-    rules = [{"km": km, "text": f"{text} {km:.2f} km"} for km, text, _ in marks if isinstance(km, (int, float))]
+    unit = say("km_unit", view)
+    rules = [{"km": km, "text": f"{text} {km:.2f} {unit}"} for km, text, _ in marks if isinstance(km, (int, float))]
     guide = alt.Chart(inline(rules))
     across = guide.mark_rule(color=ink.ink_soft, strokeDash=[5, 4]).encode(y="km:Q")
     told = guide.mark_text(align="left", dx=6, dy=-6, fontSize=SIZE_SMALL, color=ink.ink).encode(
         x=alt.value(0), y="km:Q", text="text:N"
     )
     chart = (line + across + told + dots.add_params(pick())).properties(width=WIDTH, height=300)
-    return finish(chart, "k_distance", result, facts, view, table="k_distance", unit=say("km_unit", view))
+    return finish(chart, "k_distance", result, facts, view, table="k_distance", unit=unit)

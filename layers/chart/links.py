@@ -42,7 +42,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         f"{SIGN.get(code, '')} {value:.2f}" if math.isfinite(value) else "–"
         for code, value in zip(frame["verdict"], frame["cosine"], strict=True)
     ]
-    frame["far"] = frame["distance_km"].map(lambda km: f"{km:.1f} km")
+    frame["far"] = frame["distance_km"].map(lambda km: f"{km:.1f} {word('unit', 'km', view)}")
     frame["said"] = frame["verdict"].map(lambda code: f"{SIGN[code]} {word('cell', code, view)}")
     frame["ref"] = refs(frame, "main", "cosine")
     ink = palette(view.theme)

@@ -41,7 +41,7 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
     parts["from"], parts["middle"] = parts["to"] - parts["share"], parts["to"] - parts["share"] / 2
     parts["label"] = [_label(*part, view) for part in zip(parts["family"], parts["share"], strict=True)]
     base = alt.Chart(records(parts)).encode(y=alt.Y("park:N", sort=order(facts, view, "park"), title=None))
-    inks = [tint(family_colour(f, view.theme), view, 0.6) for f in names]
+    inks = [tint(family_colour(f, view.theme), view, 0.5) for f in names]
     bars = base.mark_bar(height=30, stroke=ink.panel, strokeWidth=2).encode(
         x=alt.X(
             "from:Q",

@@ -19,6 +19,7 @@ from layers.chart._base import (
     records,
     refs,
     say,
+    word,
 )
 from layers.theme import SIZE_BODY, palette
 
@@ -75,5 +76,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
             spacing=8,
         )
     )
-    unit = say("shift_unit", view, start=result.params["start"], end=result.params["end"])
+    unit = say("shift_unit", view, start=result.params["start"], end=result.params["end"],
+               unit=word("unit", result.unit, view))  # fmt: skip
     return finish(chart, "shift", result, facts, view, table="parks", unit=unit)

@@ -54,6 +54,6 @@ def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
         color=alt.Color("stars:O", scale=alt.Scale(domain=[0, 1, 2, 3], range=shades), title=heading("stars", view))
     )
     text = base.mark_text(fontSize=SIZE_BODY - 1, dy=-5, color=ink.ink).encode(text="label:N")
-    heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=10, color=ink.ink, opacity=0.8).encode(text="heads:N")
+    heads = base.mark_text(fontSize=SIZE_SMALL - 1, dy=9, color=ink.ink, opacity=0.8).encode(text="heads:N")
     chart = (cells.add_params(pick()) + text + heads).properties(width=alt.Step(124), height=alt.Step(34))
     return finish(chart, "stars", result, facts, view, unit=say("stars_unit", view))

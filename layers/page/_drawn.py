@@ -41,6 +41,10 @@ def show_drawn(
     if drawn is None:
         st.caption(plain(t("ui.empty", lang)))
         return
+    with st.container(key=f"charttitle.{drawn.id}", gap=None):
+        st.markdown(f"**{plain(drawn.title)}**")
+        for line in drawn.lines:
+            st.caption(plain(line))
     with st.container(key=f"planchart.{drawn.id}"):
         _chart(drawn, pick)
     st.caption(plain(t(hint, lang)))
@@ -85,7 +89,7 @@ def _chart(drawn: Drawn, pick: tuple[str, Callable[[str], object]]) -> None:
             act(clicked[-1])
 
     event = st.altair_chart(
-        drawn.spec,
+        drawn.bare,
         theme=None,
         width="content",
         key=key,

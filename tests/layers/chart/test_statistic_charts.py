@@ -51,6 +51,9 @@ def test_a_chart_says_what_it_shows(id_: str, chart: str, facts: Facts, everythi
         assert "n = " in lines[0]
         assert facts.as_of in lines[1]
         assert facts.version[:8] in lines[1]
+        assert figure.lines == tuple(lines)
+        assert not figure.bare.to_dict().get("title"), "on a page the title stands beside the chart, also on a phone"
+        assert json.loads(figure.json())["title"], "the picture to take home keeps it"
         assert spec["background"] == palette(view.theme).panel
         assert not [column for column in figure.table.columns if "_" in column], "a header without a text"
 
