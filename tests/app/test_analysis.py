@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
+
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,6 +15,7 @@ from geo.filter import Filter
 from geo.select import select
 from geo.stats import STATISTICS
 from layers.chart import CHARTS, worded
+from layers.export.csv import csv_bytes
 from layers.figures.analysis import figures, verdict
 from layers.figures.provenance import value_text
 from layers.text import t
@@ -31,6 +36,29 @@ def page(lang: str, statistic: str, look: str, **narrowed: object) -> None:
         state.remember(f"analysis.view.{statistic}", look)
         state.change(lang=lang, filter=Filter(**narrowed))
     analysis.render(cache.facts(), state.view())
+
+
+def linked(**params: str) -> AppTest:
+    """The page opened by a link, as the frame opens it."""
+
+    def script() -> None:
+        from layers import cache, state  # noqa: PLC0415 - the page runs as a script of its own
+        from layers.page import analysis  # noqa: PLC0415 - the page runs as a script of its own
+        from layers.view_url import Allowed  # noqa: PLC0415 - the page runs as a script of its own
+
+        state.start_run()
+        state.open_address(Allowed())
+        analysis.render(cache.facts(), state.view())
+        state.write_address()
+
+    at = AppTest.from_function(script, default_timeout=120)
+    for name, value in params.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def address(at: AppTest) -> dict[str, str]:
+    return {name: at.query_params[name][0] for name in at.query_params}
 
 
 def opened(lang: str, statistic: str, look: str = "", **narrowed: object) -> AppTest:
@@ -138,3 +166,115 @@ def test_a_hidden_column_is_no_weight_and_in_no_table() -> None:
     at.run()
     offered = [option for group in at.button_group for option in group.options]
     assert t("stats.choice.capital", "zh") not in " ".join(str(getattr(o, "content", o)) for o in offered)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
+def test_what_is_taken_home_has_every_row_column_and_number(one: object, lang: str, facts: Facts) -> None:
+    """The CSV read back: as many rows, no two columns under one header, and the numbers of the table, money in the
+    reader's unit. The figures of the page are made again from these tables in tests/geo/stats/test_recompute*."""
+    given = {"permutations": 999} if one.id == "hotspots" else {}
+    result = one(facts, select(facts, Filter()), given)
+    for name, table in result.tables.items():
+        taken = pd.read_csv(BytesIO(csv_bytes(worded(table, result, facts, View(lang=lang)))), encoding="utf-8-sig")
+        assert taken.shape == table.shape, name
+        if name == "history":
+            continue  # published figures change their unit with the language, one by one
+        for column, header in zip(table.columns, taken.columns, strict=True):
+            numbers = table[column]
+            if pd.api.types.is_numeric_dtype(numbers) and not pd.api.types.is_bool_dtype(numbers):
+                money = column.startswith("money") or column in ("amount", "capital_100m")
+                factor = 0.1 if money and lang == "en" else 1.0
+                np.testing.assert_allclose(taken[header], numbers.astype(float) * factor, rtol=1e-9, err_msg=column)
+
+
+@pytest.mark.parametrize("one", [s for s in STATISTICS if s.charts], ids=lambda s: s.id)
+def test_every_number_that_a_chart_draws_is_in_its_tables(one: object, facts: Facts) -> None:
+    """Data rows of the specification against the tables of the result: as they are, in percent, or in another unit."""
+    result = one(facts, select(facts, Filter()))
+    numbers = [table.select_dtypes("number").to_numpy(float).ravel() for table in result.tables.values()]
+    pool = [column[np.isfinite(column)] for column in numbers]
+    known = np.unique(np.concatenate([*pool, [0.0]]))  # a bar of no length where nothing is known
+    known = np.unique(np.concatenate([known, known * 100, known / 100, known / 1000, -known]))
+    for id_ in one.charts:
+        seen, drawn = 0, CHARTS[id_](result, facts, View(lang="zh"))
+        assert drawn is not None
+        for rows in _data(json.loads(drawn.json())):
+            columns = {"value"}.union(*(table.columns for table in result.tables.values()))
+            for row in rows:
+                for column, value in row.items():
+                    if column in columns and isinstance(value, (int, float)) and not isinstance(value, bool):
+                        near = known[np.clip(np.searchsorted(known, value), 1, len(known) - 1) + np.array([-1, 0])]
+                        assert np.abs(near - value).min() <= 1e-6 * max(1, abs(value)), (id_, column, value)
+                        seen += 1
+        assert seen > 3, id_
+
+
+def _data(spec: object) -> list[list[dict[str, object]]]:
+    """Every list of data rows in a specification."""
+    if isinstance(spec, list):
+        return [rows for part in spec for rows in _data(part)]
+    if not isinstance(spec, dict):
+        return []
+    values = spec.get("values")
+    own = [values] if isinstance(values, list) and values and isinstance(values[0], dict) else []
+    named = list(spec["datasets"].values()) if "datasets" in spec else []
+    return (
+        own + named + [rows for key, part in spec.items() if key not in ("values", "datasets") for rows in _data(part)]
+    )
+
+
+def test_a_link_opens_the_statistic_its_settings_and_its_view() -> None:
+    asked = {"lang": "en", "stat": "hhi", "set": "across:parks_in_sector,weight:capital", "show": "tables.cells"}
+    at = linked(**asked)
+    assert not at.exception
+    assert not at.session_state["atlas.problems"]
+    assert address(at) == asked
+    assert {t("stats.col.park_id", "en"), t("stats.col.sector_id", "en")} <= set(at.dataframe[0].value.columns)
+    at.button_group[0].set_value("belt").run()
+    assert address(at) == {"lang": "en", "stat": "belt"}
+    at.button_group[0].set_value("concentration").run()
+    assert address(at) == asked, "each statistic keeps its settings"
+
+
+@pytest.mark.parametrize(
+    ("asked", "left", "said"),
+    [
+        ({"stat": "zodiac"}, {}, ["zodiac"]),
+        ({"stat": "hhi", "set": "across:moon"}, {"stat": "hhi"}, ["across:moon"]),
+        ({"stat": "hhi", "show": "tables.moon"}, {"stat": "hhi", "show": "tables"}, ["moon"]),
+        ({"stat": "hhi", "set": "weight:staff"}, {"stat": "hhi"}, ["weight:staff"]),  # nobody's staff is known
+    ],
+    ids=str,
+)
+def test_what_a_link_asks_in_vain_is_said(asked: dict[str, str], left: dict[str, str], said: list[str]) -> None:
+    at = linked(**asked)
+    assert not at.exception
+    assert address(at) == left
+    assert [problem.value for problem in at.session_state["atlas.problems"]] == said
+
+
+def test_the_same_question_is_computed_once() -> None:
+    def script() -> None:
+        from dataclasses import replace  # noqa: PLC0415 - runs as a script of its own
+
+        import streamlit as st  # noqa: PLC0415 - runs as a script of its own
+
+        from geo.filter import Filter  # noqa: PLC0415 - runs as a script of its own
+        from geo.stats import statistic  # noqa: PLC0415 - runs as a script of its own
+        from layers import cache  # noqa: PLC0415 - runs as a script of its own
+        from layers.page._analysis_run import run  # noqa: PLC0415 - runs as a script of its own
+        from layers.view import View  # noqa: PLC0415 - runs as a script of its own
+
+        one = replace(statistic("hhi"), id="counted")
+        facts = cache.facts()
+        for parks in ((), ("zhigu",), (), ("zhigu",)):
+            view = View(filter=Filter(parks=parks))
+            calls: list[int] = []
+            told = replace(one, compute=lambda *given, calls=calls: (calls.append(1), one.compute(*given))[1])
+            run(told, facts, cache.selection(facts, view.filter), view, one.checked())
+            st.text(str(len(calls)))
+
+    at = AppTest.from_function(script, default_timeout=60).run()
+    assert not at.exception
+    assert [text.value for text in at.text] == ["1", "1", "0", "0"]
