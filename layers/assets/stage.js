@@ -3,7 +3,8 @@
 (function (atlas) {
   // z-index of panes: ground, tiles over it, all other shapes, points, all marks; as on paper (layers/map/_print.py)
   const GROUND = 300, GROUND_MARKS = 340, TILES = 360, SHAPES = 370, POINTS = 450, MARKS = 500;
-  const CARD = 372; // px that the card takes (page.css)
+  // What the card takes (page.css): px at the right, or in a hand, on windows up to HAND px, a share from below
+  const CARD = 372, HAND = 640, SHEET = 0.62;
 
   class Stage {
     constructor(map) {
@@ -86,21 +87,23 @@
     /** The card slides in at the right: what it tells about moves out from under it, and so does what stands in that corner.
      *  A view that was shared stays where it was (`still`). */
     uncover(target, still) {
-      const size = this.map.getSize(), free = size.x - CARD - 12, box = this.map.getContainer();
+      const size = this.map.getSize(), free = size.x - CARD - 12, hand = size.x <= HAND, box = this.map.getContainer();
       box.classList.toggle("carded", Boolean(target) && free >= 480);
-      if (!target || still || free < 480) return;
-      const x = (latlng) => this.map.latLngToContainerPoint(latlng).x, scale = atlas.markScale(this.map.getZoom());
+      if (!target || still || (free < 480 && !hand)) return;
+      const at = (latlng) => this.map.latLngToContainerPoint(latlng), scale = atlas.markScale(this.map.getZoom());
       let place = null, right = -Infinity;
       for (const { marks } of this.layers.values()) marks.eachLayer((marker) => {
         if (marker.mark.target !== target) return;
-        place = x(marker.getLatLng());
+        place = at(marker.getLatLng());
         const away = this.map.getZoom() < marker.mark.min_zoom || this.map.getZoom() > marker.mark.max_zoom;
-        if (!away) right = Math.max(right, place + (marker.mark.width - marker.mark.anchor_x) * scale);
+        if (!away) right = Math.max(right, place.x + (marker.mark.width - marker.mark.anchor_x) * scale);
       });
       const spot = this.points.spot(target);
-      if (spot) { place = x(spot); right = place + 20; }
-      if (place === null || place < 0 || place > size.x || right <= free) return;
-      this.map.panBy([Math.min(right - free, place - 120), 0], { animate: false });
+      if (spot) { place = at(spot); right = place.x + 20; }
+      if (place === null || place.x < 0 || place.x > size.x) return;
+      const top = size.y * (1 - SHEET);
+      if (hand && place.y > top - 40 && place.y <= size.y) this.map.panBy([0, place.y - top / 2], { animate: false });
+      if (!hand && right > free) this.map.panBy([Math.min(right - free, place.x - 120), 0], { animate: false });
     }
 
     arrangeSoon() {

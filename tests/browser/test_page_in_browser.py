@@ -88,3 +88,12 @@ def test_a_table_says_its_own_words_in_the_language_of_the_page(site, window):
         atlas.page.keyboard.press("Escape")
         atlas.page.locator(".st-key-switches").get_by_text(other, exact=True).click()
         atlas.settle()
+
+
+def test_in_a_hand_the_card_leaves_its_park_in_sight(site, window):
+    atlas = window(f"{site}/?sel=park:ruanjiangu", (390, 844))
+    card = atlas.page.locator(".st-key-card").bounding_box()
+    sign = atlas.map.locator(".leaflet-atlas-landmarks-marks-pane .atlas-mark[data-target='park:ruanjiangu']").last
+    box = sign.bounding_box()
+    assert box["y"] > 0
+    assert box["y"] + box["height"] < card["y"]
