@@ -124,7 +124,7 @@ def _compute(_facts: Facts, selection: Selection, params: Params, progress: Prog
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     whole = table.iloc[0]
     if len(placed) < MINIMUM or whole["reason"]:
-        reason = str(whole["reason"]) or "too_few"
+        reason = "too_few" if "no_weight" in placed.excluded else str(whole["reason"]) or "too_few"
         return too_few(
             "centrography",
             len(placed),

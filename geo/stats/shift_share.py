@@ -56,11 +56,11 @@ def years(frame: pd.DataFrame, column: str) -> pd.Series:
     return pd.to_numeric(frame[column], errors="coerce").astype(np.float64)
 
 
-def _why_not(first: int, last: int, n: int, parks: int) -> str:
+def _why_not(first: int, last: int, n: int, later: int, parks: int) -> str:
     if first >= last:
         return "dates_reversed"
     if n < MINIMUM:
-        return "too_few" if n else "nothing_at_start"
+        return "nothing_at_start" if later and not n else "too_few"
     return "one_park" if parks < 2 else ""
 
 
@@ -94,7 +94,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     frame["reason"] = np.where((frame["base_start"] == 0) & (frame["base_end"] > 0), "new_sector", "")
     excluded = {**now.excluded, "no_year": undated, "after_end": int((when > last).sum())}
     excluded = {k: v for k, v in excluded.items() if v}
-    reason = _why_not(first, last, then.n, int((before.sum(axis=1) > 0).sum()))
+    reason = _why_not(first, last, then.n, now.n, int((before.sum(axis=1) > 0).sum()))
     if reason:
         return too_few(
             "shift_share", then.n, MINIMUM, frame, params=params, excluded=excluded, reason=reason, unit=now.unit

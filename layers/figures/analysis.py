@@ -160,7 +160,7 @@ def explained(result: Result, statistic: Statistic, facts: Facts, view: View) ->
         ("method", word("how", statistic.id, view)),
         ("formula", formula(statistic, view)),
         ("unit", word("unit", result.unit or statistic.unit, view)),
-        ("denominator", denominator(result, view)),
+        ("denominator", denominator(result, view) or t("analysis.no_denominator", lang)),
         ("n", t("analysis.n_of", lang, n=f"{result.n:,}", need=f"{statistic.minimum_n:,}")),
         ("excluded", excluded(result, view) or t("analysis.none_excluded", lang)),
         ("filter", filter_text(facts, view.filter, lang)),

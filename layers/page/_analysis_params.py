@@ -22,12 +22,22 @@ _FEW, _SHORT = 3, 30  # choices, and letters of them (a Chinese one counts twice
 
 def chosen_params(chosen: Statistic, facts: Facts, selection: Selection, view: View) -> Params:
     """Draw the widgets that have an effect now; return every parameter with an allowed value."""
-    given: dict[str, ParamValue] = dict(state.recall(f"analysis.params.{chosen.id}", {}))
+    given = _possible(chosen, facts, selection)
     for param in chosen.params:
         now = chosen.checked(given)
         if param.only_if is None or param.only_if[0] not in now or now[param.only_if[0]] == param.only_if[1]:
             _widget(chosen, param, now[param.id], facts, selection, view)
     return chosen.checked(state.recall(f"analysis.params.{chosen.id}", {}))
+
+
+def _possible(chosen: Statistic, facts: Facts, selection: Selection) -> dict[str, ParamValue]:
+    """What a person has set; what these data cannot answer (a link from another ledger) is said and dropped."""
+    given: dict[str, ParamValue] = dict(state.recall(f"analysis.params.{chosen.id}", {}))
+    for param in chosen.params:
+        if param.offered and param.id in given and given[param.id] not in param.offered(facts, selection):
+            state.add_problem("set", f"{param.id}:{given.pop(param.id)}")
+            state.remember(f"analysis.params.{chosen.id}", given)
+    return given
 
 
 def _keep(chosen: Statistic, param: Param, value: ParamValue | None) -> None:

@@ -58,7 +58,8 @@ def linked(**params: str) -> AppTest:
 
 
 def address(at: AppTest) -> dict[str, str]:
-    return {name: at.query_params[name][0] for name in at.query_params}
+    given = {name: at.query_params[name] for name in at.query_params}
+    return {name: value if isinstance(value, str) else value[0] for name, value in given.items()}
 
 
 def opened(lang: str, statistic: str, look: str = "", **narrowed: object) -> AppTest:
