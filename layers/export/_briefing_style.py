@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import uuid
@@ -41,7 +42,9 @@ def prepare(document: Any, lang: str, footer: str) -> None:
     _line(foot, f"{footer} · {t('export.briefing.page', lang)}", lang)
     _field(foot, "PAGE")
     _line(foot, t("export.briefing.page_after", lang), lang)
-    _fallbacks(document)
+    for name, related in list(document.part.rels.items()):
+        if related.reltype.endswith("/stylesWithEffects"):  # the template's copy for Word 2010: it knows not our styles
+            del document.part.rels[name]
 
 
 def _style(style: Any, size: float, *, bold: bool, lang: str) -> None:
@@ -160,17 +163,19 @@ def table(
 
 
 def _hairlines(made: Any) -> None:
+    """Lines between rows, none between columns; the elements in the order of the schema, or Word offers a repair."""
     borders = OxmlElement("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("color", palette("light").panel_line[1:])):
-            line.set(qn(f"w:{name}"), value)
+        is_drawn = side in ("top", "bottom", "insideH")
+        line.set(qn("w:val"), "single" if is_drawn else "nil")
+        if is_drawn:
+            line.set(qn("w:sz"), "4")
+            line.set(qn("w:color"), palette("light").panel_line[1:])
         borders.append(line)
-    for side in ("left", "right", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        line.set(qn("w:val"), "nil")
-        borders.append(line)
-    made._tbl.tblPr.append(borders)
+    properties = made._tbl.tblPr
+    after = next(child for child in properties if child.tag in (qn("w:tblLayout"), qn("w:tblLook")))
+    after.addprevious(borders)
 
 
 def _line(paragraph: Any, text: str, lang: str) -> None:
@@ -198,34 +203,33 @@ def _colour(name: str) -> RGBColor:
     return RGBColor.from_string(str(getattr(palette("light"), name))[1:])
 
 
-def _fallbacks(document: Any) -> None:
-    """Theme fonts: where a program ignores our font, it takes one that Windows has."""
-    table_part = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
-    table_part._blob = table_part.blob.replace(
-        b"</w:fonts>",
-        f'<w:font w:name="{fonts.FAMILY}"><w:altName w:val="{FONT_NAMES[2]}"/><w:charset w:val="86"/>'
-        '<w:family w:val="swiss"/><w:pitch w:val="variable"/></w:font></w:fonts>'.encode(),
-    )
-
-
 def embed(document: Any) -> None:
-    """Put the letters that the document uses into it (ECMA-376 part 4, 14.2: first 32 bytes mixed with a key)."""
-    used = frozenset(map(ord, "".join(document.element.body.itertext()))) | frozenset(range(0x20, 0x7F))
-    for place in ("header", "footer"):
-        for section in document.sections:
-            used |= frozenset(map(ord, "".join(getattr(section, place)._element.itertext())))
+    """Put the letters that the document uses into it (ECMA-376 part 4, 14.2: first 32 bytes mixed with a key).
+
+    The family gets a name of its own: LibreOffice shares embedded letters between all files that are open, and one
+    whose cut lacks a character would show a gap in the place of another file's text.
+    """
+    places = [getattr(section, place)._element for section in document.sections for place in ("header", "footer")]
+    used = frozenset(map(ord, "".join(t for e in (document.element.body, *places) for t in e.itertext())))
+    used |= frozenset(range(0x20, 0x7F))
+    family = f"{fonts.FAMILY} {hashlib.sha256(repr(sorted(used)).encode()).hexdigest()[:6]}"
     part = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     tags = []
     for number, (tag, weight) in enumerate((("embedRegular", 400), ("embedBold", 700)), 1):
-        key = uuid.uuid5(uuid.NAMESPACE_URL, f"{fonts.FAMILY} {weight}")
-        data = _mixed(_named(used, weight), key)
-        name = PackURI(f"/word/fonts/font{number}.odttf")
-        font = Part(name, _LETTERS_TYPE, data, document.part.package)
+        key = uuid.uuid5(uuid.NAMESPACE_URL, f"{family} {weight}")
+        data = _mixed(_named(used, weight, family), key)
+        font = Part(PackURI(f"/word/fonts/font{number}.odttf"), _LETTERS_TYPE, data, document.part.package)
         tags.append(f'<w:{tag} r:id="{part.relate_to(font, _FONT)}" w:fontKey="{{{str(key).upper()}}}"/>')
     part._blob = part.blob.replace(
-        b'<w:pitch w:val="variable"/></w:font></w:fonts>',
-        f'<w:pitch w:val="variable"/>{"".join(tags)}</w:font></w:fonts>'.encode(),
+        b"</w:fonts>",
+        f'<w:font w:name="{family}"><w:altName w:val="{fonts.FAMILY},{FONT_NAMES[2]}"/><w:charset w:val="86"/>'
+        f'<w:family w:val="swiss"/><w:pitch w:val="variable"/>{"".join(tags)}</w:font></w:fonts>'.encode(),
     )
+    for root in (document.element, document.styles.element, *places):
+        for named in root.iter(qn("w:rFonts")):
+            for name, value in named.items():
+                if value == fonts.FAMILY:
+                    named.set(name, family)
     settings = document.settings.element
     element = OxmlElement("w:embedTrueTypeFonts")
     settings.insert(list(settings).index(settings.find(qn("w:zoom"))) + 1 if settings.find(qn("w:zoom")) is not None
@@ -236,13 +240,13 @@ _FONT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/fon
 
 
 @cache
-def _named(points: frozenset[int], weight: int) -> bytes:
-    """A static subset under the family's name."""
+def _named(points: frozenset[int], weight: int, family: str) -> bytes:
+    """A static subset under that family name."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - only a briefing needs it
 
     font = TTFont(io.BytesIO(fonts.subset(points, weight)))
     style = "Bold" if weight > 400 else "Regular"
-    for name_id, text in _names(style).items():
+    for name_id, text in _names(family, style).items():
         font["name"].removeNames(nameID=name_id)
         if text is not None:
             font["name"].setName(text, name_id, 3, 1, 0x409)
@@ -251,9 +255,9 @@ def _named(points: frozenset[int], weight: int) -> bytes:
     return out.getvalue()
 
 
-def _names(style: str) -> dict[int, str | None]:
-    full = fonts.FAMILY if style == "Regular" else f"{fonts.FAMILY} {style}"
-    return {1: fonts.FAMILY, 2: style, 3: full, 4: full, 6: f"NotoSansSC-{style}", 16: None, 17: None}
+def _names(family: str, style: str) -> dict[int, str | None]:
+    full = family if style == "Regular" else f"{family} {style}"
+    return {1: family, 2: style, 3: full, 4: full, 6: f"{family.replace(' ', '')}-{style}", 16: None, 17: None}
 
 
 def _mixed(data: bytes, key: uuid.UUID) -> bytes:

@@ -57,6 +57,8 @@ def add_chart(slide: Any, chart: Chart, lang: str) -> None:
     plot = made.plots[0]
     plot.gap_width = 45 if chart.kind != "columns" else 60
     plot.overlap = 100 if chart.kind == "stacked" else 0
+    for number in made._chartSpace.iter(qn("c:axId"), qn("c:crossAx")):
+        number.set("val", number.get("val").removeprefix("-"))  # the schema knows no negative one
     for drawn, series in zip(plot.series, chart.series, strict=True):
         _ink(drawn, series)
         _labels(drawn, series, chart, lang)

@@ -67,19 +67,24 @@ def no_progress(_share: float) -> None:
 
 def about(job: Job) -> tuple[tuple[str, str], ...]:
     """What every file says of itself, as (name, text): date, filter, data, version, map review, what is left out."""
-    facts, lang = job.facts, job.lang
+    return about_view(job.facts, job.view)
+
+
+def about_view(facts: Facts, view: View) -> tuple[tuple[str, str], ...]:
+    """``about`` of facts from which ``view.hidden`` is left out already."""
+    lang = view.lang
     whose = t("ui.workspace_shipped", lang) if facts.workspace == "shipped" else facts.workspace
     number = review_number()
     review = number or t("export.no_review", lang)
     lines = [
         (t("export.about.as_of", lang), facts.as_of),
-        (t("export.about.filter", lang), filter_text(facts, job.view.filter, lang)),
+        (t("export.about.filter", lang), filter_text(facts, view.filter, lang)),
         (t("export.about.data", lang), whose),
         (t("export.about.version", lang), facts.version),
         (t("export.about.review", lang), review),
     ]
-    if job.hidden:
-        lines.append((t("export.about.hidden", lang), hidden_text(job.hidden, lang)))
+    if view.hidden:
+        lines.append((t("export.about.hidden", lang), hidden_text(view.hidden, lang)))
     return tuple(lines)
 
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from layers import fonts, web_files
+from layers.export.job import about_view
 from layers.export.readable import is_link, labels, readable
-from layers.figures.filter_text import filter_text
 from layers.figures.names import park_name
 from layers.figures.park import park_card
 from layers.figures.provenance import panel_rows, provenance, value_text
@@ -118,7 +118,7 @@ def _content(
             ],
             "parks": _park_cards(facts, selection, replace(own, lang=lang)),
             "organisations": _organisation_cards(facts, selection, replace(own, lang=lang)),
-            "about": _about(facts, view, lang),
+            "about": [": ".join(line) for line in about_view(facts, replace(view, lang=lang))],
         }
     return {"lang": view.lang, "theme": view.theme, "store": store, "said": said}
 
@@ -136,15 +136,6 @@ def _scene(scene: Told, facts: Facts, view: View) -> dict[str, Any]:
 
 def _bounds(extent: Extent) -> list[list[float]]:
     return [[round(extent.south, 5), round(extent.west, 5)], [round(extent.north, 5), round(extent.east, 5)]]
-
-
-def _about(facts: Facts, view: View, lang: str) -> list[str]:
-    """What the file is: date of the data, filter, version."""
-    return [
-        t("talk.about_date", lang, date=facts.as_of),
-        filter_text(facts, view.filter, lang),
-        t("talk.about_version", lang, version=facts.version),
-    ]
 
 
 def _figure(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:

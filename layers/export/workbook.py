@@ -90,8 +90,10 @@ def _write(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], note: str) ->
     for column, name in enumerate(frame.columns):
         sheet.set_column(column, column, _width(str(name), frame[name]))
     sheet.set_landscape()
+    sheet.set_paper(8)  # A3: a sheet of twenty columns can still be read
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
+    sheet.print_area(0, 0, top + len(frame), max(0, len(frame.columns) - 1))  # long addresses reach beyond it
 
 
 def _rows(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], top: int) -> None:
