@@ -323,13 +323,14 @@ def _result(
     )
     code = "belt_unknown" if p is None else "belt_more" if p < 0.05 else "belt_not_more"
     said = {
-        "share": known(own.share, 3),
+        "share": known(own.share if p is None else _number(against["share"]), 3),  # what ``random`` is compared with
         "random": known(_number(against["random_share"]), 3),
         "width": width,
         "ratio": known(_number(against["ratio"]), 2),
         "p": p,
-        "places": placed.spots,
+        "places": int(_number(against["places"])),
         "n": len(placed),
+        "weight": str(params["weight"]),
     }
     shapes = gpd.GeoDataFrame(
         {"id": ["belt"], "kind": ["belt"], "width_km": [width], "share": [own.share]},
@@ -341,7 +342,11 @@ def _result(
         values,
         tables,
         len(placed),
-        Verdict(code, "clear" if code == "belt_more" else "unclear", said),
+        Verdict(
+            code if params["weight"] == "organisations" else f"{code}_weighted",
+            "clear" if code == "belt_more" else "unclear",
+            said,
+        ),
         params,
         placed.excluded,
         "weights" if unit != "organisations" else "organisations",

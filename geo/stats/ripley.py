@@ -112,7 +112,7 @@ def _sampling_error(xy: NDArray[np.float64], area: BaseGeometry, d: NDArray[np.f
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
     frame, placed, _ = located(selection, params)
-    columns = ["d_km", "observed_m", "mean_m", "low_m", "high_m", "reason"]
+    columns = ["d_km", "k_km2", "observed_m", "mean_m", "low_m", "high_m", "reason"]
     area = study_area(facts, placed, str(params["area"])) if placed.spots else None
     if placed.spots < MINIMUM or area is None or area.area <= 0:
         reason = "one_place" if placed.spots == 1 else "too_few" if placed.spots < MINIMUM else "on_a_line"
@@ -134,6 +134,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     table = pd.DataFrame(
         {
             "d_km": d / 1000,
+            "k_km2": np.pi * (found.observed + d) ** 2 / 1e6,
             "observed_m": found.observed,
             "mean_m": found.mean,
             "low_m": found.low,

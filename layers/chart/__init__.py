@@ -27,7 +27,7 @@ from layers.chart import (
     stars,
     theil,
 )
-from layers.chart._base import SELECTED, Drawn, choice_text, money_factor, png, svg, word, worded
+from layers.chart._base import SELECTED, Drawn, choice_text, in_reader_units, money_factor, png, svg, word, worded
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -59,4 +59,15 @@ CHARTS: dict[str, Draw] = {
     "belt_sectors": belt_sectors.draw,
 }
 
-__all__ = ["CHARTS", "SELECTED", "Drawn", "choice_text", "money_factor", "png", "svg", "word", "worded"]
+__all__ = [
+    "CHARTS",
+    "SELECTED",
+    "Drawn",
+    "choice_text",
+    "in_reader_units",
+    "money_factor",
+    "png",
+    "svg",
+    "word",
+    "worded",
+]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
+from layers.chart import in_reader_units
 from layers.map._html import circle, rect
 from layers.map.drawing import Drawing, LegendItem, Mark, Shape, Style
 from layers.text import has, t
@@ -41,7 +42,8 @@ def build(result: Result, facts: Facts, view: View) -> Drawing:
     if result.shapes is None or result.shapes.empty:
         return Drawing("analysis")
     shapes, marks = [], []
-    for row in result.shapes.to_dict("records"):
+    rows = cast("list[dict[str, Any]]", in_reader_units(result.shapes, result, view).to_dict("records"))
+    for row in rows:
         geometry, kind = row["geometry"], _kind(row)
         if geometry is None or geometry.is_empty:
             continue

@@ -22,7 +22,9 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.neighbors import NearestNeighbors
 
 from geo.stats import STATISTICS, statistic
+from layers.chart import worded
 from layers.map import analysis as on_map
+from layers.text import t
 from layers.view import View
 
 if TYPE_CHECKING:
@@ -154,6 +156,7 @@ def ripley(result: Result, facts: Facts) -> Again:
     d, apart = result.table["d_km"].to_numpy() * 1000, pdist(xy)
     k = area * 2 * np.array([(apart <= reach).sum() for reach in d]) / len(xy) ** 2
     seen = np.sqrt(k / np.pi) - d
+    np.testing.assert_allclose(result.table["k_km2"], k / 1e6, rtol=1e-6)
     np.testing.assert_allclose(result.table["observed_m"], seen, rtol=1e-6, atol=1e-6)
     drawn = result.tables["simulations"].pivot_table(index="simulation", columns="d_km", values="simulated_m")
     mean, sd = drawn.mean().to_numpy(), drawn.std().to_numpy()
@@ -290,10 +293,8 @@ def belt(result: Result, facts: Facts) -> Again:
     again |= {"ratio_to_random|": seen / chance, "n_inside|": int(inside.sum()), "n_outside|": int((~inside).sum())}
     again |= {"n_edge|": int(edge.sum()), "median_distance|": np.median(d)}
     again |= {f"{name}||p": random["p_value"] for name in ("random_share", "ratio_to_random")}
-    places_ = len(places(points)[0])
-    return again | said(
-        share=share, random=chance, width=width, ratio=seen / chance, p=random["p_value"], places=places_, n=len(points)
-    )
+    told = said(share=seen, random=chance, width=width, ratio=seen / chance, p=random["p_value"], places=len(spots))
+    return again | told | said(n=len(points), weight=result.params["weight"])
 
 
 MADE = (centrography, density, nearest_neighbour, ripley, clusters, hotspots, belt)
@@ -343,6 +344,20 @@ def cluster_shapes(result: Result, drawn: dict[str, shapely.Geometry]) -> None:
         mine = shapely.points(metres(rows[rows["cluster"] == row.cluster]))
         assert drawn[f"cluster_{row.cluster}"].area / 1e6 == pytest.approx(row.area_km2, rel=1e-4)
         assert (shapely.distance(drawn[f"cluster_{row.cluster}"], mine) < 0.1).all()
+
+
+def test_the_map_says_money_as_the_table_does(shipped: Atlas) -> None:
+    """亿元 in Chinese, billions in English: the tooltip of a cluster has the number that its row in the CSV has."""
+    result = statistic("clusters")(*shipped)
+    for lang in ("zh", "en"):
+        view = View(lang=lang)
+        table = worded(result.table, result, shipped[0], view)
+        money = table[t("stats.col.capital_100m", lang)]
+        for shape, amount in zip(on_map.build(result, shipped[0], view).shapes, money, strict=True):
+            if np.isfinite(amount):
+                head = t("stats.col.capital_100m", lang)
+                said_ = shape.title.split(head)[1].split(" · ")[0].lstrip(":： ")
+                assert float(said_.replace(",", "")) == pytest.approx(amount, abs=0.006)
 
 
 def hotspot_shapes(result: Result, drawn: dict[str, shapely.Geometry]) -> None:
