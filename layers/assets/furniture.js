@@ -3,7 +3,7 @@
 (function (atlas) {
   const STEPS = [1, 2, 5];
   // As layers.map.legend orders them on paper: the layout first, the ground last
-  const READING = ["analysis", "landmarks", "belt", "designations", "specialisation", "investment", "enterprises", "park_areas"];
+  const READING = ["analysis", "landmarks", "belt", "designations", "targets", "specialisation", "investment", "enterprises", "park_areas"];
 
   /** Longest round number of metres that fits in `most`. */
   function round(most) {

@@ -156,6 +156,37 @@ def own_targets(facts: Facts, park: str) -> pd.DataFrame:
     return rows.sort_values(["year", "rank"], ascending=[False, True], kind="stable")
 
 
+def city_targets(facts: Facts) -> pd.DataFrame:
+    """The city's targets of the main plan that stand for more than one year, furthest year first: where it leads."""
+    rows = facts.plan["targets"]
+    rows = rows[(rows["plan_id"] == MAIN_PLAN) & (rows["park_id"] == CITY)]
+    rank = facts.plan["indicators"].set_index("id")["position"]
+    lasting = rows.groupby("indicator_id")["year"].transform("nunique") > 1
+    rows = rows[lasting].assign(rank=lambda table: table["indicator_id"].map(rank))
+    return rows.sort_values(["year", "rank"], ascending=[False, True], kind="stable")
+
+
+def city_lines(facts: Facts, lang: str) -> list[str]:
+    """``city_targets`` in words: 到2025年 核心产业规模达到500亿元."""
+    names = facts.plan["indicators"].set_index("id")[f"name_{lang}"]
+    return [
+        t(
+            "map.label.city_target",
+            lang,
+            year=row["year"],
+            name=names[str(row["indicator_id"])],
+            text=as_written(facts, row, lang),
+        )
+        for _, row in city_targets(facts).iterrows()
+    ]
+
+
+def city_figures(facts: Facts, lang: str) -> tuple[Figure, ...]:
+    """``city_targets`` as the figures of their cards."""
+    table = target_table(facts, lang, MAIN_PLAN, (CITY,)).set_index("id", drop=False)
+    return tuple(card.figure for card in cards(facts, table.loc[city_targets(facts)["id"]], lang))
+
+
 def place_name(facts: Facts, park_id: str, lang: str) -> str:
     """A park's short name, or the word for the whole city."""
     return t("kpi.place_city", lang) if park_id == CITY else park_name(facts, park_id, lang)

@@ -125,9 +125,12 @@ def lead(organisations: pd.DataFrame, facts: Facts, view: View) -> Block:
 
 
 def goals(facts: Facts, park: str, view: View) -> Block:
-    """The furthest targets that a park has published for itself, a line each, GOALS at most; planned, not reached."""
+    """The furthest targets that a park has published for itself, a line each; planned, not reached.
+
+    GOALS at most, only the furthest of all where the present state stands beside it and takes the room.
+    """
     inks, rows = palette(view.theme), []
-    for n, line in enumerate(goal_lines(facts, park, view)[:GOALS]):
+    for n, line in enumerate(goal_lines(facts, park, view)[: 1 if view.mode == "both" else GOALS]):
         text = _html.text(16, 13, line, size=SIZE_SMALL, fill=inks.ink, halo=inks.halo)
         rows.append((16 + _html.text_width(line, SIZE_SMALL), _html.group(0, n * 18.0, flag(2, view) + text)))
     return Block(max((width for width, _ in rows), default=0.0), 18.0 * len(rows), tuple(rows))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from shapely import segmentize
 
-from layers.map import _blocks, points
+from layers.map import _blocks, belt, points
 from layers.map._room import Scene, Spot, Want, search
 from layers.map.drawing import Mark
 from layers.map.extent import FIRST_SIZE, Extent, fit, layout, pixels, world
@@ -147,7 +147,7 @@ def _spots(key: _Key) -> dict[tuple[str, str], Spot]:
         single = ((kind, shapes[0][kind]) for kind in ("money", "count") if kind in shapes[0])
         wants += [Want(at, kind, ((block.width, block.height),)) for kind, block in single]
     out: dict[tuple[str, str], Spot] = {}
-    for want, spot in zip(wants, search(tuple(wants), _scenes(facts, parks, layers)), strict=True):
+    for want, spot in zip(wants, search(tuple(wants), _scenes(facts, parks, layers, view)), strict=True):
         park, made = str(parks[want.at]["id"]), blocks[want.at][spot.shape]
         if want.kind == "column":
             out |= {(park, kind): place for kind, place in _stacked(made, want.shapes[spot.shape][0], spot)}
@@ -173,7 +173,7 @@ def _stacked(made: dict[str, Block], width: float, spot: Spot) -> list[tuple[str
     return out
 
 
-def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str]) -> tuple[Scene, ...]:
+def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str], view: View) -> tuple[Scene, ...]:
     """What must stay free, at two zooms further away and the one of the first look."""
     bounds = layout(facts.parks)
     lines = [segmentize(geometry, 0.0015) for geometry in facts.boundaries.axes.geometry]
@@ -192,6 +192,7 @@ def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str]
     ]
     places = np.array([(float(str(p["lon"])), float(str(p["lat"]))) for p in parks])
     fitted = fit(bounds, *FIRST_SIZE)
+    named = np.array([point for track in belt.name_tracks(facts, view) for point in segmentize(track, 0.0015).coords])
     return tuple(
         Scene(
             np.column_stack([pixels(places, zoom), radii]),
@@ -200,9 +201,16 @@ def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str]
             _frame(bounds, zoom),
             _legend_box(_frame(bounds, zoom)),
             3.0 if zoom == fitted else 1.0,
+            _letters(pixels(named, zoom) if zoom == fitted else named[:0]),
         )
         for zoom in (*_ZOOMS, fitted)
     )
+
+
+def _letters(track: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points under the letters that stand along ``track`` (px), at their feet, middles and heads."""
+    track = track.reshape(-1, 2)
+    return np.concatenate([track - (0.0, up) for up in (-4.0, 6.0, 16.0)])
 
 
 def _legend_box(frame: NDArray[np.float64]) -> NDArray[np.float64]:

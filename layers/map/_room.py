@@ -7,7 +7,7 @@ given the others, until none moves; the best end of all starts is kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,6 +22,7 @@ Align = Literal["start", "middle", "end"]
 _STARTS, _SWEEPS = 140, 8
 # What covering costs, per px² (boxes, landmarks, frame) or per sample of a line or point
 _OTHER, _LANDMARK, _OWN, _FRAME, _AXIS, _POINT, _AWAY = 200.0, 300.0, 500.0, 100.0, 300.0, 900.0, 30.0
+_TITLE = 2500.0  # per sample under the layout's own name
 _NAME, _STRANGER = (
     60.0,
     4000.0,
@@ -52,7 +53,8 @@ class Scene:
     """What must stay free at one zoom, in px.
 
     ``places``: (n, 3) x, y, radius of the landmarks. ``axes``, ``points``: (m, 2). ``frame``: left, top, right, bottom.
-    ``taken``: (m, 4) boxes that something else needs, such as the legend on screen.
+    ``taken``: (m, 4) boxes that something else needs, such as the legend on screen. ``title``: (m, 2) points under the
+    letters of the layout's own name.
     ``weight``: how much this zoom counts against the others.
     """
 
@@ -62,6 +64,7 @@ class Scene:
     frame: Array
     taken: Array
     weight: float = 1.0
+    title: Array = field(default_factory=lambda: np.zeros((0, 2)))
 
 
 def search(wants: tuple[Want, ...], scenes: tuple[Scene, ...]) -> list[Spot]:
@@ -151,6 +154,7 @@ def _alone(boxes: Array, at: int, scene: Scene) -> Array:
     inside = _shared(boxes, scene.frame, 0.0)
     lower = boxes + np.array([0.0, 0.0, 0.0, 20.0])  # a line's name stands just above it
     total += _NAME * _count(lower, scene.axes, 2.0) + _AXIS * _count(boxes, scene.axes, 4.0)
+    total += _TITLE * _count(boxes, scene.title, 2.0)
     total += _POINT * _count(boxes, scene.points, 14.0)
     total += _FRAME * sum((_shared(boxes, box, 0.0) for box in scene.taken), np.zeros(len(boxes)))
     total += _FRAME * ((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) - inside)

@@ -68,6 +68,11 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     return Drawing("belt", tuple(shapes), tuple(marks), _legend(view))
 
 
+def name_tracks(facts: Facts, view: View) -> list[BaseGeometry]:
+    """The line that the belt's name stands on, EPSG:4326; none where no stretch is fit for it."""
+    return [shape.geometry for shape in _name(facts.boundaries.axes, facts, view)]
+
+
 def _legend(view: View) -> tuple[LegendItem, ...]:
     inks = palette(view.theme)
     swatch = rect(1, 1, 26, 14, fill=inks.belt_fill, opacity=0.35, radius=3) + line(

@@ -1,9 +1,10 @@
-"""Targets that parks have published for themselves, beside their landmarks; the city's are on the targets page."""
+"""Targets that parks have published for themselves, beside their landmarks; the city's stand in the legend."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from layers.figures.targets import city_lines
 from layers.map import _blocks, _place
 from layers.map.drawing import Drawing, Layer, LegendItem
 from layers.text import t
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
-    """Two lines at most for a park, the furthest year first; the tooltip has them all. A filter changes nothing."""
+    """Two lines at most for a park, the furthest year first; the tooltip has them all. A filter changes nothing.
+
+    Targets of the whole city have no place of their own, so they never cover the layout: they are lines of the legend.
+    """
     places = _place.spots(facts, view, "targets")
     marks = []
     for park in _blocks.records(facts.parks):
@@ -31,8 +35,11 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
                 lon, lat, block, places[key, "targets"], title=title, target=f"park:{key}", priority=50, min_zoom=10.4
             )
         )
-    legend = LegendItem(_blocks.flag(9, view), t("map.legend.targets", view.lang), t("map.group.targets", view.lang))
-    return Drawing("targets", (), tuple(marks), (legend,))
+    flag, lang = _blocks.flag(9, view), view.lang
+    legend = LegendItem(flag, t("map.legend.targets", lang), t("map.group.targets", lang))
+    heading = t("map.group.city_targets", lang)
+    city = (LegendItem(flag, line, heading) for line in city_lines(facts, lang))
+    return Drawing("targets", (), tuple(marks), (legend, *city))
 
 
 LAYER = Layer("targets", build, modes=("plan", "both"), quiet=("both",))

@@ -9,6 +9,8 @@ import streamlit as st
 from layers import cache, state
 from layers.figures.kpi import kpis
 from layers.figures.park import park_table
+from layers.figures.targets import city_figures
+from layers.map import shown
 from layers.page._card import card
 from layers.page._filters import sidebar
 from layers.page._mapframe import show_map
@@ -48,9 +50,17 @@ def _stage(facts: Facts) -> None:
     open_asked(facts, view)
 
 
+def _goals(facts: Facts, view: View) -> None:
+    """The city's targets that the legend names, as figures: a line of a legend opens nothing."""
+    if "targets" in {layer.id for layer in shown(view)}:
+        st.caption(plain(t("map.group.city_targets", view.lang)))
+        figure_row(city_figures(facts, view.lang), facts, view, key="citytargets")
+
+
 def _tables(facts: Facts, view: View) -> None:
     selection = cache.selection(facts, view.filter)
     with st.container(key="twin"):
+        _goals(facts, view)
         st.caption(plain(f"{t('card.tables', view.lang)} · {t('card.tables_note', view.lang)}"))
         chosen = st.segmented_control(
             t("card.tables", view.lang),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from shapely import segmentize
 
 from data.load import Facts, load
 from geo.filter import Filter
 from geo.select import select
-from layers.map import shown, targets
+from layers.map import belt, defaults, designations, investment, landmarks, shown, specialisation, targets
+from layers.map.extent import FIRST_SIZE, fit, layout, pixels
+from layers.text import t
 from layers.view import View
 
 
@@ -29,7 +33,18 @@ def test_every_park_with_targets_has_a_mark_that_names_them_all(atlas: Facts, la
         for term in own.loc[own["park_id"] == park, f"term_{lang}"]:
             assert term in mark.title
         assert mark.svg.count("<text") <= 2
-    assert [item.group for item in drawn.legend] == [{"zh": "目标", "en": "Targets"}[lang]]
+    assert drawn.legend[0].group == {"zh": "目标", "en": "Targets"}[lang]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_targets_of_the_city_stand_in_the_legend(atlas: Facts, lang: str) -> None:
+    drawn = targets.build(atlas, select(atlas, Filter()), View(lang=lang, mode="plan"))  # type: ignore[arg-type]
+    lines = [item.text for item in drawn.legend if item.group == t("map.group.city_targets", lang)]
+    zh, en = ("500亿元", "5000亿元", "100亿元", "1000亿元"), ("CNY 50 bn", "500 bn", "10 bn", "100 bn")
+    said = zh if lang == "zh" else en
+    assert len(lines) == len(said)
+    assert all(amount in line for amount, line in zip(said, lines, strict=True))
+    assert ["2025" in line for line in lines] == [True, True, False, False]
 
 
 def test_it_speaks_of_the_plan_only_and_a_filter_moves_nothing(atlas: Facts) -> None:
@@ -50,3 +65,19 @@ def test_a_park_without_targets_has_no_mark(atlas: Facts) -> None:
     )
     drawn = targets.build(fewer, select(fewer, Filter()), View(mode="plan"))
     assert "park:qilin" not in {mark.target for mark in drawn.marks}
+
+
+@pytest.mark.parametrize("mode", ["plan", "both"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_block_covers_the_name_of_the_belt(atlas: Facts, lang: str, mode: str) -> None:
+    view = View(lang=lang, mode=mode, layers=(*dict.fromkeys((*defaults(mode), "targets")),))  # type: ignore[arg-type]
+    zoom = fit(layout(atlas.parks), *FIRST_SIZE)
+    tracks = belt.name_tracks(atlas, view)
+    feet = pixels(np.concatenate([np.asarray(segmentize(track, 0.001).coords) for track in tracks]), zoom)
+    for layer in (targets, designations, landmarks, specialisation, investment):
+        for mark in layer.build(atlas, select(atlas, Filter()), view).marks:
+            x, y = pixels(np.array([[mark.lon, mark.lat]]), zoom)[0] - (mark.anchor_x, mark.anchor_y)
+            inside = (
+                (feet[:, 0] > x) & (feet[:, 0] < x + mark.width) & (feet[:, 1] > y + 4) & (feet[:, 1] < y + mark.height)
+            )
+            assert not inside.any(), (layer.__name__, mark.target)
