@@ -115,12 +115,14 @@
     const placed = [...stage.furniture.boxes(), ...points, ...stays];
     weak.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
     for (const one of weak) if (placed.every((other) => apart(one, other))) { placed.push(one); on.add(one.marker); }
+    const stops = new Map(); // of several pictures with one target the keyboard stops at the foremost
+    for (const { mark } of on) if (mark.target && !(stops.get(mark.target)?.priority >= mark.priority)) stops.set(mark.target, mark);
     for (const group of groups) group.eachLayer((marker) => {
       const mark = marker.mark, element = marker.getElement();
       if (!element) return;
       element.classList.toggle("away", !on.has(marker));
       if (!mark.target) return;
-      element.tabIndex = on.has(marker) ? 0 : -1;
+      element.tabIndex = stops.get(mark.target) === mark ? 0 : -1;
       element.style.marginLeft = `${push(mark, marker, map, scale) - mark.anchor_x}px`;
     });
   };

@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from data.load import load
 from layers.map import LAYERS
 from layers.map import shown as visible
 from layers.text import t
@@ -176,8 +177,11 @@ def test_the_keyboard_alone_reaches_a_park_and_an_organisation(site, window):
     atlas.page.keyboard.press("Enter")
     atlas.page.wait_for_url(re.compile(r"sel=park(:|%3A)qilin"))
     atlas.page.keyboard.press("Escape")
-    reached = atlas.run("[...document.querySelectorAll('[role=button][tabindex=\"0\"]')].length")
-    assert reached >= 5
+    stops = atlas.run(
+        "[...document.querySelectorAll('.atlas-mark.target')].filter((e) => e.tabIndex === 0)"
+        ".map((e) => e.dataset.target)"
+    )
+    assert sorted(stops) == sorted(f"park:{park}" for park in load().parks["id"]), "one stop a park"
 
 
 def test_fits_a_hand(site, window):
