@@ -58,9 +58,9 @@ class Drawn:
 
 
 def svg(drawn: Drawn) -> bytes:
-    """The figure as SVG, text as text in the atlas' own font."""
+    """The figure as SVG: text stays text, and the letters that it needs travel with it."""
     _with_fonts()
-    return str(vlc.vegalite_to_svg(drawn.json())).encode()
+    return fonts.lettered(str(vlc.vegalite_to_svg(drawn.json())))
 
 
 def png(drawn: Drawn, scale: float = 2.0) -> bytes:

@@ -6,7 +6,6 @@ and both themes, so that both can be switched in the middle of a talk. The scrip
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from dataclasses import replace
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 MOST_CARDS = 3000  # organisations whose card goes into the file; more would make it too heavy for a mail
 _SCRIPTS = (*web_files.SCRIPTS, "explore.js", "presenter.js", "talk.js")
 _STYLES = ("leaflet.css", "atlas.css", "talk.css")
+_SIGNS = "⌂▸▾←→×·—…①②③。"  # what the scripts write beside the texts
 _SOURCES = 8  # sources named under one figure
 _ROWS = 20  # rows listed under one figure, and
 _COLUMNS = 6  # the first of their columns; organisations have their card
@@ -55,7 +55,7 @@ def talk_html(
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
             "style-src 'unsafe-inline'; font-src data:; img-src data:\">",
             f"<title>{_plain(t('ui.app_title', view.lang))}</title>",
-            f"<style>{_font(text)}{''.join(_asset(name) for name in _STYLES)}</style></head>",
+            f"<style>{fonts.face_of(text + _SIGNS)}{''.join(_asset(name) for name in _STYLES)}</style></head>",
             '<body class="talk"><div id="map_div"></div>',
             *(f"<script>{_asset(name)}</script>" for name in _SCRIPTS),
             f"<script>atlas.talk({text});</script></body></html>",
@@ -72,16 +72,6 @@ def _asset(name: str) -> str:
 def _plain(text: str) -> str:
     """Our own title without characters that mean something in markup (texts in layers/text have none by rule)."""
     return "".join(char for char in text if char not in "<>&")
-
-
-def _font(text: str) -> str:
-    """@font-face with just the characters that the file shows, both weights, as data."""
-    points = frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)) | frozenset(map(ord, "⌂▸▾←→×·—…①②③。"))
-    cut = base64.b64encode(fonts.to_woff(fonts.subset(points))).decode()
-    return (
-        f'@font-face{{font-family:"{fonts.FAMILY}";font-weight:100 900;'
-        f'src:url("data:font/woff;base64,{cut}") format("woff")}}'
-    )
 
 
 def _content(

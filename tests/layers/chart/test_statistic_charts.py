@@ -65,7 +65,7 @@ def test_pictures_to_take_home(view: View, facts: Facts, everything: Selection) 
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
     assert figure.title in drawing
-    assert "Noto Sans SC" in drawing
+    assert "@font-face{font-family:'Noto Sans SC'" in drawing, "a reader without Chinese letters sees them all the same"
     assert "▲" in drawing  # form beside colour
     assert "▼" in drawing
 
