@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _CLAIMS = ("project", "area", "superseded")  # scopes of rows that speak of a project as a whole
 _LISTED = 8
 _OF_THE_PLAN = ("tasks", "instruments", "aims", "terms", "designations")
+_kept: dict[tuple[int, str, str, frozenset[str]], pd.DataFrame] = {}
+_MOST_KEPT = 256
 COMPARED = ("metrics", "investments", "targets", "enterprises")
 
 
@@ -27,15 +29,26 @@ def disagreements(rows: pd.DataFrame, table: str, facts: Facts, lang: str) -> st
     """
     if table not in COMPARED or "id" not in rows.columns or rows.empty:
         return t("provenance.one_source", lang) if table in _OF_THE_PLAN and len(rows) else ""
-    whole = facts.plan["targets"] if table == "targets" else pd.DataFrame(getattr(facts, table))
-    mine = whole[whole["id"].isin(set(rows["id"]))]
-    find = {"metrics": _metrics, "investments": _claims, "targets": _targets, "enterprises": _names}[table]
-    others = find(mine, whole)
+    others = _found(frozenset(rows["id"]), table, facts)
     said = list(dict.fromkeys(_said(row, table, facts, lang) for _, row in others.iterrows()))
     if not said:
         return t("provenance.agreed", lang)
     more = [t("provenance.more_others", lang, n=len(said) - _LISTED)] if len(said) > _LISTED else []
     return "\n".join([*said[:_LISTED], *more])
+
+
+def _found(ids: frozenset[str], table: str, facts: Facts) -> pd.DataFrame:
+    """The other rows; kept, for both languages of a file and many of its figures ask about the same rows."""
+    key = (id(facts), facts.version, table, ids)
+    found = _kept.get(key)
+    if found is None:
+        whole = facts.plan["targets"] if table == "targets" else pd.DataFrame(getattr(facts, table))
+        find = {"metrics": _metrics, "investments": _claims, "targets": _targets, "enterprises": _names}[table]
+        found = find(whole[whole["id"].isin(ids)], whole)
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found
+    return found
 
 
 def _others(mine: pd.DataFrame, whole: pd.DataFrame, same: list[str], value: str) -> pd.DataFrame:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import subprocess
+import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pyogrio
 import pytest
+from docx import Document
 from pptx import Presentation
 
 from geo.filter import Filter
@@ -114,3 +120,32 @@ def test_a_number_in_brackets_leads_to_a_source(job_of: Callable[..., Job]) -> N
 def test_the_same_view_makes_the_same_pages(job_of: Callable[..., Job]) -> None:
     job = job_of("en", filter=Filter(sectors=("ai_chip",)))
     assert book(job, no_progress) == book(replace(job), no_progress)
+
+
+def test_each_format_counts_the_same_organisations(made: Made, job_of: Callable[..., Job]) -> None:
+    """GIS files, tables, workbook, briefing and single file beside the selection, park by park."""
+    job = job_of("en")
+    chosen = job.selection.enterprises
+    counts = {park: int((chosen["park_id"] == park).sum()) for park in job.selection.parks["id"]}
+    geo = json.loads(made("geojson", "en").read_text("utf-8"))["features"]
+    people = [f["properties"] for f in geo if f["properties"]["layer"].startswith("organisations")]
+    parks = [f["properties"] for f in geo if f["properties"]["layer"] == "parks"]
+    assert Counter(row["park_id"] for row in people) == counts
+    assert {row["id"]: row["organisations_listed"] for row in parks} == counts
+    layer = pyogrio.read_dataframe(made("geopackage", "en"), layer="parks")
+    assert dict(zip(layer["id"], layer["organisations_listed"], strict=True)) == counts
+    with zipfile.ZipFile(made("tables", "en")) as packed:
+        name = next(n for n in packed.namelist() if t("export.sheet.enterprises", "en") in n)
+        assert len(list(csv.reader(io.TextIOWrapper(packed.open(name), "utf-8-sig", newline="")))) == len(chosen) + 1
+    sheet = openpyxl.load_workbook(made("workbook", "en"))[t("export.sheet.enterprises", "en")]
+    assert sheet.max_row == len(chosen) + 2
+    cells = [row.cells for table in Document(str(made("briefing", "en"))).tables for row in table.rows]
+    label = t("card.organisations", "en")
+    assert [int(row[1].text.split()[0]) for row in cells if row[0].text == label] == list(counts.values())
+    content = re.search(
+        r"atlas\.talk\((.*)\);</script></body>", made("interactive", "en").read_text("utf-8"), re.DOTALL
+    )
+    assert content is not None
+    cards = json.loads(content[1])["said"]["en"]["parks"]
+    shown = {park: next(f["value"] for f in card["figures"] if f["label"] == label) for park, card in cards.items()}
+    assert shown == {park: str(number) for park, number in counts.items()}

@@ -122,7 +122,7 @@ def test_a_group_that_moves_stands_free_of_words(
 ) -> None:
     steps = beside(discs, [False] * len(discs), boxes)
     ends = [(x + dx, y + dy, r) for (x, y, r), (dx, dy) in zip(discs, steps, strict=True)]
-    for number, ((x, y, r), step) in enumerate(zip(ends, steps, strict=True)):
+    for (x, y, r), step in zip(ends, steps, strict=True):
         assert abs(step[0]) + abs(step[1]) <= 92
         if step == (0.0, 0.0):
             continue
