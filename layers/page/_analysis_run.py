@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.stats.result import Params, Result, Statistic
     from layers.view import View
 
-KEPT = 128
+KEPT = 48  # a spatial result of 100,000 organisations carries its rows, 14 MB
 
 
 class Results:
