@@ -61,7 +61,8 @@ def _park(shown: ParkCard, facts: Facts, view: View) -> None:
     figure_row([shown.designations], facts, view, key="designation")
     date = facts.as_of
     _section(t("card.by_kind", lang), [shown.listed, *shown.kinds], facts, view, "kinds", dated=date)
-    _section(t("card.specialisation", lang), shown.sectors[:_SHOWN], facts, view, "sectors", dated=date)
+    sectors, none = shown.sectors[:_SHOWN], t("card.sectors_none", lang)
+    _section(t("card.specialisation", lang), sectors, facts, view, "sectors", none=none, dated=date)
     _section(t("card.money", lang), shown.money, facts, view, "money", none=t("card.money_none", lang))
     _section(t("card.published", lang), shown.published, facts, view, "published", none=t("card.published_none", lang))
     st.button(
