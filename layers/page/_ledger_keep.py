@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,7 +14,7 @@ from layers import state
 from layers.figures.ledger import in_use
 from layers.page import _story_editor, _workspace
 from layers.page._busy import busy
-from layers.page._ledger_read import file_name, preset, show_saved
+from layers.page._ledger_read import file_name, open_result, preset, show_saved
 from layers.page._ledger_store import owner, store
 from layers.page._ledger_use import put_in_place
 from layers.page._plain import plain
@@ -22,8 +23,6 @@ from layers.story import chapters
 from layers.text import t
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from data.load import Facts
     from data.workspaces import Store, Version, Workspace
 
@@ -82,6 +81,33 @@ def _save(kept_in: Store, whose: str, result: LedgerResult, lang: str) -> None:
     st.rerun()
 
 
+def save_talk(facts: Facts, lang: str) -> None:
+    """Keep the session's chapters as a version of a workspace: with the ledger in use, else with the shipped facts."""
+    whose, told = owner(), _story_editor.saved_chapters()
+    if whose is None or told is None:
+        return
+    with st.form("talk.save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        own = facts.workspace != "shipped"
+        name = st.text_input(t("ledger.name", lang), value=facts.workspace if own else "", max_chars=200)
+        pressed = st.form_submit_button(t("story.edit.save", lang), icon=":material/save:")
+    if not pressed:
+        return
+    if not name.strip():
+        st.warning(t("ledger.name_needed", lang))
+        return
+    result = open_result() if own else None
+    if own and result is None:
+        st.warning(t("ledger.no_file", lang))
+        return
+    snapshot = _snapshot(result) if result is not None else Snapshot(pd.DataFrame(), settings={"chapters": told})
+    try:
+        _, version = busy(lambda _: store().save(whose, name, snapshot), lambda _: t("ledger.step.save", lang))
+    except (SQLAlchemyError, OSError, ValueError) as fault:
+        st.error(plain(t("ledger.store_failed", lang, why=str(fault).splitlines()[0])))
+        return
+    st.success(plain(t("ledger.saved", lang, name=name, number=version.number)))
+
+
 def _snapshot(result: LedgerResult) -> Snapshot:
     settings = {
         "file": file_name(),
@@ -99,7 +125,8 @@ def _text(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _listed(kept_in: Store, whose: str, workspace: Workspace, shipped: Facts, lang: str) -> None:
     latest = workspace.versions[0]
-    title = t("ledger.listed", lang, name=workspace.name, rows=f"{latest.rows:,}", versions=len(workspace.versions))
+    rows = latest.rows or len(shipped.enterprises)  # chapters alone are told over the facts that ship
+    title = t("ledger.listed", lang, name=workspace.name, rows=f"{rows:,}", versions=len(workspace.versions))
     with st.expander(plain(title), key=f"fold.workspace.{workspace.id}"):
         for version in workspace.versions:
             _version(kept_in, whose, workspace, version, shipped, lang)
@@ -119,7 +146,8 @@ def _version(  # noqa: PLR0917 - one call, from the function above
     """One line a version: what, when, why; open it, or make it the newest again."""
     with st.container(horizontal=True, vertical_alignment="center"):
         when = version.saved.strftime("%Y-%m-%d %H:%M UTC")
-        text = t("ledger.version", lang, number=version.number, when=when, rows=f"{version.rows:,}", note=version.note)
+        rows = f"{version.rows or len(shipped.enterprises):,}"
+        text = t("ledger.version", lang, number=version.number, when=when, rows=rows, note=version.note)
         st.text(text, width="content")
         key = f"{workspace.id}.{version.number}"
         if st.button(t("ledger.open", lang), key=f"open.{key}", icon=":material/folder_open:"):
@@ -138,8 +166,12 @@ def _version(  # noqa: PLR0917 - one call, from the function above
 def _open(kept_in: Store, whose: str, workspace: Workspace, version: Version, shipped: Facts, lang: str) -> None:  # noqa: PLR0917
     """Look at a saved version: its rows on the map, its findings on this page, its chapters in the talk."""
     snapshot = busy(lambda _: kept_in.load(whose, workspace.id, version.number), lambda _: t("ledger.step.open", lang))
-    rows = snapshot.placed()
-    put_in_place(rows, workspace.name, shipped, lang, as_of=version.saved.date().isoformat())
+    if snapshot.rows.empty:  # chapters alone: told over the facts that ship
+        _workspace.use_shipped()
+        rows = snapshot.rows
+    else:
+        rows = snapshot.placed()
+        put_in_place(rows, workspace.name, shipped, lang, as_of=version.saved.date().isoformat())
     how: dict[str, Any] | None = snapshot.settings.get("how")
     if how is not None:
         again = how | {"sheets": tuple(how["sheets"])}

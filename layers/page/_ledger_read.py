@@ -53,6 +53,11 @@ def opened(shipped: Facts, lang: str) -> LedgerResult | None:
     return state.recall(_RESULT, None)
 
 
+def open_result() -> LedgerResult | None:
+    """What was read last in this session, without asking for a file."""
+    return state.recall(_RESULT, None)
+
+
 def preset() -> Preset:
     """How files are read in this session: what was corrected, else “find out”."""
     return state.recall(_PRESET, Preset())

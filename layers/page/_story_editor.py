@@ -53,15 +53,18 @@ def editor(facts: Facts, items: tuple[Chapter, ...], view: View) -> None:
     frame.insert(0, "position", range(1, len(frame) + 1))
     names = {column: t(f"story.edit.{column}", lang) for column in frame.columns}
     cameras = [*CAMERAS, *(f"park:{park}" for park in facts.parks["id"])]
+    other = "en" if lang == "zh" else "zh"
+    said = [f"{name}_{one}" for one in (lang, other) for name in ("title", "sentence", "notes")]
     edited = st.data_editor(
         frame,
+        column_order=["position", "hidden", *said[:3], "camera", "layers", "figures", "id", *said[3:]],
         hide_index=True,
         num_rows="dynamic",
         key=f"chapters.{lang}",
         column_config={
-            **{column: st.column_config.TextColumn(name) for column, name in names.items()},
-            "position": st.column_config.NumberColumn(names["position"], step=0.5),
-            "hidden": st.column_config.CheckboxColumn(names["hidden"]),
+            **{column: st.column_config.TextColumn(name, width=220) for column, name in names.items()},
+            "position": st.column_config.NumberColumn(names["position"], step=0.5, width=70),
+            "hidden": st.column_config.CheckboxColumn(names["hidden"], width=70),
             "camera": st.column_config.SelectboxColumn(names["camera"], options=cameras),
         },
     )

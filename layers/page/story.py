@@ -10,6 +10,7 @@ from layers import cache, state
 from layers.export.qr import for_phones, qr_svg
 from layers.export.talk import talk_html
 from layers.page._filters import sidebar
+from layers.page._ledger_keep import save_talk
 from layers.page._plain import plain
 from layers.page._provenance import figure_row
 from layers.page._story_editor import current_chapters, editor
@@ -35,6 +36,7 @@ def render(facts: Facts, view: View) -> None:
     _spoken(facts, view)
     with st.expander(t("story.page.edit", view.lang), key="fold.chapters"):
         editor(facts, current_chapters(facts), view)
+        save_talk(facts, view.lang)
     with player, st.spinner(t("story.page.preparing", view.lang)):  # last: what needs no time stands there already
         page = _talk(facts, view)
     address = _published(page, facts)
