@@ -97,6 +97,7 @@
       const began = !this.telling;
       this.at = Math.max(0, Math.min(this.scenes.length - 1, index));
       this.telling = true;
+      this.dim(false);
       this.explore.close();
       document.body.classList.add("telling");
       if (began) this.resize();
@@ -219,8 +220,9 @@
 
     key(e) {
       if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches("input, textarea, select")) return;
+      if (e.key === "Escape" && document.body.classList.contains("blank")) return this.dim(false);
       if (e.key === "Escape") { if (!this.explore.dismiss() && this.telling) this.leave(); return; }
-      const letters = { l: () => this.switchLang(), d: () => this.switchTheme(), n: () => this.toggleNotes(),
+      const letters = { l: () => this.switchLang(), d: () => this.switchTheme(), n: () => this.toggleNotes(), b: () => this.dim(), ".": () => this.dim(),
         p: () => this.presenter.open(), f: () => this.fullScreen() };
       if (letters[e.key.toLowerCase()]) letters[e.key.toLowerCase()]();
       else if (!this.telling) return;
@@ -234,6 +236,9 @@
       e.preventDefault();
       e.stopPropagation();
     }
+
+    /** A clicker's black button: nothing is seen until any chapter key or the button again. */
+    dim(on = !document.body.classList.contains("blank")) { document.body.classList.toggle("blank", on && this.telling); }
 
     /** 0 is the tenth chapter; a second digit soon after the first makes 11, 12 … */
     digit(key) {

@@ -81,6 +81,18 @@ def test_keys_digits_home_and_end_move_through_the_chapters(page: Page) -> None:
         expect(count).to_have_text(f"{wanted} / 12")
 
 
+@pytest.mark.parametrize("key", ["b", "."])
+def test_a_clickers_black_button_hides_all_until_the_next_chapter(page: Page, key: str) -> None:
+    page.keyboard.press(key)
+    expect(page.locator(".talk-panel")).to_be_hidden()
+    page.keyboard.press(key)
+    expect(page.locator(".talk-panel")).to_be_visible()
+    page.keyboard.press(key)
+    page.keyboard.press("PageDown")
+    expect(page.locator(".talk-panel")).to_be_visible()
+    expect(page.locator(".talk-count")).to_have_text("2 / 12")
+
+
 def test_language_and_theme_change_in_the_middle(page: Page) -> None:
     page.keyboard.press("4")
     before = page.locator(".talk-title").inner_text()
