@@ -97,7 +97,7 @@ def _ranges(points: tuple[int, ...]) -> str:
 def web_css(base: str = "") -> str:
     """``@font-face`` rules for all slices; ``base`` is put before the file name (e.g. ``"../../assets/fonts/"``)."""
     return "\n".join(
-        f'@font-face{{font-family:"{FAMILY}";font-style:normal;font-weight:100 900;font-display:swap;'
+        f'@font-face{{font-family:"{FAMILY}";font-style:normal;font-weight:100 900;font-display:block;'
         f'src:url("{base}{name}") format("woff2");unicode-range:{_ranges(points)}}}'
         for name, points in slices().items()
     )

@@ -10,7 +10,7 @@ import unicodedata
 from datetime import date, datetime
 
 EARLIEST, LATEST = 1900, date.today().year + 1
-_SERIALS = (20_000, 80_000)  # spreadsheet day numbers of 1954 to 2119; below they could be years
+_SERIALS = (29_221, 80_000)  # spreadsheet day numbers of 1980 to 2119; five digits below (20199) are a mistyped year
 _FORM = re.compile(
     r"(?P<y>\d{4})\s*(?:[-/.年\\]\s*(?P<m>\d{1,2})\s*(?:[-/.月\\]\s*(?P<d>\d{1,2})\s*[日号]?|月)?|年)?"
     r"(?:[T\s]\s*\d{1,2}[:点时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -27,7 +27,7 @@ _ENGLISH = re.compile(r"(?:(?P<d>\d{1,2})[\s-])?(?P<name>[a-z]{3})[a-z]*[\s,.-]+
 def parsed(value: str | float | datetime) -> datetime | None:  # noqa: PLR0911  # one return a form
     """One date out of a cell; None when it is none, or not between 1900 and next year.
 
-    A number is a year from 1900 to 2100, a spreadsheet's day number from 20,000 to 80,000, or YYYYMMDD / YYYYMM.
+    A number is a year from 1900 to 2100, a spreadsheet's day number from 29,221 to 80,000, or YYYYMMDD / YYYYMM.
     """
     if isinstance(value, datetime):
         return value.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None) if _usual(value.year) else None

@@ -78,6 +78,7 @@
       for (const [name, ink] of Object.entries(ui.inks)) box.style.setProperty(`--${name.replaceAll("_", "-")}`, ink);
       box.style.setProperty("--font", ui.font);
       box.dataset.theme = ui.theme;
+      box.style.colorScheme = ui.theme; // scrollbars too
       document.documentElement.lang = ui.lang === "zh" ? "zh-CN" : "en";
       box.setAttribute("aria-label", labels.map);
       box.setAttribute("role", "region");

@@ -165,7 +165,7 @@ def _listed(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
     table = panel_rows(first, facts, view.lang, view.hidden).iloc[:, :_COLUMNS]
     cells = table.astype(object).where(table.notna(), "")
     return {
-        "columns": [labels(list(table.columns), view.lang)[column] for column in table.columns],
+        "columns": list(labels(list(table.columns), view.lang).values()),
         "cells": [[_cell(value) for value in row] for row in cells.itertuples(index=False, name=None)],
     }
 
@@ -194,7 +194,7 @@ def _organisation_cards(facts: Facts, selection: Selection, view: View) -> dict[
     cells = table.astype(object).where(table.notna(), "")
     rows = [[_cell(value) for value in row] for row in cells.itertuples(index=False, name=None)]
     return {
-        "columns": [labels(list(table.columns), view.lang)[column] for column in table.columns],
+        "columns": list(labels(list(table.columns), view.lang).values()),
         "ids": list(chosen["id"].astype(str)),
         "rows": rows,
         "left_out": max(0, len(selection.enterprises) - len(chosen)),

@@ -11,6 +11,7 @@ from geo.stats.behind import Mark
 from layers import state
 from layers.analysis_url import MAP, TABLES
 from layers.chart import CHARTS, SELECTED, worded
+from layers.figures.analysis import verdict_figure
 from layers.figures.analysis_mark import mark_figure
 from layers.map import analysis as on_map
 from layers.page._drawn import csv_button, show_drawn
@@ -75,7 +76,9 @@ def show_views(result: Result, chosen: Statistic, facts: Facts, selection: Selec
     else:
         figure = drawn[now]
         pick = (SELECTED, lambda ref: ask(*ref.split(":")))
-        show_drawn(figure, f"{stem}-{now}", view, pick=pick, refs=figure.refs)
+        said_of_all = verdict_figure(result, chosen, facts, selection, view)
+        whole = replace(said_of_all, key=f"{chosen.id}.chart.{now}", label=figure.title)
+        show_drawn(figure, f"{stem}-{now}", view, pick=pick, refs=figure.refs, whole=whole)
     return said
 
 

@@ -10,6 +10,7 @@ from layers import state
 from layers.chart import png, svg
 from layers.export.csv import csv_bytes
 from layers.page._plain import plain
+from layers.page._provenance import figure_sentence
 from layers.page._table import grid
 from layers.text import t
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers.chart import Drawn
+    from layers.figure import Figure
     from layers.view import View
 
 
@@ -30,12 +32,14 @@ def show_drawn(
     pick: tuple[str, Callable[[str], object]],
     refs: Sequence[str],
     hint: str = "provenance.chart_hint",
+    whole: Figure | None = None,
 ) -> None:
     """Chart, downloads (PNG, SVG, CSV) and the same as a table; a sentence when there is nothing to draw.
 
     ``pick`` is (name of a point selection with one field, what to do with the value clicked); ``refs`` are these values
     for the rows of the table, so that a row selected there does the same without a mouse on the chart;
-    ``hint`` is the text that says so.
+    ``hint`` is the text that says so. ``whole`` is what stands behind the chart as a whole, opened by its first line,
+    which says how many rows that is.
     """
     lang = view.lang
     if drawn is None:
@@ -43,8 +47,11 @@ def show_drawn(
         return
     with st.container(key=f"charttitle.{drawn.id}", gap=None):
         st.markdown(f"**{plain(drawn.title)}**")
-        for line in drawn.lines:
-            st.caption(plain(line))
+        for number, line in enumerate(drawn.lines):
+            if whole is not None and number == 0:
+                figure_sentence(line, whole, key="whole")
+            else:
+                st.caption(plain(line))
     with st.container(key=f"planchart.{drawn.id}"):
         _chart(drawn, pick)
     st.caption(plain(t(hint, lang)))

@@ -126,7 +126,8 @@ def _worded(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
 
 
 def _table(frame: pd.DataFrame, name: str, lang: str) -> None:
-    part, labels = _in_words(paged(frame, lang, key=f"ledger.{name}"), lang), _labels(frame, lang)
+    shown = paged(frame, lang, key=f"ledger.{name}")
+    part, labels = _in_words(_sentence_first(shown), lang), _labels(frame, lang)
     config = {column: st.column_config.Column(label=label) for column, label in labels.items()}
 
     def opened(place: int) -> None:
@@ -144,6 +145,15 @@ def _table(frame: pd.DataFrame, name: str, lang: str) -> None:
         key=f"ledger.download.{name}",
         icon=":material/download:",
     )
+
+
+def _sentence_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """The sentence of a finding next to its kind: what says most is not cut off at the right."""
+    if not {"message", "code", "action"} <= set(frame.columns):
+        return frame  # rows that were set aside: columns of the file, whatever their names
+    rest = [column for column in frame.columns if column != "message"]
+    rest.insert(rest.index("code") + 1, "message")
+    return frame[rest]
 
 
 def _in_words(frame: pd.DataFrame, lang: str) -> pd.DataFrame:

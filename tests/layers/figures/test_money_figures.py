@@ -1,0 +1,39 @@
+"""What a sum of money says of itself: years, what it leaves out of its own stage, and the project that makes most."""
+
+import pytest
+
+from data.load import load
+from geo.money import STAGES, reasons
+from layers.figures.money import money_figures
+
+
+@pytest.fixture(scope="module")
+def investments():
+    return load().investments
+
+
+def test_every_row_of_a_stage_counts_in_it_or_is_named_as_left_out(investments) -> None:
+    shown = money_figures(investments, "en", key="k", as_of="", every_stage=True)
+    for stage, figure in zip(STAGES, shown, strict=True):
+        own = investments[investments["stage"] == stage]
+        parts = figure.excluded.removeprefix("Not counted: ").split(", ")
+        elsewhere = [int(part.split()[0]) for part in parts if "other stages" in part]
+        left = [int(part.split()[0]) for part in parts if "other stages" not in part]
+        assert len(figure.rows) + sum(left) == len(own)
+        assert [len(figure.rows) + n for n in elsewhere] == [int((reasons(investments) == "").sum())]
+
+
+def test_a_sum_of_several_years_names_the_first_and_the_last(investments) -> None:
+    for figure in money_figures(investments, "zh", key="k", as_of="", every_stage=True):
+        dates = sorted(figure.rows["announced"].dropna())
+        assert figure.as_of.split("–") == list(dict.fromkeys([dates[0], dates[-1]]))
+
+
+def test_a_project_that_makes_most_of_a_sum_is_named(investments) -> None:
+    unknown = money_figures(investments, "zh", key="k", as_of="", every_stage=True)[STAGES.index("unknown")]
+    largest = unknown.rows.loc[unknown.rows["amount_cny_100m"].idxmax()]
+    share = largest["amount_cny_100m"] / unknown.rows["amount_cny_100m"].sum()
+    assert largest["name_zh"] in unknown.denominator
+    assert f"{share:.0%}" in unknown.denominator
+    even = unknown.rows.assign(amount_cny_100m=1.0)
+    assert "%" not in money_figures(even, "zh", key="k", as_of="")[0].denominator
