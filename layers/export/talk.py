@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, get_args
+
+import pandas as pd
 
 from layers import fonts, web_files
 from layers.export.job import about_view
 from layers.export.readable import is_link, labels, readable
 from layers.figures.names import park_name
 from layers.figures.park import park_card
-from layers.figures.provenance import panel_rows, provenance, value_text
+from layers.figures.provenance import in_words, provenance, value_text
 from layers.map import LAYERS, shown
 from layers.map._leaflet import Extras, in_script, message
 from layers.story import steps, tell, unit_parts
@@ -100,27 +102,29 @@ def _content(
                 "explore": message(facts, selection, look, publish, extras),
                 "chapters": [drawn[layers] for layers in sets],
             }
+        spoken = _Said(facts, replace(own, lang=lang))
         said[lang] = {
-            "chapters": [_scene(scene, facts, replace(own, lang=lang)) for scene in scenes],
+            "chapters": [_scene(scene, spoken) for scene in scenes],
             "labels": {key: text for key, text in section("talk", lang).items() if "." not in key},
             "layers": [
                 {"id": layer.id, "name": t(f"map.layer.{layer.id}", lang)} for layer in shown(own) if layer.switchable
             ],
-            "parks": _park_cards(facts, selection, replace(own, lang=lang)),
-            "organisations": _organisation_cards(facts, selection, replace(own, lang=lang)),
+            "parks": _park_cards(selection, spoken),
+            "organisations": _organisation_cards(facts, selection, spoken.view),
             "about": [": ".join(line) for line in about_view(facts, replace(view, lang=lang))],
         }
+        spoken.put_rows()
     return {"lang": view.lang, "theme": view.theme, "store": store, "said": said}
 
 
-def _scene(scene: Told, facts: Facts, view: View) -> dict[str, Any]:
+def _scene(scene: Told, spoken: _Said) -> dict[str, Any]:
     return {
         "id": scene.chapter.id,
         "title": scene.title,
         "sentence": scene.sentence,
         "notes": scene.notes,
         "bounds": _bounds(scene.extent),
-        "figures": [_figure(figure, facts, view) for figure in scene.figures],
+        "figures": [spoken.figure(figure) for figure in scene.figures],
     }
 
 
@@ -129,7 +133,7 @@ def _bounds(extent: Extent) -> list[list[float]]:
 
 
 def _figure(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
-    """A figure with what defends it: notes, the sources of its rows with date and confidence, and the rows."""
+    """A figure with what defends it: notes, and the sources of its rows with date and confidence."""
     told = provenance(figure, facts, view.lang)
     before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
     return {
@@ -144,7 +148,6 @@ def _figure(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
         "more": max(0, len(told.sources) - _SOURCES),
         "unsourced": told.without_source,
         "rows": 0 if figure.rows is None else len(figure.rows),
-        **_listed(figure, facts, view),
     }
 
 
@@ -155,34 +158,68 @@ def _source(row: Mapping[Hashable, Any], lang: str) -> dict[str, str]:
     return {"text": " · ".join(said), "url": _link(row["url"])}
 
 
-def _listed(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
-    """The first rows behind a figure: of organisations their ids (each has a card in the file), of others the cells."""
-    if figure.rows is None or figure.rows.empty:
-        return {}
-    first = replace(figure, rows=figure.rows.head(_ROWS))
-    if figure.table == "enterprises" and "id" in figure.rows.columns:
-        return {"organisations": [str(name) for name in figure.rows["id"].head(_ROWS)]}
-    table = panel_rows(first, facts, view.lang, view.hidden).iloc[:, :_COLUMNS]
-    cells = table.astype(object).where(table.notna(), "")
-    return {
-        "columns": list(labels(list(table.columns), view.lang).values()),
-        "cells": [[_cell(value) for value in row] for row in cells.itertuples(index=False, name=None)],
-    }
+@dataclass(slots=True)
+class _Said:
+    """Figures of one language as the file carries them. Their rows are put into words together, a table at a time:
+    one by one that took a third of the time that the file takes."""
+
+    facts: Facts
+    view: View
+    figures: dict[tuple[str, str, object], dict[str, Any]] = field(default_factory=dict)
+    waiting: list[tuple[dict[str, Any], str, pd.DataFrame]] = field(default_factory=list)
+
+    def figure(self, figure: Figure) -> dict[str, Any]:
+        """``figure`` without its rows until ``put_rows``; the same again when several chapters show it."""
+        key = (figure.key, figure.label, figure.value)
+        if key not in self.figures:
+            said = self.figures[key] = _figure(figure, self.facts, self.view)
+            self._list(figure, said)
+        return self.figures[key]
+
+    def _list(self, figure: Figure, said: dict[str, Any]) -> None:
+        if figure.rows is None or figure.rows.empty:
+            return
+        if figure.table == "enterprises" and "id" in figure.rows.columns:  # each has a card in the file
+            said["organisations"] = [str(name) for name in figure.rows["id"].head(_ROWS)]
+        else:
+            self.waiting.append((said, figure.table, pd.DataFrame(figure.rows.head(_ROWS))))
+
+    def put_rows(self) -> None:
+        """The first rows behind each figure, as cells."""
+        alike: dict[tuple[str, ...], list[tuple[dict[str, Any], pd.DataFrame]]] = {}
+        for said, table, rows in self.waiting:
+            alike.setdefault((table, *map(str, rows.columns)), []).append((said, rows))
+        for (table, *_), figures in alike.items():
+            together = pd.concat([rows for _, rows in figures])
+            words = in_words(together, table, self.facts, self.view.lang, self.view.hidden).iloc[:, :_COLUMNS]
+            columns, cells = _cells(words, self.view.lang)
+            first = 0
+            for said, rows in figures:
+                said |= {"columns": columns, "cells": cells[first : first + len(rows)]}
+                first += len(rows)
+        self.waiting.clear()
+
+
+def _cells(table: pd.DataFrame, lang: str) -> tuple[list[str], list[list[str]]]:
+    """Headers and cells of a table as text."""
+    filled = table.astype(object).where(table.notna(), "")
+    rows = [[_cell(value) for value in row] for row in filled.itertuples(index=False, name=None)]
+    return list(labels(list(table.columns), lang).values()), rows
 
 
 def _link(value: object) -> str:
     return str(value) if is_link(value) else ""
 
 
-def _park_cards(facts: Facts, selection: Selection, view: View) -> dict[str, Any]:
-    cards = {}
+def _park_cards(selection: Selection, spoken: _Said) -> dict[str, Any]:
+    cards, facts, view = {}, spoken.facts, spoken.view
     for park in facts.parks["id"]:
         card = park_card(facts, selection, view, park)
         if card is not None:
             figures = (card.designations, card.listed, *card.sectors[:3], *card.money, *card.published[:4])
             cards[park] = {
                 "name": park_name(facts, park, view.lang, short=False),
-                "figures": [_figure(figure, facts, view) for figure in figures],
+                "figures": [spoken.figure(figure) for figure in figures],
             }
     return cards
 
@@ -191,10 +228,9 @@ def _organisation_cards(facts: Facts, selection: Selection, view: View) -> dict[
     """Columns and rows of the organisations in view: the card of each and the table twin of the map."""
     chosen = selection.enterprises.head(MOST_CARDS)
     table = readable(chosen, "enterprises", facts, view.lang, view.hidden)
-    cells = table.astype(object).where(table.notna(), "")
-    rows = [[_cell(value) for value in row] for row in cells.itertuples(index=False, name=None)]
+    columns, rows = _cells(table, view.lang)
     return {
-        "columns": list(labels(list(table.columns), view.lang).values()),
+        "columns": columns,
         "ids": list(chosen["id"].astype(str)),
         "rows": rows,
         "left_out": max(0, len(selection.enterprises) - len(chosen)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -70,14 +71,19 @@ def notes(figure: Figure, lang: str) -> tuple[tuple[str, str], ...]:
 def panel_rows(figure: Figure, facts: Facts, lang: str, hidden: tuple[str, ...] = ()) -> pd.DataFrame:
     """The first MAX_ROWS rows behind a figure in words; how sure each is, its source and date stand near the front."""
     rows = pd.DataFrame() if figure.rows is None else pd.DataFrame(figure.rows).iloc[:MAX_ROWS]
+    return in_words(rows, figure.table, facts, lang, hidden)
+
+
+def in_words(rows: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Rows of ``table`` as the panel shows them, in their order; the rows of several figures may be put together."""
     if "source_id" in rows.columns and "confidence" not in rows.columns:
         rows = rows.assign(confidence=t("provenance.not_rated", lang))
-    shown = readable(rows, figure.table, facts, lang, hidden)
+    shown = readable(rows, table, facts, lang, hidden)
     if "confidence" in rows.columns and "confidence" not in shown.columns and not hidden:
         shown["confidence"] = rows["confidence"].to_numpy()
     near = [c for c in ("confidence", "source_title", "source_date") if c in shown.columns]
     rest = [c for c in shown.columns if c not in near]
-    front = _FRONT.get(figure.table, 5)
+    front = _FRONT.get(table, 5)
     return shown[[*rest[:front], *near, *rest[front:]]]
 
 
@@ -118,21 +124,26 @@ def _sources(rows: pd.DataFrame, facts: Facts, lang: str) -> tuple[pd.DataFrame,
     columns = ["title", "publisher", "date", "confidence", "rows", "url"]
     if "source_id" not in rows.columns:
         return pd.DataFrame(columns=columns), 0
-    cited = rows.dropna(subset=["source_id"])
-    counts = cited.groupby("source_id", sort=False).size().rename("rows").sort_values(ascending=False, kind="stable")
-    table = facts.sources.drop_duplicates("id").set_index("id").reindex(counts.index)
-    table = table.assign(rows=counts, confidence=_confidence(cited, lang).reindex(counts.index))
+    cited = rows[rows["source_id"].notna()]
+    counts = Counter(cited["source_id"])
+    order = [source for source, _ in counts.most_common()]  # plain Python: a page has hundreds of small figures
+    known = facts.sources[facts.sources["id"].isin(order)].drop_duplicates("id").set_index("id")
+    sure = _confidence(cited, lang)
+    rated = pd.Series(sure, dtype=object).reindex(order)
+    table = known.reindex(order).assign(rows=[counts[source] for source in order], confidence=rated)
     return table.reset_index(drop=True)[columns], len(rows) - len(cited)
 
 
-def _confidence(cited: pd.DataFrame, lang: str) -> pd.Series:
+def _confidence(cited: pd.DataFrame, lang: str) -> dict[str, str]:
     """How sure the rows of each source are, in words; several where they differ."""
     if "confidence" not in cited.columns:
-        return pd.Series(dtype=object)
-    join = t("filters.list_join", lang)
-    return cited.groupby("source_id")["confidence"].agg(
-        lambda values: join.join(word("confidence", v, lang) for v in dict.fromkeys(values))
-    )
+        return {}
+    said: dict[str, list[str]] = {}
+    for source, value in zip(*(cited[c] for c in ("source_id", "confidence")), strict=True):
+        words = said.setdefault(source, [])
+        if word("confidence", value, lang) not in words:
+            words.append(word("confidence", value, lang))
+    return {source: t("filters.list_join", lang).join(words) for source, words in said.items()}
 
 
 def _some(values: list[str], lang: str) -> str:
