@@ -42,9 +42,10 @@ PUBLIC: tuple[str, ...] = (
     "note",
 )  # fmt: skip
 MASK = "＊"
+# Takes every number, with its unit where one follows: a cell of 32,767 digits or spaces is read once, not once a start
 _MONEY = re.compile(
-    r"(?:RMB|CNY|USD|US\$|[¥￥$€])?\s*\d[\d,.]*\s*(?:多|余)?\s*"
-    r"(?:[百千万亿]+(?:元|美元|欧元|人民币)?|(?:bn|billion|mn|million|trillion|yuan)\b)",
+    r"(?:RMB|CNY|USD|US\$|[¥￥$€])?(?:(?<!\s)\s++)?\d[\d,.]*+\s*+[多余]?\s*+"
+    r"((?:[百千万亿]+(?:元|美元|欧元|人民币)?|(?:bn|billion|mn|million|trillion|yuan)\b))?",
     re.IGNORECASE,
 )
 
@@ -94,7 +95,11 @@ def _emptied(frame: pd.DataFrame, hidden: frozenset[str]) -> pd.DataFrame:
 
 
 def _masked(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
-    return frame.assign(**{c: frame[c].str.replace(_MONEY, MASK, regex=True) for c in names if c in frame.columns})
+    return frame.assign(**{c: frame[c].str.replace(_MONEY, _mask, regex=True) for c in names if c in frame.columns})
+
+
+def _mask(number: re.Match[str]) -> str:
+    return MASK if number[1] else number[0]
 
 
 def _at_the_park(frame: pd.DataFrame, parks: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from layers.privacy import PUBLIC, known
+
 
 def review_number() -> str:
     """审图号 of a reviewed map, ``ATLAS_REVIEW_NUMBER``; "" while there is none (maps then say they are schematic)."""
@@ -15,7 +17,5 @@ def hidden_columns() -> tuple[str, ...]:
 
     An address can hide more but never show these again.
     """
-    from layers.privacy import PUBLIC, known  # noqa: PLC0415 - settings are read by modules that privacy is built on
-
     wanted = os.environ.get("ATLAS_HIDDEN", "").replace(" ", "")
     return PUBLIC if wanted == "public" else known(wanted.split(","))

@@ -22,6 +22,7 @@ from layers.figures.park import park_card
 from layers.map import drawings
 from layers.map._leaflet import message
 from layers.privacy import HIDEABLE, PUBLIC, columns, known, redact
+from layers.settings import hidden_columns
 from layers.story import chapters
 from layers.text import LANGS, has
 from layers.view import View
@@ -165,6 +166,15 @@ def test_amounts_in_names_go_with_amounts(facts: Facts) -> None:
         assert not named[column].str.contains(r"\d\s*(?:亿|万元|bn|billion)", regex=True).any()
 
 
+@pytest.mark.parametrize("text", ["1" * 32_767, " " * 32_767, "1" + " " * 32_766, "1 " * 16_383, "1," * 16_383])
+def test_the_longest_cell_is_read_once(text: str, facts: Facts) -> None:
+    """A try at every digit or space would take a minute a cell, during which the server answers nobody."""
+    named = facts.investments.head(3).assign(name_zh=text, name_en=f"{text}; 12.5 bn, 3 labs")
+    public = redact(facts.with_enterprises(facts.enterprises, "own", named), ("amount",)).investments
+    assert set(public["name_zh"]) == {text}
+    assert all(name.endswith(";＊, 3 labs") for name in public["name_en"])
+
+
 def test_the_address_carries_it(facts: Facts) -> None:
     view = View(hidden=PUBLIC)
     assert from_params(to_params(view)).view == view
@@ -174,8 +184,6 @@ def test_the_address_carries_it(facts: Facts) -> None:
 
 
 def test_an_installation_hides_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    from layers.settings import hidden_columns  # noqa: PLC0415
-
     assert hidden_columns() == ()
     monkeypatch.setenv("ATLAS_HIDDEN", "public")
     assert hidden_columns() == PUBLIC
