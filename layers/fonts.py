@@ -14,6 +14,7 @@ import importlib.util
 import io
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -114,11 +115,11 @@ def subset(points: tuple[int, ...] | frozenset[int], weight: int | None = None) 
 
 
 def _kept(name: str, make: Callable[[], bytes]) -> Path:
-    """Path of a cached file, made by ``make()`` when absent; two processes may race, the last complete file wins."""
+    """Path of a cached file, made by ``make()`` when absent; threads and processes may race, a whole file wins."""
     path = cache_dir() / name
     if not path.exists():
         data = make()
-        part = path.with_name(f"{name}.{os.getpid()}.part")
+        part = path.with_name(f"{name}.{os.getpid()}.{threading.get_ident()}.part")
         part.write_bytes(data)
         part.replace(path)
     return path

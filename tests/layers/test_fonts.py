@@ -2,6 +2,9 @@
 
 import io
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -54,3 +57,19 @@ def test_static_faces_are_named_as_programs_look_them_up() -> None:
         ("Noto Sans SC", "Bold"),
     ]
     assert [face["OS/2"].usWeightClass for face in faces] == [400, 700]
+
+
+def test_browsers_that_ask_for_a_slice_at_once_all_get_it_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "cache_dir", lambda: tmp_path)
+    together, content = threading.Barrier(16), b"x" * 4_000_000
+
+    def made() -> bytes:
+        together.wait()
+        return content
+
+    with ThreadPoolExecutor(16) as pool:
+        paths = list(pool.map(lambda _: fonts._kept("slice", made), range(16)))
+    assert [path.read_bytes() == content for path in paths] == [True] * 16
+    assert [path.name for path in tmp_path.iterdir()] == ["slice"]
