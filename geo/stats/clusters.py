@@ -61,21 +61,25 @@ def dbscan(xy: NDArray[np.float64], count: NDArray[np.float64], eps_m: float, le
 
 def hdbscan(xy: NDArray[np.float64], least: int) -> NDArray[np.intp]:
     """scikit-learn's HDBSCAN on rows; −1 is noise. Campello, Moulavi and Sander 2013."""
+    if len(xy) < least:  # scikit-learn refuses what has an answer: too few for a single cluster
+        return np.full(len(xy), -1, dtype=np.intp)
     return np.asarray(HDBSCAN(min_cluster_size=least, copy=True).fit(xy).labels_, dtype=np.intp)
 
 
 def k_distance(placed: Points, k: int) -> KDistance:
     """For each organisation the distance to its k-th nearest other one; the knee is the point farthest below the
-    chord of the sorted curve (Satopää et al. 2011), the usual suggestion for ε."""
+    chord of the sorted curve (Satopää et al. 2011), the usual suggestion for ε. No distances and NaN where nobody has
+    k others."""
+    if len(placed) <= k:
+        return KDistance(k, np.zeros(0), float("nan"))
     xy, count = placed.spot_xy, placed.spot_count
     near = min(k + 1, len(xy))
     apart, which = (a.reshape(len(xy), near) for a in cKDTree(xy).query(xy, k=near))
     heads = np.cumsum(count[which], axis=1) - 1  # others within reach of the j-th nearest place
-    enough = heads >= k
-    first = np.where(enough.any(axis=1), enough.argmax(axis=1), near - 1)
+    first = (heads >= k).argmax(axis=1)
     metres = np.sort(np.repeat(apart[np.arange(len(xy)), first], count.astype(int)))
     if len(metres) < 3 or metres[-1] <= metres[0]:
-        return KDistance(k, metres, float(metres[-1]) if len(metres) else 0.0)
+        return KDistance(k, metres, float(metres[-1]))
     x = np.linspace(0, 1, len(metres))
     below = x - (metres - metres[0]) / (metres[-1] - metres[0])
     return KDistance(k, metres, float(metres[int(np.argmax(below))]))
@@ -139,16 +143,16 @@ def _row(
     belt: NDArray[np.float64],
     area: BaseGeometry,
 ) -> dict[str, object]:
-    sector = main_sectors(frame).value_counts()
+    sector, sector_count = _most(main_sectors(frame))
     lon, lat = degrees(*placed.xy[mask].mean(axis=0))
     own = capital[mask]
     return {
         "cluster": label + 1,
         "count": int(mask.sum()),
         "places": len(np.unique(placed.spot[mask])),
-        "sector_id": str(sector.index[0]) if len(sector) else "",
-        "sector_count": int(sector.iloc[0]) if len(sector) else 0,
-        "park_id": str(frame["park_id"].mode().iloc[0]),
+        "sector_id": sector,
+        "sector_count": sector_count,
+        "park_id": _most(frame["park_id"])[0],
         "capital_100m": float(np.nansum(own)) if np.isfinite(own).any() else np.nan,
         "capital_known": int(np.isfinite(own).sum()),
         "area_km2": area.area / 1e6,
@@ -157,6 +161,12 @@ def _row(
         "lat": float(lat),
         "reason": "" if np.isfinite(own).any() else "no_capital",
     }
+
+
+def _most(ids: pd.Series) -> tuple[str | None, int]:
+    """(the most frequent id, how often); (None, 0) where none is known. On a tie the first in the alphabet."""
+    found = ids.mode()
+    return (str(found.iloc[0]), int((ids == found.iloc[0]).sum())) if len(found) else (None, 0)
 
 
 def stability(placed: Points, labels: NDArray[np.intp], eps_m: float, least: int, progress: Progress) -> pd.DataFrame:
@@ -194,6 +204,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     labels = kept(raw, capital, least, float(params["min_capital"]))
     belt = Corridor.of(facts.boundaries.axes).distance(placed.xy)[0]
     margin = eps / 4 if method == "dbscan" else 300.0
+    near = k_distance(placed, least - 1)
     rows, drawn = [], []
     for label in range(int(labels.max(initial=-1)) + 1):
         mask = labels == label
@@ -217,7 +228,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     tables = {
         "main": table,
         "members": points.drop(columns="weight").sort_values(order, kind="stable").reset_index(drop=True),
-        "k_distance": _curve(placed, least - 1),
+        "k_distance": _curve(near),
     }
     if method == "dbscan":
         tables["stability"] = stability(placed, raw, eps, least, progress)
@@ -232,6 +243,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         raw=raw,
         params=params,
         placed=placed,
+        near=near,
         shapes=to_wgs84(shapes),
         moved=moved,
         sampled=sampled,
@@ -246,6 +258,7 @@ def _result(
     raw: NDArray[np.intp],
     params: Params,
     placed: Points,
+    near: KDistance,
     shapes: gpd.GeoDataFrame,
     moved: float,
     sampled: bool,
@@ -261,7 +274,7 @@ def _result(
         Value("clusters", len(table), "clusters", decimals=0),
         Value("clustered_share", known(share), "share"),
         Value("below_threshold", groups - len(table), "clusters", decimals=0),
-        Value("knee", known(k_distance(placed, int(params["min_count"]) - 1).knee / 1000), "km"),
+        Value("knee", known(near.knee / 1000), "km", reason="" if len(near.metres) else "too_few"),
     ]
     if "stability" in tables:
         values.append(Value("stability", known(float(agreement)), "index_0_1"))
@@ -274,11 +287,9 @@ def _result(
     said: dict[str, object] = {"clusters": len(table), "share": round(share, 3), "n": len(placed)}
     code = "clusters" if len(table) else "clusters_none"
     if len(table):
-        said |= {
-            "count": int(table["count"].iloc[0]),
-            "sector": str(table["sector_id"].iloc[0]),
-            "park": str(table["park_id"].iloc[0]),
-        }
+        largest = table.iloc[0]
+        named = {name: largest[f"{name}_id"] for name in ("sector", "park")}
+        said |= {"count": int(largest["count"])} | {k: v if isinstance(v, str) else None for k, v in named.items()}
     level: Level = "clear" if len(table) and not agreement < 0.5 else "unclear"
     notes = ("co_located", *(("merged_eps10",) if moved else ()), *(("sampled",) if sampled else ()))
     return Result(
@@ -297,9 +308,9 @@ def _result(
     )
 
 
-def _curve(placed: Points, k: int) -> pd.DataFrame:
+def _curve(near: KDistance) -> pd.DataFrame:
     """The k-distance curve at no more than 200 ranks."""
-    metres = k_distance(placed, k).metres
+    metres = near.metres
     rank = np.unique(np.linspace(0, len(metres) - 1, min(200, len(metres))).round().astype(int))
     return pd.DataFrame({"rank": rank + 1, "distance_km": metres[rank] / 1000})
 

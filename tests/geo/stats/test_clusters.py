@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +17,20 @@ from sklearn.neighbors import NearestNeighbors
 
 from geo.crs import degrees
 from geo.points import Points, points
+from geo.stats import statistic
 from geo.stats.clusters import assign, k_distance, kept, outline
+from layers.chart import worded
+from layers.figures.analysis import verdict
+from layers.text import t
+from layers.view import View
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from data.load import Facts
+    from geo.filter import Selection
+
+    Made = Callable[[gpd.GeoDataFrame], tuple[Facts, Selection]]
 
 CENTRE = (670_000.0, 3_550_000.0)
 
@@ -86,3 +102,25 @@ def test_many_places_are_merged_and_the_answer_says_by_how_much() -> None:
     assert not sampled
     exact = DBSCAN(eps=1_000, min_samples=50).fit(placed.xy).labels_
     assert adjusted_rand_score(exact, labels) > 0.85
+
+
+@pytest.mark.parametrize("method", ["dbscan", "hdbscan"])
+def test_fewer_organisations_than_a_cluster_needs_make_none(method: str, facts: Facts, with_rows: Made) -> None:
+    few = facts.enterprises.loc[facts.enterprises["precision"] != "park"].head(40)
+    result = statistic("clusters")(*with_rows(few), {"method": method, "min_count": 60})
+    assert (result.verdict.code, len(result.table)) == ("clusters_none", 0)
+    assert (result.value("knee").value, result.value("knee").reason) == (None, "too_few")
+
+
+@pytest.mark.parametrize(("column", "empty"), [("park_id", "park_id"), ("sectors", "sector_id")])
+def test_a_cluster_whose_organisations_name_no_park_or_sector_has_none(
+    column: str, empty: str, facts: Facts, with_rows: Made
+) -> None:
+    """A ledger may leave both open; a cluster of such rows is a cluster, of no park, and not of the whole city."""
+    rows = facts.enterprises
+    facts, selection = with_rows(rows.assign(**{column: rows[column].where(rows["park_id"] != "zhigu")}))
+    result = statistic("clusters")(facts, selection)
+    assert result.table[empty].isna()[0]
+    assert result.table[empty].notna().any()
+    assert worded(result.table, result, facts, View())[t(f"stats.col.{empty}", "zh")][0] == ""
+    assert t("ui.unknown", "zh") in verdict(result, facts, View())
