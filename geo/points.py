@@ -59,6 +59,12 @@ class Points:
         """(spots,): sum of the weights at each place."""
         return np.bincount(self.spot, self.weight, minlength=self.spots).astype(np.float64)
 
+    def only(self, keep: NDArray[np.bool_], reason: str) -> Points:
+        """The rows where ``keep`` (n,) is True, places numbered anew; the others are excluded for ``reason``."""
+        rows = (self.xy[keep], self.weight[keep], self.uncertainty_m[keep], self.position[keep])
+        gone = {reason: int((~keep).sum())} if not keep.all() else {}
+        return Points(*rows, np.unique(self.spot[keep], return_inverse=True)[1], {**self.excluded, **gone})
+
     def snapped(self, step_m: float) -> Points:
         """The same rows with places merged on a lattice of ``step_m``: no row moves by more than step_m · √2."""
         return replace(self, spot=_spots(self.xy, step_m))
@@ -71,20 +77,19 @@ def points(frame: pd.DataFrame, weights: ArrayLike | None = None) -> Points:
     (``no_weight``). A row without coordinates is left out as ``no_location``, one of precision park as
     ``park_precision``; each row is counted under the first reason that holds.
     """
-    lon, lat = (_numbers(frame, name) for name in ("lon", "lat"))
+    xy = np.column_stack(metres(_numbers(frame, "lon"), _numbers(frame, "lat"))).reshape(-1, 2)
     weight = np.ones(len(frame)) if weights is None else np.asarray(weights, np.float64)
     coarse = np.zeros(len(frame), dtype=bool)
     if "precision" in frame.columns:
         coarse = (frame["precision"] == "park").to_numpy(bool)
-    lost = ~(np.isfinite(lon) & np.isfinite(lat))
+    lost = ~np.isfinite(xy).all(axis=1)
     unweighted = ~(np.isfinite(weight) & (weight >= 0))
     why = np.select([coarse, lost, unweighted], ["park_precision", "no_location", "no_weight"], "")
     keep = np.flatnonzero(why == "")
-    xy = np.column_stack(metres(lon[keep], lat[keep])).reshape(-1, 2)
     excluded = {code: int((why == code).sum()) for code in ("park_precision", "no_location", "no_weight")}
     reach = np.nan_to_num(_numbers(frame, "uncertainty_m")[keep])
     given = {code: number for code, number in excluded.items() if number}
-    return Points(xy, weight[keep], reach, keep, _spots(xy, SAME_PLACE_M), given)
+    return Points(xy[keep], weight[keep], reach, keep, _spots(xy[keep], SAME_PLACE_M), given)
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from geo.corridor import Corridor
 from geo.money import STAGES, summable
 from geo.points import points
 from geo.stats.cells import cells, living
-from geo.stats.places import located, main_sectors, study_area
+from geo.stats.places import located, located_in, main_sectors, study_area
 from geo.stats.shift_share import years
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Rows = tuple[str, pd.DataFrame]  # name of the table in Facts, its rows
 
 PLACED = frozenset({"belt", "centrography", "density", "nearest_neighbour", "ripley", "clusters", "hotspots"})
+BY_PLACE = frozenset({"nearest_neighbour", "ripley"})  # against random places in an area; their n counts places
 _AGAINST_CHANCE = ("area_share", "random_share", "ratio", "p_value")  # of the belt: inside one area only
 
 
@@ -59,6 +60,8 @@ class Mark:
 def sample(result: Result, facts: Facts, selection: Selection) -> Rows:
     """The rows that took part in ``result``: without those that it excludes, as many as its n (or at its n places)."""
     mark = Mark(result, facts, selection)
+    if result.statistic == "hotspots" and "points" in result.tables:
+        return _placed(mark, _tested)
     return _placed(mark, None) if result.statistic in PLACED else _counted(mark, {})
 
 
@@ -111,7 +114,10 @@ def _counted(mark: Mark, wanted: Mapping[str, Sequence[object]]) -> Rows:
 def _placed(mark: Mark, rule: Callable[[Mark, pd.DataFrame, Points], Mask] | None) -> Rows:
     """Located rows that pass ``rule``."""
     params = {} if mark.result.statistic == "clusters" else mark.result.params
-    frame, placed, _ = located(mark.selection, params)
+    if mark.result.statistic in BY_PLACE:
+        frame, placed, _ = located_in(mark.facts, mark.selection, params)
+    else:
+        frame, placed, _ = located(mark.selection, params)
     rows = frame.iloc[placed.position]
     return "enterprises", rows.loc[rule(mark, rows, placed)] if rule is not None and len(placed) else rows
 
@@ -183,6 +189,12 @@ def _of_cell(mark: Mark, rows: pd.DataFrame, _: Points) -> Mask:
     if cell is None or cell.empty:  # a cell without organisations that stands out in nothing is not drawn
         return np.zeros(len(rows), dtype=bool)
     return np.asarray(shapely.intersects_xy(cell.iloc[0], rows["lon"].to_numpy(), rows["lat"].to_numpy()))
+
+
+def _tested(mark: Mark, _rows: pd.DataFrame, _placed: Points) -> Mask:
+    """In a cell that takes part in the test: not outside the area, not on an island."""
+    main, points = mark.result.table, mark.result.tables["points"]
+    return np.asarray(points["cell"].isin(main.loc[main["reason"] == "", "cell"]), dtype=bool)
 
 
 _WHERE: dict[tuple[str, str], Callable[[Mark, pd.DataFrame, Points], Mask]] = {

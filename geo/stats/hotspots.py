@@ -196,7 +196,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "hotspots",
         tuple(values_),
         {"main": both, "points": takers(frame, placed, cell=np.where(here, own, np.nan))},
-        len(placed),
+        round(float(counts.sum())),
         Verdict("hotspots" if hot else "hotspots_none", "clear" if hot else "unclear", said),
         params,
         excluded,

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 from scipy.stats import norm
 
-from geo.stats.places import AREA, located, study_area, takers
+from geo.stats.places import AREA, located_in, takers
 from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def index(xy: NDArray[np.float64], area_m2: float, perimeter_m: float = 0.0) -> 
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, placed, _ = located(selection, params)
+    frame, placed, area = located_in(facts, selection, params)
     columns = ["scope", "n", "area_km2", "perimeter_km", "observed_m", "expected_m", "ratio", "z", "p_value", "reason"]
     empty = pd.DataFrame([("places", placed.spots, *[np.nan] * 7, "too_few")], columns=columns)
-    if placed.spots < MINIMUM:
-        reason = "one_place" if placed.spots == 1 else "too_few"
+    if placed.spots < MINIMUM or area.area <= 0:
+        reason = "one_place" if placed.spots == 1 else "too_few" if placed.spots < MINIMUM else "on_a_line"
         return too_few(
             "nearest_neighbour",
             placed.spots,
@@ -67,18 +67,6 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             excluded=placed.excluded,
             unit="ratio",
             reason=reason,
-        )
-    area = study_area(facts, placed, str(params["area"]))
-    if area.area <= 0:
-        return too_few(
-            "nearest_neighbour",
-            placed.spots,
-            MINIMUM,
-            empty,
-            params=params,
-            excluded=placed.excluded,
-            unit="ratio",
-            reason="on_a_line",
         )
     hull = area.convex_hull.length  # the outline of a real city is a fractal; its hull bounds the edge effect sensibly
     found = {

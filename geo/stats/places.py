@@ -64,6 +64,18 @@ def located(selection: Selection, params: Params) -> tuple[pd.DataFrame, Points,
     return frame, replace(placed, excluded={**ended, **placed.excluded}), unit
 
 
+def located_in(facts: Facts, selection: Selection, params: Params) -> tuple[pd.DataFrame, Points, BaseGeometry]:
+    """``located`` for a comparison with random places in an area: (frame, the points in the area, the area in metres).
+    A point outside could never be drawn, so it takes no part (``outside_area``)."""
+    frame, placed, _ = located(selection, params)
+    choice = str(params["area"])
+    area = study_area(facts, placed, choice)
+    if choice != "hull":  # a hull has its corners among the points, on its edge
+        spots = placed.spot_xy
+        placed = placed.only(shapely.intersects_xy(area, spots[:, 0], spots[:, 1])[placed.spot], "outside_area")
+    return frame, placed, area
+
+
 def takers(frame: pd.DataFrame, placed: Points, **columns: NDArray[Any]) -> pd.DataFrame:
     """The rows of ``located`` that took part, as a reader takes them home: who, where, weight, and ``columns``."""
     known = [c for c in ("id", "name_zh", "park_id", "main_sector", "lon", "lat") if c in frame.columns]

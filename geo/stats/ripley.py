@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from geo.stats.places import AREA, located, random_points, seeded, study_area, takers
+from geo.stats.places import AREA, located_in, random_points, seeded, takers
 from geo.stats.result import (
     SEED,
     Param,
@@ -111,10 +111,9 @@ def _sampling_error(xy: NDArray[np.float64], area: BaseGeometry, d: NDArray[np.f
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, placed, _ = located(selection, params)
+    frame, placed, area = located_in(facts, selection, params)
     columns = ["d_km", "k_km2", "observed_m", "mean_m", "low_m", "high_m", "reason"]
-    area = study_area(facts, placed, str(params["area"])) if placed.spots else None
-    if placed.spots < MINIMUM or area is None or area.area <= 0:
+    if placed.spots < MINIMUM or area.area <= 0:
         reason = "one_place" if placed.spots == 1 else "too_few" if placed.spots < MINIMUM else "on_a_line"
         return too_few(
             "ripley",

@@ -9,11 +9,10 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
-from geo.stats.behind import Mark, of_ids, of_mark, sample
+from geo.stats.behind import BY_PLACE, Mark, of_ids, of_mark, sample
 from geo.stats.result import Result, Statistic
 
 COUNTS = ("count", "n_inside", "n_outside", "listed", "sector_count", "n")
-BY_PLACE = ("nearest_neighbour", "ripley")  # their n counts places
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +52,7 @@ def test_the_sample_is_what_took_part(one: Statistic, facts: Facts, selection: S
     result = one(facts, selection)
     table, rows = sample(result, facts, selection)
     assert table == "enterprises"
-    if one.id not in (*BY_PLACE, "hotspots"):
+    if one.id not in BY_PLACE:
         assert len(rows) == result.n or result.verdict.level == "too_few"
     for value in result.values:
         assert len(of_ids(result, facts, selection, value.about)[1]) <= len(rows)

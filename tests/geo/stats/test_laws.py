@@ -55,9 +55,29 @@ def test_every_weight_that_the_data_have_can_be_used(one: Statistic, ledger: Atl
             missing = "no_weight" if one.group in SPATIAL else f"no_{weight}"
             assert 0 < result.excluded[missing] <= (~known).sum() + result.excluded.get("park_precision", 0) + 11
         if one.group in SPATIAL:
-            assert len(result.tables["points"]) + sum(
-                n for reason, n in result.excluded.items() if reason not in ("outside_area", "on_island")
-            ) == len(selection.enterprises)
+            assert result.n + sum(result.excluded.values()) == len(selection.enterprises)
+
+
+@pytest.mark.parametrize(
+    "one", [one for one in STATISTICS if any(p.id == "area" for p in one.params)], ids=lambda s: s.id
+)
+@pytest.mark.parametrize("area", ["urban", "city"])
+def test_a_place_outside_the_area_takes_no_part_in_its_comparison(
+    one: Statistic, area: str, facts: Facts, with_rows: Made
+) -> None:
+    """No random place could lie there: with it the index compares unlike with unlike."""
+    rows = facts.enterprises
+    usable = (rows["precision"] != "park") & (rows["status"] != "ended")
+    far = rows.loc[usable].head(60).assign(id=lambda t: "far-" + t["id"], lon=118.9, lat=31.0 + np.arange(60) / 1e3)
+    given = {**GIVEN.get(one.id, {}), "area": area}
+    alone, joined = (one(*with_rows(frame), given) for frame in (rows, pd.concat([rows, far], ignore_index=True)))
+    if one.id != "belt":  # its share of all stands beside the one of the area
+        assert joined.n == alone.n
+        assert joined.excluded["outside_area"] == alone.excluded.get("outside_area", 0) + 60
+        pd.testing.assert_frame_equal(joined.table, alone.table)
+    else:
+        against = ["area", "places", "share", "random_share", "p_value"]
+        pd.testing.assert_frame_equal(joined.tables["random"].loc[:0, against], alone.tables["random"].loc[:0, against])
 
 
 @pytest.mark.parametrize("one", WEIGHED, ids=lambda s: s.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from pointpats import PointPattern
 from pointpats import k as pointpats_k
 from pointpats.centrography import euclidean_median, std_distance
 
+from geo.points import points
 from geo.stats.centrography import ellipse, median_centre, standard_distance
 from geo.stats.nearest_neighbour import index
 from geo.stats.places import random_points
@@ -117,3 +119,10 @@ def test_k_scales_with_area(places: list[tuple[float, float]], factor: float) ->
     xy, d = np.array(places), np.array([500.0, 2_000.0, 5_000.0])
     np.testing.assert_allclose(k_function(xy * 2.0, d * 2.0, 4e8), k_function(xy, d, 1e8) * 4, rtol=1e-9)
     np.testing.assert_allclose(k_function(xy, d, 1e8 * factor), k_function(xy, d, 1e8) * factor, rtol=1e-9)
+
+
+def test_degrees_that_no_map_has_are_no_place() -> None:
+    frame = pd.DataFrame({"lon": [118.8, 500.0, np.inf, np.nan], "lat": [32.0, 95.0, 32.0, 32.0]})
+    placed = points(frame)
+    assert (len(placed), placed.excluded) == (1, {"no_location": 3})
+    assert np.isfinite(placed.xy).all()
