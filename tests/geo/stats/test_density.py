@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,14 @@ from hypothesis import strategies as st
 from scipy.stats import gaussian_kde
 from sklearn.neighbors import KernelDensity
 
+from geo.crs import metres
+from geo.filter import Filter
+from geo.select import select
+from geo.stats import statistic
 from geo.stats.density import bandwidth, effective_n, surface
+
+if TYPE_CHECKING:
+    from data.load import Facts
 
 RNG = np.random.default_rng(7)
 XY = RNG.normal((5_000, 3_000), (1_500, 1_500), (300, 2))
@@ -51,3 +60,24 @@ def test_bandwidth_ignores_the_scale_of_weights_and_follows_that_of_space(factor
 def test_mass_is_kept() -> None:
     x = y = np.arange(-10_000, 20_000, 200.0)
     assert surface(XY, W, (x, y), 900.0).sum() * 200**2 == pytest.approx(W.sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize("parks", [(), ("zhigu",)])
+def test_a_narrow_bandwidth_is_seen_in_full(parks: tuple[str, ...], facts: Facts) -> None:
+    """Areas and peak against a lattice of a tenth of the bandwidth round every place."""
+    result = statistic("density")(
+        facts, select(facts, Filter(parks=parks)), {"bandwidth": "fixed", "bandwidth_km": 0.5}
+    )
+    x, y = metres(result.tables["points"]["lon"], result.tables["points"]["lat"])
+    near = np.unique(np.round(np.column_stack([x, y]) / 50), axis=0)
+    square = np.mgrid[-40:41, -40:41].reshape(2, -1).T
+    at = np.unique((near[:, None] + square[None]).reshape(-1, 2), axis=0) * 50
+    z = np.zeros(len(at))
+    for east, north in zip(x, y, strict=True):
+        z += np.exp(-((at[:, 0] - east) ** 2 + (at[:, 1] - north) ** 2) / (2 * 500**2))
+    z = np.sort(z)[::-1] / (2 * np.pi * 0.5**2)
+    cumulated = np.cumsum(z) / z.sum()
+    for row in result.table.itertuples():
+        assert row.area_km2 == pytest.approx((cumulated <= row.share).sum() * 0.05**2, rel=0.03)
+    assert result.value("peak").value == pytest.approx(z[0], rel=0.03)
+    assert result.value("mass_inside").value == pytest.approx(1.0, abs=0.005)
