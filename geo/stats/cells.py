@@ -224,3 +224,12 @@ def expansion(facts: Facts) -> dict[str, float]:
         str(park): float(wanted[park]) / float(counts[park]) if park in wanted.index and counts[park] > 0 else 1.0
         for park in counts.index
     }
+
+
+def dealt(
+    everything: NDArray[np.float64], heads: int, draws: int, generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """What one park has when ``heads`` of all organisations fall to it at random, (draws, k): the permutation test's
+    null. ``everything`` (k,) counts all organisations by sector, the park's own among them."""
+    counts = np.rint(everything).astype(np.int64)
+    return generator.multivariate_hypergeometric(counts, heads, draws).astype(np.float64)

@@ -9,7 +9,7 @@ import pandas as pd
 from inequality.gini import Gini
 from inequality.theil import TheilD
 
-from geo.stats.cells import COUNTING, COVERAGE, STAGE, WEIGHT, Cells, cells
+from geo.stats.cells import COUNTING, COVERAGE, STAGE, WEIGHT, Cells, cells, dealt
 from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -133,13 +133,12 @@ def _hhi(facts: Facts, selection: Selection, params: Params, progress: Progress)
 
 
 def _by_chance(
-    value: float, heads: int, weights: NDArray[np.float64], generator: np.random.Generator
+    value: float, heads: int, everything: NDArray[np.float64], generator: np.random.Generator
 ) -> tuple[float, float]:
-    """Mean HHI, and share of draws at least as high, when ``heads`` organisations fall as all of them do."""
-    if heads == 0 or weights.sum() <= 0 or not np.isfinite(value):
+    """Mean HHI, and share of draws at least as high, when ``heads`` of all organisations fall here at random."""
+    if not np.isfinite(value):
         return float("nan"), float("nan")
-    draws = generator.multinomial(heads, weights / weights.sum(), DRAWS)
-    drawn = ((draws / heads) ** 2).sum(axis=1)
+    drawn = ((dealt(everything, heads, DRAWS, generator) / heads) ** 2).sum(axis=1)
     return float(drawn.mean()), float((1 + (drawn >= value - 1e-12).sum()) / (DRAWS + 1))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.stats.cells import COUNTING, STAGE, WEIGHT, cells
+from geo.stats.cells import COUNTING, STAGE, WEIGHT, cells, dealt
 from geo.stats.result import SEED, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ def krugman(own: ArrayLike, other: ArrayLike) -> float:
 def _krugman(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
     table = cells(facts, selection, params)
     x, count = table.matrix().to_numpy(), table.counts()
-    rest, rows = x.sum(axis=0, keepdims=True) - x, []
+    everything, rows = x.sum(axis=0), []
     generator = np.random.default_rng(SEED)
     for i, park in enumerate(table.parks):
         progress(i / len(table.parks))
-        value, heads = krugman(x[i], rest[i]), round(float(count[i].sum()))
+        value, heads = krugman(x[i], everything - x[i]), round(float(count[i].sum()))
         chance, p = float("nan"), float("nan")
         if table.plain and np.isfinite(value):
-            draws = generator.multinomial(heads, rest[i] / rest[i].sum(), DRAWS)
-            drawn = np.abs(draws / heads - rest[i] / rest[i].sum()).sum(axis=1)
+            own = dealt(everything, heads, DRAWS, generator)
+            drawn = np.abs(own / heads - (everything - own) / (table.n - heads)).sum(axis=1)
             chance, p = float(drawn.mean()), float((1 + (drawn >= value - 1e-12).sum()) / (DRAWS + 1))
         reason = "" if np.isfinite(value) else ("park_empty" if x[i].sum() <= 0 else "nothing_to_compare")
         rows.append((park, heads, value, chance, p, "too_few" if heads < MIN_PARK else _differs(p), reason))

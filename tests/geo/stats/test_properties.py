@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.stats import statistic
 from geo.stats.cells import Cells
 from geo.stats.concentration import gini, hhi, lorenz, theil_parts
 from geo.stats.ellison_glaeser import ellison_glaeser, locational_gini
@@ -18,6 +20,12 @@ from geo.stats.links import cosine, jaccard
 from geo.stats.plan_fit import fit_score
 from geo.stats.shift_share import shift_share
 from geo.stats.specialization import interval, location_quotient, quotients
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from data.load import Facts
+    from geo.filter import Selection
 
 amounts = st.lists(st.floats(0, 1e6, allow_subnormal=False), min_size=2, max_size=30).filter(lambda v: sum(v) > 1e-3)
 scales = st.floats(1e-3, 1e3)
@@ -141,3 +149,16 @@ def test_edges_are_unknown_never_an_error() -> None:
 def test_more_of_the_same_narrows_the_interval(cells_of: Callable[[list[list[int]]], Cells]) -> None:
     few, many = (interval(cells_of([[6 * k, 14 * k], [10 * k, 90 * k]])) for k in (1, 10))
     assert (few[1] - few[0])[0, 0] > 2.5 * (many[1] - many[0])[0, 0]
+
+
+@pytest.mark.parametrize("id_", ["krugman", "hhi"])
+def test_parks_that_only_chance_filled_differ_as_often_as_the_level_says(
+    id_: str, facts: Facts, with_rows: Callable[[gpd.GeoDataFrame], tuple[Facts, Selection]]
+) -> None:
+    """Sectors dealt at random to parks of their real sizes: p below 0.05 in one of twenty, in the largest park too."""
+    rng, found = np.random.default_rng(12), []
+    for _ in range(60):
+        rows = facts.enterprises.assign(sectors=rng.permutation(facts.enterprises["sectors"].to_numpy()))
+        found.append(statistic(id_)(*with_rows(rows)).table["p_value"].to_numpy())
+    share = (np.array(found) < 0.05).mean(axis=0)
+    assert (share <= 0.17).all(), share  # 60 times 5 %: beyond 10 once in 2,000

@@ -28,6 +28,12 @@ SPATIAL = ("pattern", "clusters", "hotspots", "belt")
 RNG = np.random.default_rng(99)
 
 
+def by_shuffling(everything: pd.Series, heads: int, draws: int = 4_000) -> np.ndarray:
+    """Counts by kind of the first ``heads`` of all organisations in random order, (draws, kinds)."""
+    kinds = np.repeat(np.arange(len(everything)), everything.astype(int))
+    return np.array([np.bincount(RNG.permutation(kinds)[:heads], minlength=len(everything)) for _ in range(draws)])
+
+
 def by_draws(p: float, draws: int = 999) -> object:
     """What a p-value of ``draws`` random draws may be when the true one is about ``p``."""
     return pytest.approx(p, abs=4 * np.sqrt(max(p * (1 - p), 1 / draws) / draws) + 1e-3)
@@ -139,8 +145,9 @@ def krugman(result: Result) -> dict[str, object]:
         value = (own / own.sum() - share).abs().sum()
         again[f"krugman|{park}"] = value
         if table["p_value"].notna().any():
-            drawn = RNG.multinomial(count[park], share, 4_000) / count[park]
-            drawn = np.abs(drawn - share.to_numpy()).sum(axis=1)
+            mine = by_shuffling(x.sum(), int(count[park]))
+            others = x.sum().to_numpy() - mine
+            drawn = np.abs(mine / count[park] - others / others.sum(axis=1, keepdims=True)).sum(axis=1)
             assert table.loc[park, "p_value"] == by_draws((drawn >= value - 1e-12).mean())
             assert table.loc[park, "chance"] == pytest.approx(drawn.mean(), rel=0.05)
             again[f"krugman|{park}|p"] = table.loc[park, "p_value"]
@@ -205,7 +212,7 @@ def hhi(result: Result) -> dict[str, object]:
         share = own / own.sum()
         values[id_] = again[f"hhi|{id_}"] = float(share @ share)
         if table["p_value"].notna().any():
-            drawn = RNG.multinomial(heads[id_], x.sum() / x.to_numpy().sum(), 4_000) / heads[id_]
+            drawn = by_shuffling(x.sum(), int(heads[id_])) / heads[id_]
             p = ((drawn**2).sum(axis=1) >= values[id_] - 1e-12).mean()
             assert table.loc[id_, "p_value"] == by_draws(p)
             again[f"hhi|{id_}|p"] = table.loc[id_, "p_value"]
