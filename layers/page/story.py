@@ -35,7 +35,7 @@ def render(facts: Facts, view: View) -> None:
     player = st.container()
     _spoken(facts, view)
     with st.expander(t("story.page.edit", view.lang), key="fold.chapters"):
-        editor(facts, current_chapters(facts), view)
+        editor(facts, view)
         save_talk(facts, view.lang)
     with player, st.spinner(t("story.page.preparing", view.lang)):  # last: what needs no time stands there already
         page = _talk(facts, view)

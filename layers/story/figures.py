@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.corridor import Corridor
+from geo.filter import Selection
 from geo.money import STAGES
 from layers.figure import Figure
 from layers.figures import kpi
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.corridor import Share
-    from geo.filter import Selection
     from layers.view import View
 
     Builder = Callable[[Facts, Selection, View], Figure | None]
@@ -67,6 +67,13 @@ def keys(facts: Facts) -> tuple[str, ...]:
         *(f"money:{park}:{stage}" for park in parks for stage in STAGES),
         *(f"published:{row.park_id}:{row.metric}" for row in published.drop_duplicates().itertuples()),
     )
+
+
+def labels(facts: Facts, view: View) -> dict[str, str]:
+    """What each key stands for, in ``view.lang``; labels do not depend on rows, so none are counted."""
+    none = Selection(facts.enterprises.iloc[:0], facts.investments.iloc[:0], facts.parks)
+    found = {key: figure(key, facts, none, view) for key in keys(facts)}
+    return {key: one.label for key, one in found.items() if one is not None}
 
 
 def _of_park(key: str, facts: Facts, selection: Selection, view: View) -> Figure | None:

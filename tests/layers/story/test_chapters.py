@@ -13,7 +13,7 @@ from geo.filter import Filter
 from geo.select import select
 from layers.figures.provenance import faults
 from layers.map import LAYERS
-from layers.story import Chapter, chapters, figure, keys, steps, tell, to_frame, troubles
+from layers.story import Chapter, chapters, figure, keys, labels, steps, tell, to_frame, troubles
 from layers.view import View
 
 EMPTY = chapters(pd.DataFrame([{}]))[0]
@@ -146,3 +146,13 @@ def test_hiding_a_chapter_never_makes_the_next_do_both(shipped: tuple[Chapter, .
         told = steps(replace(item, hidden=item is hidden) for item in shipped)
         assert all(a.camera == b.camera or set(a.layers) == set(b.layers) for a, b in pairwise(told)), hidden.id
         assert hidden.id not in {item.id for item in told}
+
+
+def test_every_key_has_the_label_of_its_figure(facts: Facts) -> None:
+    selection, view = select(facts, Filter()), View(lang="en")
+    told = labels(facts, view)
+    assert list(told) == list(keys(facts))
+    for key in keys(facts)[::7]:
+        shown = figure(key, facts, selection, view)
+        assert shown is not None
+        assert told[key] == shown.label

@@ -1,0 +1,67 @@
+"""Chapters edited on the page, kept with a workspace, opened after the browser was closed, told as they were kept."""
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+HOSTILE = "<b onclick=alert(1)>我的一句话</b> ${1} {{2}}，收录 {organisations}"
+
+
+def edited(page: Page) -> Locator:
+    """The open editor."""
+    return page.locator(".st-key-fold-chapters")
+
+
+def choose(page: Page, title: str) -> None:
+    """Edit the chapter of this title."""
+    edited(page).get_by_role("button", name=title).click()
+    shown = edited(page).get_by_label("标题（中）")
+    expect(edited(page).locator(f"input[value='{title}']")).to_be_visible(timeout=30_000)
+    expect(shown).to_have_count(1)  # the words of the chapter before have gone
+
+
+def test_an_edited_talk_is_saved_opened_again_and_told(site, window, chromium: Browser):
+    first = window(f"{site}/story", wait=False)
+    page = first.page
+    page.get_by_role("link", name="全屏讲演").wait_for(timeout=90_000)
+    page.get_by_text("编辑章节").click()
+    editor = edited(page)
+
+    choose(page, "节点二：麒麟科创园")
+    editor.get_by_role("button", name="上移").click()  # before the first node
+    expect(editor.get_by_role("button", name="4. 节点二：麒麟科创园")).to_be_visible()
+    choose(page, "2019年的布局：一带引领、两极支撑")
+    editor.get_by_text("隐藏", exact=True).click()
+    choose(page, "南京的人工智能版图")
+    editor.get_by_label("句子（中）").fill(HOSTILE)
+    editor.get_by_role("button", name="采用").click()  # straight from the text: leaving it is what sends it
+    editor.get_by_label("工作区名称").fill("我的讲演")
+    editor.get_by_role("button", name="保存到工作区").click()
+    expect(page.get_by_text("已保存“我的讲演”")).to_be_visible(timeout=60_000)
+
+    later = chromium.new_context(storage_state=page.context.storage_state())  # what a browser keeps when it is closed
+    again = later.new_page()
+    again.goto(f"{site}/ledger")
+    again.get_by_text("我的讲演").first.click(timeout=60_000)
+    again.locator("[class*='fold-workspace']").get_by_role("button", name="打开").first.click()
+    expect(again.get_by_text("已打开“我的讲演”").first).to_be_visible(timeout=60_000)
+    again.get_by_role("link", name="讲解").first.click()
+    link = again.get_by_role("link", name="全屏讲演")
+    link.wait_for(timeout=90_000)
+    with later.expect_page() as opened:
+        link.click()
+    talk = opened.value
+    talk.wait_for_selector("html[data-atlas-shown]", state="attached")
+    ids = list(dict.fromkeys(talk.evaluate("() => atlas.player.scenes.map((scene) => scene.id)")))
+    assert ids == [
+        *("city", "belt", "qilin", "zhigu", "ruanjiangu", "poles"),
+        *("specialisation", "money", "targets", "missing", "overview"),
+    ]
+    expect(talk.locator(".talk-sentence")).to_have_text("<b onclick=alert(1)>我的一句话</b> ${1} {{2}}，收录 468 家")
+    for title in ("一条带：沿G42与G25", "节点二：麒麟科创园", "节点一：中国（南京）智谷"):
+        told = talk.locator(".talk-title")
+        while told.inner_text() != title and talk.evaluate("() => atlas.player.at < atlas.player.scenes.length - 1"):
+            talk.keyboard.press("PageDown")
+        expect(told).to_have_text(title)
+    talk.keyboard.press("Home")
+    talk.keyboard.press("l")
+    expect(talk.locator(".talk-title")).to_have_text("Nanjing's map of artificial intelligence")
+    later.close()
