@@ -55,8 +55,14 @@ class TaskCard:
 
 def measure_name(facts: Facts, measure: str, lang: str) -> str:
     """“任务1” or “保障1” with the title."""
-    row = _measures(facts).loc[[measure]].iloc[0]
-    return t(f"tasks.{row['kind']}_title", lang, n=row["number"], title=row[f"title_{lang}"])
+    return measure_names(facts, lang)[measure]
+
+
+def measure_names(facts: Facts, lang: str) -> dict[str, str]:
+    """Measure id → name, in the plan's order."""
+    rows = plan_tasks.measures(facts.plan)
+    parts = (rows[column].tolist() for column in ("id", "kind", "number", f"title_{lang}"))
+    return {id_: t(f"tasks.{kind}_title", lang, n=n, title=title) for id_, kind, n, title in zip(*parts, strict=True)}
 
 
 def body_names(facts: Facts, lang: str) -> dict[str, str]:
@@ -68,6 +74,7 @@ def body_names(facts: Facts, lang: str) -> dict[str, str]:
 def task_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
     """The kept measures in words, one row each: number title group bodies gist sectors parks deadline … source_id."""
     plan, names, join = facts.plan, body_names(facts, lang), t("filters.list_join", lang)
+    measures = measure_names(facts, lang)
     groups = plan["task_groups"].set_index("id")[f"title_{lang}"]
     rows = _measures(facts).loc[list(kept)]
     means = [plan_tasks.instruments_of(plan, name)[f"name_{lang}"] for name in kept]
@@ -75,7 +82,7 @@ def task_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "id": list(kept),
-            "measure": [measure_name(facts, name, lang) for name in kept],
+            "measure": [measures[name] for name in kept],
             "group": [groups.get(g, t("tasks.safeguards", lang)) for g in rows["group_id"]],
             "bodies": [join.join(names[b] for b in _body_ids(facts, name)) for name in kept],
             "gist": rows[f"gist_{lang}"].tolist(),
@@ -100,7 +107,7 @@ def matrix_table(facts: Facts, lang: str, kept: tuple[str, ...], bodies: tuple[s
         {
             "measure_id": long["measure_id"],
             "body_id": long["body_id"],
-            "measure": long["measure_id"].map({name: measure_name(facts, name, lang) for name in kept}),
+            "measure": long["measure_id"].map(measure_names(facts, lang)),
             "body": long["body_id"].map(names),
             "place_in_list": long["place_in_list"].astype(int),
             "kind": long["body_id"].map(kinds),
@@ -120,11 +127,11 @@ def load_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
 def instrument_table(facts: Facts, lang: str, kept: tuple[str, ...]) -> pd.DataFrame:
     """Money and other means of the kept measures (and their groups), in words, each once."""
     used = pd.concat([plan_tasks.instruments_of(facts.plan, name) for name in kept]).drop_duplicates("id")
-    groups = facts.plan["task_groups"].set_index("id")[f"title_{lang}"]
+    names = {**measure_names(facts, lang), **facts.plan["task_groups"].set_index("id")[f"title_{lang}"]}
     return pd.DataFrame(
         {
             "id": used["id"],
-            "measure": [groups.get(m) or measure_name(facts, m, lang) for m in used["measure_id"]],
+            "measure": [names[m] for m in used["measure_id"]],
             "name_zh": used[f"name_{lang}"],
             "kind": [t(f"tasks.kind.{kind}", lang) for kind in used["kind"]],
             "amount_text": [_amount(row, lang) for _, row in used.iterrows()],

@@ -135,7 +135,7 @@ def _matrix(facts: Facts, view: View, kept: tuple[str, ...]) -> None:
     st.selectbox(
         t("tasks.choose", lang),
         kept,
-        format_func=lambda measure: tasks.measure_name(facts, measure, lang),
+        format_func=tasks.measure_names(facts, lang).__getitem__,
         key=state.seed(_CHOSEN, now),
         on_change=state.on(_CHOSEN, pick),
     )

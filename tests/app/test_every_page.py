@@ -1,4 +1,4 @@
-"""Every page, in both languages, with everything and with nothing selected, run by Streamlit's own tester."""
+"""Every page, in both languages, with little and with nothing selected, run by Streamlit's own tester."""
 
 import tomllib
 from pathlib import Path
@@ -31,8 +31,7 @@ HOSTILE = (
     "$x^2$ and $y$", ":smile: :material/home: :streamlit:", ":red[x]", "[x](javascript:alert(1))", "https://evil.example",
     "# head", "- item", "**b** _i_", "a -> b -- c", "<b>b</b>", "&lt;",
 )  # fmt: skip
-VIEWS = {
-    "all": Filter(),
+VIEWS = {  # with everything selected, each part of each page is seen in test_provenance_everywhere.py
     "nothing": Filter(query="there is no such name", years=(1901, 1902)),
     "one park": Filter(parks=("jiangxinzhou",)),
 }
@@ -152,18 +151,21 @@ def test_nothing_is_asked_of_another_machine() -> None:
 CARD = """
 from layers import cache, state
 from layers.page import map
+from layers.page._card import card
 facts = cache.facts()
 rows = facts.enterprises.copy()
 for column in ("name_zh", "name_en", "address", "note", "qualifications"):
     rows[column] = state.recall("attack", "")
-map.render(facts.with_enterprises(rows, "attack"), state.view())
+facts, view = facts.with_enterprises(rows, "attack"), state.view()
+{shown}
 """
+WHOLE, ALONE = "map.render(facts, view)", "card(facts, cache.selection(facts, view.filter), view)"
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_itself_on_a_card(text: str) -> None:
+@pytest.mark.parametrize(("text", "shown"), [*((text, ALONE) for text in HOSTILE), (" · ".join(HOSTILE), WHOLE)])
+def test_hostile_text_is_itself_on_a_card(text: str, shown: str) -> None:
     """Every field is plain text; nowhere does the same text stand in an element that reads markdown."""
-    at = AppTest.from_string(CARD, default_timeout=120)
+    at = AppTest.from_string(CARD.format(shown=shown), default_timeout=120)
     at.session_state["atlas.view"] = View(selected="org:zhigu-001")
     at.session_state["page.attack"] = text
     at.run()

@@ -49,9 +49,9 @@ LANGS = ("zh", "en")
 METHOD = {t("analysis.how_title", lang) for lang in LANGS}
 # What a page remembers, so that each of its parts is seen: page, name of the choice, its values
 PARTS: list[tuple[str, dict[str, object]]] = [
-    *((entry.id, {}) for entry in PAGES),
+    *((entry.id, {}) for entry in PAGES if entry.id not in ("targets", "tasks", "analysis")),
     *(("targets", {"targets.view": part}) for part in ("cards", "timeline", "series", "aims", "table")),
-    *(("targets", {"targets.scope": scope}) for scope in ("plan", "other", "parks")),
+    *(("targets", {"targets.scope": scope}) for scope in ("other", "parks")),
     *(("targets", {"targets.view": "series", "targets.group": group}) for group in ("firms", "output", "staff")),
     *(("tasks", {"tasks.view": part}) for part in ("matrix", "load", "table", "money", "terms")),
     *(("tasks", {"tasks.measure": measure}) for measure in ("t05", "t14", "t15", "s3")),

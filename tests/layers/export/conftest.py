@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -65,24 +67,51 @@ def hostile_job(facts: Facts) -> Job:
 
 
 @pytest.fixture(scope="session")
-def made(job_of: Callable[..., Job], hostile_job: Job, tmp_path_factory: pytest.TempPathFactory) -> Made:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests; the processes that divide them share it."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@contextmanager
+def first(path: Path) -> Iterator[bool]:
+    """Whether ``path`` is still to be made; another process waits until it is there."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not path.exists()
+
+
+@pytest.fixture(scope="session")
+def made(job_of: Callable[..., Job], hostile_job: Job, shared: Path) -> Made:
     """``made(export id, zh | en | hostile)`` -> path; each file is made once."""
-    folder = tmp_path_factory.mktemp("made")
+    folder = shared / "made"
+    folder.mkdir(exist_ok=True)
 
     @cache
     def make(id_: str, which: str) -> Path:
         job = hostile_job if which == "hostile" else job_of(which)
         path = folder / f"{id_}-{which}.{export(id_).extension}"
-        path.write_bytes(export(id_).make(job, no_progress))
+        with first(path) as is_first:
+            if is_first:
+                path.write_bytes(export(id_).make(job, no_progress))
         return path
 
     return make
 
 
 @pytest.fixture(scope="session")
-def in_office(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+def in_office(made: Made, shared: Path) -> Callable[[str, str], Path]:
     """``in_office(export id, zh | en | hostile)`` -> the PDF that LibreOffice makes of the file; one start for all."""
-    out = tmp_path_factory.mktemp("office")
+    out = shared / "office"
+    out.mkdir(exist_ok=True)
+    with first(out / "workbook-hostile.pdf") as is_first:
+        if is_first:
+            convert(made, out)
+    return lambda id_, which: out / f"{id_}-{which}.pdf"
+
+
+def convert(made: Made, out: Path) -> None:
+    """All files that the tests want to see in LibreOffice, opened by one start of it; the last is workbook-hostile."""
     letters = out / "fonts.conf"
     letters.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
@@ -100,4 +129,3 @@ def in_office(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Callable[
         env={**os.environ, "FONTCONFIG_FILE": str(letters)},
         timeout=500,
     )  # fmt: skip
-    return lambda id_, which: out / f"{id_}-{which}.pdf"
