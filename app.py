@@ -66,7 +66,7 @@ version, as_of = checked()
 base = st.get_option("server.baseUrlPath")
 app = st.App(
     "layers/page/_frame.py",
-    routes=routes(version, as_of, base=base),
+    routes=routes(version, as_of, base=base, listens_on=str(st.get_option("server.address") or "")),
     middleware=[
         Middleware(SessionCookie),
         Middleware(OpenedPage, pages=tuple(entry.id for entry in PAGES), base=base),

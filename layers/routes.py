@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+from urllib.parse import urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -12,7 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from layers import web_files
+from layers.export.qr import for_phones, qr_svg
 from layers.published import STORE, Store
+from layers.theme import palette
+from layers.view import Lang, Theme
 from layers.web_files import WebFile
 
 if TYPE_CHECKING:
@@ -32,8 +36,11 @@ def owner_of(cookies: Mapping[str, str]) -> str | None:
     return sid if isinstance(sid, str) and _SID.fullmatch(sid) else None
 
 
-def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE) -> list[Route]:
-    """Routes for ``st.App``. ``version``, ``as_of``: of the shipped facts; ``base``: server.baseUrlPath."""
+def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE, listens_on: str = "") -> list[Route]:
+    """Routes for ``st.App``. ``version``, ``as_of``: of the shipped facts; ``base``: server.baseUrlPath.
+
+    ``listens_on``: server.address, "" for all interfaces.
+    """
     prefix = f"/{base.strip('/')}" if base.strip("/") else ""
 
     def healthz(_: Request) -> Response:
@@ -61,12 +68,35 @@ def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE) ->
             return _missing()  # a name in somebody's data must never be read as a page
         return answer(request, page, "private, no-cache")
 
+    def phone(request: Request) -> Response:
+        """The QR code of a talk at a chapter; nothing when no phone can open it: it is private, or nobody listens."""
+        public = store.get(request.path_params["digest"], None) is not None
+        address = for_phones(_at_chapter(request), listens_on) if public else None
+        if address is None:
+            return Response(None, 204, headers={"Cache-Control": "no-store"})
+        inks = palette("light")
+        code = qr_svg(address, inks.ink, inks.panel)
+        return Response(code, headers={"Cache-Control": "no-store"}, media_type="image/svg+xml")
+
     return [
         Route(f"{prefix}/healthz", healthz),
         Route(f"{prefix}/assets/{{name:path}}", asset),
         Route(f"{prefix}/data/{{kind}}/{{digest}}", data),
         Route(f"{prefix}/talk/{{digest}}", talk),
+        Route(f"{prefix}/talk/{{digest}}/phone", phone),
     ]
+
+
+def _at_chapter(request: Request) -> str:
+    """Address of the talk that a ``/phone`` request belongs to, at its chapter, in its language and theme."""
+    asked = request.query_params
+    chapter = asked.get("chapter", "")
+    place = {"chapter": chapter if re.fullmatch(r"[0-9]{1,4}", chapter) else "1"}
+    for name, choices in (("lang", get_args(Lang)), ("theme", get_args(Theme))):
+        place[name] = asked.get(name, "") if asked.get(name) in choices else choices[0]
+    path = request.url.path.removesuffix("/phone")
+    scheme = "https" if _is_https(request) else request.url.scheme
+    return str(request.url.replace(scheme=scheme, path=path, query="", fragment=urlencode(place)))
 
 
 def _missing() -> Response:

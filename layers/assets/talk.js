@@ -14,6 +14,7 @@
     back: `<path d="M13 8H3M7 3.5L2.5 8L7 12.5" ${line}/>`, next: `<path d="M3 8h10M9 3.5L13.5 8L9 12.5" ${line}/>`,
     dark: `<circle cx="8" cy="8" r="5.6" ${line}/><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"/>`,
     speaker: `<path d="M3 4h10M3 8h10M3 12h6" ${line}/>`, leave: `<path d="M3.5 3.5l9 9M12.5 3.5l-9 9" ${line}/>`,
+    phone: `<rect x="4.5" y="1.8" width="7" height="12.4" rx="1.4" ${line}/><path d="M7.4 11.8h1.2" ${line}/>`,
     presenter: `<rect x="2" y="2.5" width="12" height="8" rx="1" ${line}/><path d="M8 10.5v3M5 13.5h6" ${line}/>`,
     screen: `<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" ${line}/>`, start: '<path d="M4 2.5l9.5 5.5L4 13.5z" fill="currentColor"/>',
   };
@@ -36,11 +37,15 @@
       this.build();
       this.explore = new atlas.Explore(this);
       this.presenter = new atlas.Presenter(this);
+      this.handset = new atlas.Handset(this);
+      this.buttons.phone.hidden = !this.handset.served;
       document.addEventListener("keydown", (e) => this.key(e));
       window.addEventListener("resize", () => this.resize());
+      window.addEventListener("hashchange", () => location.reload()); // another chapter was scanned
       document.fonts.ready.then(() => this.fit());
       this.swipe();
-      const start = Number((/chapter=(\d+)/.exec(location.hash) || [])[1]);
+      const asked = new URLSearchParams(location.hash.slice(1)), start = Number(asked.get("chapter"));
+      if (content.said[`${asked.get("lang")}.${asked.get("theme")}`]) { this.lang = asked.get("lang"); this.theme = asked.get("theme"); }
       if (location.hash.includes("explore") || !this.scenes.length) this.leave();
       else this.go(start ? start - 1 : 0, false);
     }
@@ -75,7 +80,7 @@
       this.buttons = Object.fromEntries([
         tool("back", () => this.step(-1)), tool("next", () => this.step(1)),
         tool("language", () => this.switchLang()), tool("dark", () => this.switchTheme()),
-        tool("speaker", () => this.toggleNotes()), tool("presenter", () => this.presenter.open()),
+        tool("speaker", () => this.toggleNotes()), tool("presenter", () => this.presenter.open()), tool("phone", () => this.handset.toggle()),
         tool("screen", () => this.fullScreen()), tool("leave", () => (this.telling ? this.leave() : this.go(this.at))),
       ]);
       document.body.append(this.panel, this.notes, make("footer", "talk-foot", {}, this.dots, this.tools));
@@ -98,6 +103,7 @@
       this.at = Math.max(0, Math.min(this.scenes.length - 1, index));
       this.telling = true;
       this.dim(false);
+      this.handset.close();
       this.explore.close();
       document.body.classList.add("telling");
       if (began) this.resize();
@@ -221,9 +227,9 @@
     key(e) {
       if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches("input, textarea, select")) return;
       if (e.key === "Escape" && document.body.classList.contains("blank")) return this.dim(false);
-      if (e.key === "Escape") { if (!this.explore.dismiss() && this.telling) this.leave(); return; }
+      if (e.key === "Escape") { if (!this.handset.close() && !this.explore.dismiss() && this.telling) this.leave(); return; }
       const letters = { l: () => this.switchLang(), d: () => this.switchTheme(), n: () => this.toggleNotes(), b: () => this.dim(), ".": () => this.dim(),
-        p: () => this.presenter.open(), f: () => this.fullScreen() };
+        p: () => this.presenter.open(), q: () => this.handset.toggle(), f: () => this.fullScreen() };
       if (letters[e.key.toLowerCase()]) letters[e.key.toLowerCase()]();
       else if (!this.telling) return;
       else if ((e.key === " " || e.key === "Enter") && e.target.matches("button, a, [role=button]")) return;

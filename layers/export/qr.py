@@ -52,4 +52,4 @@ def for_phones(address: str, listens_on: str) -> str | None:
     if host is None:
         return None
     port = f":{parts.port}" if parts.port else ""
-    return urlunsplit((parts.scheme, f"{host}{port}", parts.path, parts.query, ""))
+    return urlunsplit((parts.scheme, f"{host}{port}", parts.path, parts.query, parts.fragment))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from layers.story import Chapter, Told
 
 MOST_CARDS = 3000  # organisations whose card goes into the file; more would make it too heavy for a mail
-_SCRIPTS = (*web_files.SCRIPTS, "explore.js", "presenter.js", "talk.js")
+_SCRIPTS = (*web_files.SCRIPTS, "explore.js", "presenter.js", "handset.js", "talk.js")
 _STYLES = ("leaflet.css", "atlas.css", "talk.css")
 _SIGNS = "⌂▸▾←→×·—…①②③。"  # what the scripts write beside the texts
 _SOURCES = 8  # sources named under one figure
@@ -55,7 +55,7 @@ def talk_html(
             f'<html lang="{"zh-CN" if view.lang == "zh" else "en"}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width,initial-scale=1">',
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
-            "style-src 'unsafe-inline'; font-src data:; img-src data:\">",
+            "style-src 'unsafe-inline'; font-src data:; img-src data: 'self'\">",
             f"<title>{_plain(t('ui.app_title', view.lang))}</title>",
             f"<style>{fonts.face_of(text + _SIGNS)}{''.join(_asset(name) for name in _STYLES)}</style></head>",
             '<body class="talk"><div id="map_div"></div>',

@@ -180,6 +180,7 @@ def _shown(facts: Facts, one: Chapter, known: dict[str, str], lang: str) -> None
         drawn,
         selection_mode="multi",
         format_func=lambda name: plain(layers.get(name, name)),
+        wrap=True,
         key=state.seed(f"chapter.{one.id}.layers", [name for name in drawn if name in one.layers]),
         on_change=state.on(
             f"chapter.{one.id}.layers",

@@ -61,7 +61,12 @@ def test_an_edited_talk_is_saved_opened_again_and_told(site, window, chromium: B
         while told.inner_text() != title and talk.evaluate("() => atlas.player.at < atlas.player.scenes.length - 1"):
             talk.keyboard.press("PageDown")
         expect(told).to_have_text(title)
+    talk.keyboard.press("q")  # this server listens to its own machine only
+    expect(talk.locator(".talk-phone")).to_contain_text("手机打不开")
+    expect(talk.locator(".talk-phone img")).to_have_count(0)
+    talk.keyboard.press("Escape")
     talk.keyboard.press("Home")
+    expect(talk.locator(".talk-phone")).to_be_hidden()
     talk.keyboard.press("l")
     expect(talk.locator(".talk-title")).to_have_text("Nanjing's map of artificial intelligence")
     later.close()

@@ -250,6 +250,16 @@ def test_who_wants_no_motion_gets_none(page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
 
 
+def test_an_address_that_was_scanned_opens_its_chapter(chromium: Browser, talk: Path) -> None:
+    for page in opened(chromium, talk, (390, 844)):
+        page.goto(f"{talk.as_uri()}#chapter=4&lang=en&theme=dark")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        expect(page.locator(".talk-count")).to_have_text("4 / 12")
+        expect(page.locator("body")).to_have_attribute("data-theme", "dark")
+        page.keyboard.press("q")  # a file has no server that a phone could ask
+        expect(page.locator(".talk-phone")).to_be_hidden()
+
+
 def test_hostile_names_are_only_names(chromium: Browser, facts: Facts, tmp_path: Path) -> None:
     names = facts.enterprises.assign(name_zh=HOSTILE, note=HOSTILE, address=HOSTILE)
     attacked = facts.with_enterprises(names, HOSTILE, facts.investments)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import numpy as np
 import pytest
+import resvg_py
+import zxingcpp
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
@@ -12,6 +17,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from layers import web_files
+from layers.export import qr
 from layers.published import Store
 from layers.routes import COOKIE, SessionCookie, owner_of, routes
 
@@ -147,3 +153,47 @@ def test_data_are_never_served_as_a_page(app, store):
     assert mine.get(f"/talk/{page}").headers["content-type"].startswith("text/html")
     assert opened(app).get(f"/talk/{page}").status_code == 404
     assert mine.get(f"/data/drawing/{page}").headers["content-type"].startswith("application/json")
+
+
+def read(svg: bytes) -> str:
+    """What another program reads in a QR code."""
+    picture = bytes(resvg_py.svg_to_bytes(svg_string=svg.decode()))
+    [found] = zxingcpp.read_barcodes(np.array(Image.open(io.BytesIO(picture)).convert("L")))
+    return found.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ("chapter=4&lang=en&theme=dark", "chapter=4&lang=en&theme=dark"),
+        ("", "chapter=1&lang=zh&theme=light"),
+        ("chapter=4%23x&lang=%3Cb%3E&theme=pink", "chapter=1&lang=zh&theme=light"),
+    ],
+)
+def test_the_code_of_a_chapter_opens_the_talk_at_it(store, asked, place):
+    app = Starlette(routes=routes("v", "d", base="atlas", store=store))
+    digest = store.put(b"<!doctype html><p>talk")
+    client = TestClient(app, base_url="https://plan.example")
+    answer = client.get(f"/atlas/talk/{digest}/phone?{asked}")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    address = read(answer.content)
+    assert address == f"https://plan.example/atlas/talk/{digest}#{place}"
+    assert client.get(address).content == b"<!doctype html><p>talk"
+
+
+def test_a_local_server_shows_its_address_in_the_network_or_nothing(store, monkeypatch):
+    monkeypatch.setattr(qr, "network_address", lambda: "192.0.2.7")
+    digest = store.put(b"<!doctype html><p>talk")
+    here = "http://localhost:8501"
+    near = TestClient(Starlette(routes=routes("v", "d", store=store)), base_url=here)
+    assert read(near.get(f"/talk/{digest}/phone").content).startswith(f"http://192.0.2.7:8501/talk/{digest}#chapter=1&")
+    alone = TestClient(Starlette(routes=routes("v", "d", store=store, listens_on="127.0.0.1")), base_url=here)
+    assert alone.get(f"/talk/{digest}/phone").status_code == 204
+
+
+def test_a_private_talk_has_no_code_for_phones(app, store):
+    mine = opened(app, "http://plan.example")
+    digest = store.put(b"<!doctype html><p>mine", owner_of(mine.cookies))
+    assert mine.get(f"/talk/{digest}").status_code == 200
+    assert mine.get(f"/talk/{digest}/phone").status_code == 204
+    assert mine.get(f"/talk/{'0' * 32}/phone").status_code == 204
