@@ -6,6 +6,8 @@ A row may be summed when it is one named project (scope ``project``), its amount
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -84,18 +86,18 @@ def by_stage(investments: pd.DataFrame, by: str | None = "park_id") -> Money:
     """
     why = reasons(investments)
     rows = investments.loc[(why == "").to_numpy()]
-    stages = pd.Series(_texts(rows, "stage"))
-    keys = pd.DataFrame(
-        {"group": _groups(rows, by), "stage": stages.where(stages.isin(STAGES), "unknown"), "amount": _amounts(rows)}
-    )
-    grouped = keys.groupby(["group", "stage"], sort=False)["amount"]
-    order = list(dict.fromkeys(keys["group"]))
-    amount = grouped.sum(min_count=1).unstack("stage").reindex(index=order, columns=list(STAGES)).astype(np.float64)
-    count = grouped.size().unstack("stage").reindex(index=order, columns=list(STAGES)).fillna(0).astype(np.int64)
-    for table in (amount, count):
-        table.index.name, table.columns.name = by or "all", "stage"
-    left = why[why != ""].value_counts()
-    left_out = {code: int(left[code]) for code in REASONS if code in left.index}
+    stages = [stage if stage in STAGES else "unknown" for stage in _texts(rows, "stage")]
+    cells: dict[tuple[str, str], list[float]] = {}
+    for group, stage, value in zip(_groups(rows, by), stages, _amounts(rows), strict=True):
+        cells.setdefault((group, stage), []).append(value)
+    index = pd.Index(list(dict.fromkeys(group for group, _ in cells)), dtype="str", name=by or "all")
+    columns = pd.Index(STAGES, name="stage")
+    sums = [[math.fsum(cells[g, s]) if (g, s) in cells else np.nan for s in STAGES] for g in index]
+    counts = [[len(cells.get((g, s), ())) for s in STAGES] for g in index]
+    amount = pd.DataFrame(sums, index, columns, dtype=np.float64)
+    count = pd.DataFrame(counts, index, columns, dtype=np.int64)
+    left = Counter(why)
+    left_out = {code: left[code] for code in REASONS if code in left}
     return Money(by, amount, count, left_out, rows, len(rows))
 
 
@@ -111,7 +113,7 @@ def _texts(frame: pd.DataFrame, name: str) -> NDArray[np.object_]:
     """A column as plain strings, missing as ""; a column that is not there is missing everywhere."""
     if name not in frame.columns:
         return np.full(len(frame), "", dtype=object)
-    return frame[name].astype(object).where(frame[name].notna(), "").astype(str).to_numpy(dtype=object)
+    return np.array(list(map(str, frame[name].to_numpy(dtype=object, na_value=""))), dtype=object)
 
 
 def _amounts(frame: pd.DataFrame) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layers.export._marks import ranges
@@ -12,8 +13,9 @@ from layers.export._set import LEADING, clipped, count, fitting
 from layers.figures.filter_text import filter_text
 from layers.figures.money import money_figures
 from layers.figures.names import families, park_name, row_name, word
-from layers.figures.park import SMALL, park_card
+from layers.figures.park import SMALL, designations, listed, sector_shares
 from layers.figures.provenance import value_text
+from layers.figures.published import latest
 from layers.figures.targets import MAIN_PLAN, target_table, verdict_figures
 from layers.text import t
 from layers.theme import STAGES, family_colour, palette, stage_pattern
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from layers.export._page import Item
     from layers.export.job import Job
     from layers.figure import Figure
-    from layers.figures.park import ParkCard
 
 _BODY = Box(40, 80, 880, 366)
 _CELL, _PAD = 11.0, 5.0  # letters of a table and the room left and right of them, points
@@ -36,11 +37,7 @@ _NOTE = 11.0
 
 def pages(job: Job, marks: Marks) -> list[Page]:
     """The pages that have something to say under this view."""
-    cards = [
-        card
-        for park in job.selection.parks["id"]
-        if (card := park_card(job.facts, job.selection, job.view, str(park))) is not None
-    ]
+    cards = [_part(park, job) for _, park in job.selection.parks.iterrows()]
     made = [parks_page(cards, job, marks)]
     if any(card.sectors for card in cards):  # a ledger need not say what its organisations do
         made += [mix_page(cards, job, marks), *sector_pages(cards, job, marks)]
@@ -51,14 +48,38 @@ def pages(job: Job, marks: Marks) -> list[Page]:
     return [*made, *target_pages(job, marks)]
 
 
-def parks_page(cards: Sequence[ParkCard], job: Job, marks: Marks) -> Page:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What these pages say of one park, of all that its card on screen says."""
+
+    park: pd.Series
+    designations: Figure
+    listed: Figure
+    sectors: tuple[Figure, ...]
+    published: Figure | None
+
+
+def _part(park: pd.Series, job: Job) -> _Part:
+    facts, lang, id_ = job.facts, job.lang, str(park["id"])
+    here = job.selection.enterprises[job.selection.enterprises["park_id"] == id_]
+    chosen = "" if job.view.filter.is_empty else filter_text(facts, job.view.filter, lang)
+    return _Part(
+        park,
+        designations(facts, id_, lang),
+        listed(facts, here, lang, id_, chosen),
+        sector_shares(here, facts, lang, f"park.{id_}", chosen),
+        latest(facts, id_, "ai_enterprises", lang),
+    )
+
+
+def parks_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
     """One line a park: role, designation, organisations listed beside the published number, main sector."""
     lang = job.lang
     header = [t(f"export.parks.{c}", lang) for c in ("park", "role", "designated", "listed", "lead", "published")]
     rows, said = [], []
     for card in cards:
         said += [card.designations, card.listed]
-        newest = next((f for f in card.published if f.rows is not None and "ai_enterprises" in f.key), None)
+        newest = card.published
         lead = card.sectors[0] if card.sectors else None
         said += [figure for figure in (newest, lead) if figure is not None]
         small = f" {t('export.parks.few', lang)}" if 0 < len(_rows(card.listed)) < SMALL else ""
@@ -83,7 +104,7 @@ def _rows(figure: Figure) -> Sequence[object]:
     return range(0 if figure.rows is None else len(figure.rows))
 
 
-def mix_page(cards: Sequence[ParkCard], job: Job, marks: Marks) -> Page:
+def mix_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
     """Share of each family of sectors inside each park: a chart whose numbers are in the file."""
     lang, facts = job.lang, job.facts
     of = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
@@ -114,7 +135,7 @@ def mix_page(cards: Sequence[ParkCard], job: Job, marks: Marks) -> Page:
     return _page("mix", "chart", title, [chart], note, [card.listed for card in shown], job, marks)
 
 
-def sector_pages(cards: Sequence[ParkCard], job: Job, marks: Marks) -> list[Page]:
+def sector_pages(cards: Sequence[_Part], job: Job, marks: Marks) -> list[Page]:
     """Organisations by main sector and park, numbers and shares inside the park."""
     lang = job.lang
     cards = [card for card in cards if card.sectors]

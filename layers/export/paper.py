@@ -33,7 +33,7 @@ rl_config.useA85 = 0  # bytes as bytes: letters for bytes are a quarter larger a
 
 def make(job: Job, progress: Progress) -> bytes:
     """The pages of the job as PDF."""
-    pages = book(job, lambda share: progress(0.7 * share))
+    pages = book(job, lambda share: progress(0.7 * share), spoken=False)  # paper has no speaker's notes
     made = rendered(pages, lambda share: progress(0.7 + 0.3 * share))
     progress(1.0)
     return made

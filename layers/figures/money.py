@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -53,8 +54,8 @@ def _stage(money: Money, stage: str, why: pd.Series, lang: str, *, key: str, as_
 
 def _left(why: pd.Series, elsewhere: int, lang: str) -> list[str]:
     """Rows of the stage that do not count, by reason, and the rows that count in other stages."""
-    counts = why.value_counts()
-    left = [t(f"kpi.left_{code}", lang, n=counts[code]) for code in REASONS if code in counts.index]
+    counts = Counter(why)
+    left = [t(f"kpi.left_{code}", lang, n=counts[code]) for code in REASONS if code in counts]
     return [*left, t("kpi.left_other_stages", lang, n=elsewhere)] if elsewhere else left
 
 
