@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cmath
 import math
-import time
 from itertools import pairwise
 
 import geopandas as gpd
@@ -118,12 +117,6 @@ def test_version_and_date(facts: Facts) -> None:
     assert facts.version == load().version
     assert facts.as_of == facts.sources["date"].max()
     assert facts.workspace == "shipped"
-
-
-def test_loading_is_fast() -> None:
-    start = time.process_time()
-    load()
-    assert time.process_time() - start < 1.0
 
 
 def test_every_table_is_on_disk_only_once() -> None:

