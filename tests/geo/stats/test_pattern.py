@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,9 +16,13 @@ from pointpats.centrography import euclidean_median, std_distance
 
 from geo.points import points
 from geo.stats.centrography import ellipse, median_centre, standard_distance
-from geo.stats.nearest_neighbour import index
-from geo.stats.places import random_points
+from geo.stats.nearest_neighbour import against_random, index
+from geo.stats.places import located, random_points, study_area
 from geo.stats.ripley import envelope, k_function
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.filter import Selection
 
 # the point pattern of pointpats' documentation, with the numbers printed there
 XY = np.array([
@@ -78,11 +84,16 @@ def test_mean_nearest_distance_is_pointpats() -> None:
     assert index(XY, 9_000.0).observed == pytest.approx(PointPattern(XY).mean_nnd, rel=1e-12)
 
 
-def test_random_points_are_not_called_clustered() -> None:
-    square = shapely.box(0, 0, 1_000, 1_000)
+@pytest.mark.parametrize("choice", ["square", "urban"])
+def test_random_points_are_called_neither_clustered_nor_even(choice: str, facts: Facts, everything: Selection) -> None:
+    """In a square and in the strips round the metro, whose edge is long: a formula by the perimeter fails there."""
+    placed = located(everything, {})[1]
+    area = shapely.box(0, 0, 1_000, 1_000) if choice == "square" else study_area(facts, placed, choice)
     rng = np.random.default_rng(3)
-    p = [index(random_points(square, 200, rng), 1e6, 4_000).p for _ in range(200)]
-    assert 0.01 < np.mean(np.array(p) < 0.05) < 0.11
+    found = [against_random(random_points(area, 40, rng), area, seed=i) for i in range(100)]
+    for side in (-1, 1):
+        assert np.mean([one.p < 0.05 and one.z * side > 0 for one in found]) < 0.09  # 2.5 % each
+    assert np.mean([one.ratio for one in found]) == pytest.approx(1, abs=0.04)
 
 
 def test_k_is_pointpats_k_on_the_same_area() -> None:

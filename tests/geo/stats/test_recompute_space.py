@@ -67,6 +67,13 @@ def study_area(choice: str, facts: Facts, xy: NDArray[np.float64]) -> shapely.Ge
     return shapely.union_all(stations).intersection(city) if choice == "urban" else city
 
 
+def sown(area: shapely.Geometry, n: int) -> NDArray[np.float64]:
+    """n random points in the area: sown over its box, those outside thrown away."""
+    west, south, east, north = area.bounds
+    found = RNG.uniform((west, south), (east, north), (40 * n, 2))
+    return found[shapely.contains_xy(area, found)][:n]
+
+
 def said(**values: object) -> Again:
     return {f"said|{key}": value for key, value in values.items()}
 
@@ -130,19 +137,20 @@ def nearest_neighbour(result: Result, facts: Facts) -> Again:
     points, table = result.tables["points"], result.table.set_index("scope")
     xy, _, _ = places(points)
     area = study_area(str(result.params["area"]), facts, xy)
-    km2, around = area.area / 1e6, area.convex_hull.length / 1000
-    assert (table["area_km2"] == table["area_km2"].iloc[0]).all()
-    assert (table.loc["places", "area_km2"], table.loc["places_edge", "perimeter_km"]) == pytest.approx((km2, around))
+    km2 = area.area / 1e6
+    assert table["area_km2"].to_numpy() == pytest.approx(km2)
 
     def nearest(at: NDArray[np.float64]) -> float:
         apart = cdist(at, at)
         np.fill_diagonal(apart, np.inf)
         return float(apart.min(axis=1).mean())
 
-    n, a, p = len(xy), km2 * 1e6, around * 1000
+    n, a = len(xy), km2 * 1e6
     observed, rows = nearest(xy), nearest(metres(points)) / (0.5 * np.sqrt(a / len(points)))
-    expected = 0.5 * np.sqrt(a / n) + (0.0514 + 0.041 / np.sqrt(n)) * p / n
-    z = (observed - expected) / np.sqrt(0.0703 * a / n**2 + 0.037 * p * np.sqrt(a / n**5))
+    drawn = [nearest(sown(area, n)) for _ in range(300)]
+    expected, z = table.loc["places_edge", ["expected_m", "z"]]
+    assert expected == pytest.approx(np.mean(drawn), rel=0.04)
+    assert (observed - expected) / z == pytest.approx(np.std(drawn), rel=0.3)
     plain = (observed - 0.5 * np.sqrt(a / n)) / (0.26136 * np.sqrt(a) / n)
     assert table.loc["places", "z"] == pytest.approx(plain, rel=1e-6)
     again = {"nn_index|": observed / expected, "nn_index||p": 2 * norm.cdf(-abs(z)), "nn_z|": z}

@@ -17,7 +17,7 @@ from layers.text import t
 from layers.view import View
 
 # Names of persons, methods and programs, and functions of mathematics, are the same in Chinese
-NAMES = {"Benjamini", "Clark", "CrimeStat", "DBSCAN", "Donnelly", "EDA", "EPSG", "Evans", "FDR", "Fisher", "HDBSCAN",
+NAMES = {"Benjamini", "Clark", "CrimeStat", "DBSCAN", "EDA", "EPSG", "Evans", "FDR", "Fisher", "HDBSCAN",
          "Hochberg", "Katz", "PySAL", "SLQ", "Walter", "cos", "esda", "exp", "inequality", "scikit", "learn", "min",
          "pointpats"}  # fmt: skip
 PARTS = ("method", "formula", "unit", "denominator", "n", "excluded", "filter", "literature")
