@@ -223,5 +223,4 @@ HOTSPOTS = Statistic(
     params=(WEIGHT, GRID, SIZE, AREA, PERMUTATIONS),
     minimum_n=MINIMUM,
     mapped=True,
-    slow=True,
 )

@@ -150,7 +150,7 @@ class Statistic:
     ``formula`` is written in mathematics (plain text; ``stats.formula.<id>`` where it needs words), ``literature`` as
     one reference a line (a code with a text ``stats.reference.<code>`` where it is in Chinese). ``minimum_n`` is the
     "too small" rule: with fewer rows the verdict is "too_few". ``charts`` are ids of layers.chart figures; ``mapped``
-    says that ``shapes`` belongs on the map; ``slow`` that a progress bar is due.
+    says that ``shapes`` belongs on the map.
     Title ``stats.title.<id>``, one-line purpose ``stats.about.<id>``, method ``stats.how.<id>``.
     """
 
@@ -164,7 +164,6 @@ class Statistic:
     minimum_n: int = 1
     charts: tuple[str, ...] = ()
     mapped: bool = False
-    slow: bool = False
 
     def checked(self, given: Mapping[str, ParamValue] | None = None) -> Params:
         """Every parameter with an allowed value; unknown names are dropped."""

@@ -194,5 +194,4 @@ RIPLEY = Statistic(
     params=(AREA, REACH, SIMULATIONS),
     minimum_n=MINIMUM,
     charts=("envelope",),
-    slow=True,
 )
