@@ -6,6 +6,7 @@
   const LENS = 1.44; // the map of a talk is drawn larger than that of a desk: its names are read from the back of a room
   const HAND = 0.8; // and smaller in a hand, so that names and rings of five parks stand beside each other
   const SMALL = 500; // px: the shorter side of what is held in a hand
+  const JOIN = "\u2060"; // a mark never stands alone in a line
   const TWO = 700; // ms within which two digits are one number
   // What a legend explains in a talk: the statistic on the map; where there is none, the layout. The ground needs no words.
   const THEMES = ["specialisation", "investment", "designations"], LAYOUT = ["landmarks", "belt", "park_areas", "enterprises"];
@@ -184,7 +185,7 @@
       const small = (text) => (text ? [make("small", "", {}, text)] : []);
       const value = make("span", figure.words ? "value words" : "value", {}, ...small(figure.before && `${figure.before} `), figure.value,
         ...small(figure.unit && (figure.unit === "%" ? "%" : ` ${figure.unit}`)));
-      const label = make("span", "label", {}, figure.label, make("sup", "", { "aria-hidden": "true" }, mark || ""));
+      const label = make("span", "label", {}, `${figure.label}${JOIN}`, make("sup", "", { "aria-hidden": "true" }, mark || ""));
       const button = make("button", "talk-figure", { type: "button", "aria-haspopup": "dialog" }, value, label, make("span", "date", {}, figure.date));
       button.addEventListener("click", () => this.explore.figure(figure));
       return button;
