@@ -28,6 +28,7 @@ from layers.web_page import OpenedPage, warm
 _SLOW = (
     "streamlit.emojis",
     "folium.plugins",
+    "geo.stats",
     "PIL.Image",
     "layers.page._card",
     "layers.page._filters",

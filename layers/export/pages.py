@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.export import _closing, _data_pages
@@ -36,31 +34,20 @@ TITLE = Box(40, 24, 880, 48)
 def book(job: Job, progress: Progress, *, spoken: bool = True) -> Book:
     """All pages of a job, in order; without ``spoken`` the chapters have no notes for the speaker.
 
-    Most of the time goes into map pictures, which are kept for the next file. They are drawn beside the words: what
-    turns a drawing into px leaves the other core free.
+    Most of the time goes into map pictures, which are kept for the next file.
     """
     lang, marks = job.lang, Marks(job.facts)
     told = tell(job.facts, job.selection, job.view, job.chapters)
-    painter = ThreadPoolExecutor(max_workers=1)
-    try:
-        shots = [painter.submit(_shot, scene, job) for scene in told]
-        chapters = [chapter(scene, job, marks, spoken=spoken) for scene in told]
-        data = _data_pages.pages(job, marks)
-        pages = [cover(job), map_page(job), legend_page(job)]
-        for number, (page, shot) in enumerate(zip(chapters, shots, strict=True)):
-            progress(number / len(told))
-            picture_of = Image(VIEW, shot.result(), t("export.map_of", lang, title=page.title))
-            pages.append(replace(page, items=(*page.items, picture_of)))
-    finally:  # a file that nobody waits for any more draws no more pictures
-        painter.shutdown(cancel_futures=True)
+    pages = [cover(job), map_page(job), legend_page(job)]
+    for number, scene in enumerate(told, 1):
+        progress((number - 1) / (len(told) + 3))
+        pages.append(chapter(scene, job, marks, spoken=spoken))
+    pages += _data_pages.pages(job, marks)
+    progress((len(told) + 1) / (len(told) + 3))
     sources = marks.all()
-    pages += [*data, _closing.about_page(job), *_closing.source_pages(sources, lang)]
+    pages += [_closing.about_page(job), *_closing.source_pages(sources, lang)]
     progress(1.0)
     return Book(lang, t("ui.app_title", lang), t("ui.app_subtitle", lang), footer(job), tuple(pages), sources)
-
-
-def _shot(scene: Told, job: Job) -> bytes:
-    return picture(job, scene.chapter.layers, scene.extent, (VIEW.w * _PX, VIEW.h * _PX), _SHARP)
 
 
 def footer(job: Job) -> str:
@@ -120,13 +107,15 @@ def title_item(title: str) -> Text:
 
 
 def chapter(scene: Told, job: Job, marks: Marks, *, spoken: bool) -> Page:
-    """A chapter of the talk: its sentence, its figures with unit, date and source marks; its map comes later."""
+    """A chapter of the talk: its sentence, its figures with unit, date and source marks, its map."""
+    shot = picture(job, scene.chapter.layers, scene.extent, (VIEW.w * _PX, VIEW.h * _PX), _SHARP)
     size = fitting(scene.sentence, SIDE.w, 130, (22, 20, 18, 16, 14, 12))
     sentence = Para((Run(clipped(scene.sentence, SIDE.w, size, int(150 // (size * LEADING))), size),))
     used = min(160.0, para_height(sentence, SIDE.w)) + 14
     items: list[Item] = [
         title_item(scene.title),
         Text(Box(SIDE.x, SIDE.y, SIDE.w, used - 8), (sentence,), "body"),
+        Image(VIEW, shot, t("export.map_of", job.lang, title=scene.title)),
     ]
     if scene.figures:
         each = min(104.0, (SIDE.h - used) / len(scene.figures))

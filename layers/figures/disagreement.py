@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
 _CLAIMS = ("project", "area", "superseded")  # scopes of rows that speak of a project as a whole
 _LISTED = 8
 _OF_THE_PLAN = ("tasks", "instruments", "aims", "terms", "designations")
-_kept: dict[tuple[int, str, str, frozenset[str]], pd.DataFrame] = {}
-_MOST_KEPT = 256
-COMPARED = ("metrics", "investments", "targets", "enterprises")
+_kept: dict[tuple[int, str], pd.DataFrame] = {}
+# What rows must have in common to be about one thing, and the value in which they may differ
+_SAME = {
+    "metrics": (("park_id", "metric", "unit", "target", "year"), "value"),
+    "investments": (("claim_group", "what"), "amount_cny_100m"),
+    "targets": (("park_id", "indicator_id", "year"), "low"),
+    "enterprises": (("name_zh",), "registered_capital_wan"),
+}
+COMPARED = tuple(_SAME)
 
 
 def disagreements(rows: pd.DataFrame, table: str, facts: Facts, lang: str) -> str:
@@ -29,7 +36,8 @@ def disagreements(rows: pd.DataFrame, table: str, facts: Facts, lang: str) -> st
     """
     if table not in COMPARED or "id" not in rows.columns or rows.empty:
         return t("provenance.one_source", lang) if table in _OF_THE_PLAN and len(rows) else ""
-    others = _found(frozenset(rows["id"]), table, facts)
+    contested = _contested(table, facts)
+    others = _others(contested[contested["id"].isin(set(rows["id"]))], contested, table)
     said = list(dict.fromkeys(_said(row, table, facts, lang) for _, row in others.iterrows()))
     if not said:
         return t("provenance.agreed", lang)
@@ -37,52 +45,43 @@ def disagreements(rows: pd.DataFrame, table: str, facts: Facts, lang: str) -> st
     return "\n".join([*said[:_LISTED], *more])
 
 
-def _found(ids: frozenset[str], table: str, facts: Facts) -> pd.DataFrame:
-    """The other rows; kept, for both languages of a file and many of its figures ask about the same rows."""
-    key = (id(facts), facts.version, table, ids)
+def _contested(table: str, facts: Facts) -> pd.DataFrame:
+    """Rows of a table that tell one thing with several values: few, and only they can disagree.
+
+    Kept as long as the table itself, which nobody changes, for a file has hundreds of figures.
+    """
+    frame = facts.plan["targets"] if table == "targets" else getattr(facts, table)
+    key = (id(frame), table)
     found = _kept.get(key)
     if found is None:
-        whole = facts.plan["targets"] if table == "targets" else pd.DataFrame(getattr(facts, table))
-        find = {"metrics": _metrics, "investments": _claims, "targets": _targets, "enterprises": _names}[table]
-        found = find(whole[whole["id"].isin(ids)], whole)
-        while len(_kept) >= _MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
+        same, value = _SAME[table]
+        rows = _comparable(pd.DataFrame(frame), table)
+        rows = rows[rows[value].notna()]
+        found = rows[rows.groupby(list(same), dropna=False)[value].transform("nunique") > 1]
         _kept[key] = found
+        weakref.finalize(frame, _kept.pop, key, None)
     return found
 
 
-def _others(mine: pd.DataFrame, whole: pd.DataFrame, same: list[str], value: str) -> pd.DataFrame:
-    """Rows of ``whole`` that are the ``same`` as one of ``mine``, from another source and with another ``value``."""
-    pairs = mine[["id", "source_id", value, *same]].merge(whole, on=same, suffixes=("_mine", ""))
+def _comparable(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """The rows that can be compared, with what they must have in common; a claim speaks of the project as a whole."""
+    if table == "metrics":
+        return frame.assign(year=frame["as_of"].str[:4])
+    if table == "investments":
+        claims = frame.dropna(subset=["claim_group"])
+        named = claims["name_zh"].str.split("(").str[0]  # other rows of a group only where they name the same thing
+        return claims.assign(what=named.where(~claims["scope"].isin(_CLAIMS), ""))
+    return frame
+
+
+def _others(mine: pd.DataFrame, whole: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Rows of ``whole`` that tell the same as one of ``mine``, from another source and with another value."""
+    if mine.empty:
+        return mine
+    same, value = _SAME[table]
+    pairs = mine[["source_id", value, *same]].merge(whole, on=list(same), suffixes=("_mine", ""))
     apart = (pairs["source_id_mine"] != pairs["source_id"]) & (pairs[f"{value}_mine"] != pairs[value])
-    known = pairs[value].notna() & pairs[f"{value}_mine"].notna() & pairs["source_id"].notna()
-    found = pairs.loc[apart & known, "id"]
-    return whole[whole["id"].isin(set(found))]
-
-
-def _metrics(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    mine, whole = (frame.assign(year=frame["as_of"].str[:4]) for frame in (mine, whole))
-    return _others(mine, whole, ["park_id", "metric", "unit", "target", "year"], "value")
-
-
-def _claims(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Claims about a project as a whole; other rows of a group only where they name the same thing."""
-    mine, whole = (frame.dropna(subset=["claim_group"]) for frame in (mine, whole))
-    mine, whole = (frame.assign(what=_thing(frame)) for frame in (mine, whole))
-    return _others(mine, whole, ["claim_group", "what"], "amount_cny_100m")
-
-
-def _thing(investments: pd.DataFrame) -> pd.Series:
-    named = investments["name_zh"].str.split("(").str[0]
-    return named.where(~investments["scope"].isin(_CLAIMS), "")
-
-
-def _targets(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    return _others(mine, whole, ["park_id", "indicator_id", "year"], "low")
-
-
-def _names(mine: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    return _others(mine, whole, ["name_zh"], "registered_capital_wan")
+    return whole[whole["id"].isin(set(pairs.loc[apart & pairs["source_id"].notna(), "id"]))]
 
 
 def _said(row: pd.Series, table: str, facts: Facts, lang: str) -> str:
