@@ -17,7 +17,7 @@ from data import across, contract, geojson
 from data.errors import FactsError
 from data.schema import BOUNDARIES, TABLES
 from data.schema_plan import PLAN_TABLES
-from data.search import search_words, spelled
+from data.search import search_words, spelled, syllables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,6 +167,8 @@ def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame) -> gpd.GeoDataFrame:
     placed["main_sector"] = placed["sectors"].str.split(";").str[0].astype("str")
     placed["pinyin"] = pd.Series([full for full, _ in words], dtype="str")
     placed["initials"] = pd.Series([short for _, short in words], dtype="str")
+    marks = [syllables(*names) for names in zip(placed["name_zh"], placed["short_zh"], strict=True)]
+    placed["syllables"] = pd.Series(marks, dtype="str")
     for column, dtype in _LEDGER_COLUMNS.items():
         placed[column] = pd.Series(pd.NA if dtype == "Int64" else math.nan, index=placed.index, dtype=dtype)
     return gpd.GeoDataFrame(placed, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=geojson.CRS)

@@ -51,6 +51,26 @@ def readings(text: str) -> tuple[str, str]:
     return " ".join(full), " ".join(short)
 
 
+def syllables(*names: str) -> str:
+    """The sounds of names for geo.select: ``|t'u|l'ing`` – a bar before each sign, a mark after its first letter.
+
+    With them a query may give any sign in full and any other by its first letter. A reading a word, words once.
+    """
+    words: dict[str, None] = {}
+    for name in filter(None, names):
+        bare = normalised(name)
+        usual = [sound for run in _RUN.findall(bare) for sound in (lazy_pinyin(run) if _HAN.match(run) else run)]
+        second = [_SECOND.get(sign, ()) for sign in bare]
+        choices = [tuple(dict.fromkeys((sound, *more))) for sound, more in zip(usual, second, strict=True)]
+        words |= dict.fromkeys("".join(map(marked, variant)) for variant in islice(product(*choices), _VARIANTS))
+    return " ".join(words)
+
+
+def marked(sound: str) -> str:
+    """One sound as ``syllables`` writes it."""
+    return f"|{sound[:1]}'{sound[1:]}"
+
+
 def search_words(*names: str) -> tuple[str, str]:
     """(pinyin, initials) of several names of one thing together, repeated words once."""
     found = [readings(name) for name in names if name]

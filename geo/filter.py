@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 class Filter:
     """Empty tuples and None mean “no restriction”; every field narrows further (AND), values inside one are OR.
 
-    parks, sectors, kinds, statuses, confidences apply to organisations; parks, sectors, stages, amount to
-    investments. ``years`` is inclusive and applies to ``landed_year`` (organisations) and the year of ``announced``
-    (investments); a row with no year passes only when ``years`` is None. ``query`` matches Chinese name, English
-    name, pinyin or initials. ``amount`` is in 亿元 CNY, inclusive.
+    parks, sectors, confidences, years and query apply to both tables; kinds and statuses to organisations only;
+    stages and amount to investments only (``parted``). ``years`` is inclusive and applies to ``landed_year``
+    (organisations) and the year of ``announced`` (investments); a row with no year passes only when ``years`` is
+    None. ``query`` matches Chinese name, English name, investor, pinyin, initials or a mixture of both. ``amount``
+    is in 亿元 CNY, inclusive.
     """
 
     parks: tuple[str, ...] = ()
@@ -33,6 +34,11 @@ class Filter:
     def is_empty(self) -> bool:
         """True when nothing is narrowed."""
         return self == Filter()
+
+    @property
+    def parted(self) -> tuple[bool, bool]:
+        """Whether a restriction is set that leaves (investments, organisations) as they are."""
+        return bool(self.kinds or self.statuses), bool(self.stages or self.amount is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 
+from data.search import syllables
 from geo.filter import Filter, Selection
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-NAME_COLUMNS = ("name_zh", "short_zh", "name_en")
+NAME_COLUMNS = ("name_zh", "short_zh", "name_en", "investor_zh")
 SOUND_COLUMNS = ("pinyin", "initials")  # readings without spaces inside, several apart by a space
+_NEXT = r"(?:'(?:[^ |']*\|)?|\|)?"  # in a sound, from its first letter to the next sign, or from its end to the next
 
 
 class Tables(Protocol):
@@ -68,18 +71,30 @@ def _enterprises(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]
 
 
 def _investments(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]:
-    masks = [
-        _one_of(frame, column, values)
-        for column, values in (("park_id", chosen.parks), ("stage", chosen.stages))
-        if values
-    ]
+    fields = (("park_id", chosen.parks), ("stage", chosen.stages), ("confidence", chosen.confidences))
+    masks = [_one_of(frame, column, values) for column, values in fields if values]
     if chosen.sectors:
         masks.append(_any_sector(frame, chosen.sectors))
     if chosen.amount is not None:
         masks.append(_between(_column(frame, "amount_cny_100m"), chosen.amount))
     if chosen.years is not None:
         masks.append(_between(_year(_column(frame, "announced")), chosen.years))
+    if wanted := folded(chosen.query):
+        masks.append(_named(_sounding(frame) if wanted.isascii() else frame, wanted))
     return masks
+
+
+def _sounding(money: pd.DataFrame) -> pd.DataFrame:
+    """Investments with the sounds of the names they show: a name that was emptied or masked has none to be found by."""
+    shown = [money[name].fillna("").astype("str") for name in ("name_zh", "investor_zh") if name in money.columns]
+    if not shown:
+        return money
+    return money.assign(syllables=pd.Series([_spelt(*each) for each in zip(*shown, strict=True)], money.index, "str"))
+
+
+@lru_cache(maxsize=4096)
+def _spelt(*names: str) -> str:
+    return syllables(*names)
 
 
 def _kept(frame: pd.DataFrame, masks: Iterable[NDArray[np.bool_]]) -> pd.DataFrame:
@@ -123,7 +138,10 @@ def folded(text: str) -> str:
 
 
 def _named(frame: pd.DataFrame, wanted: str) -> NDArray[np.bool_]:
-    """True where a name contains the query literally, or a pinyin or initials do once its spaces are dropped."""
+    """True where a name contains the query literally, or its pinyin or initials do.
+
+    Where no row does, each sign may be given in full or by its first letter: this costs about ten times as much.
+    """
     mask = np.zeros(len(frame), dtype=bool)
     for name in NAME_COLUMNS:
         if name in frame.columns:
@@ -132,6 +150,9 @@ def _named(frame: pd.DataFrame, wanted: str) -> NDArray[np.bool_]:
         for name in SOUND_COLUMNS:
             if name in frame.columns:
                 mask |= _contains(frame[name], sound)
+        if not mask.any() and "syllables" in frame.columns and sound.isalnum():
+            texts = frame["syllables"].astype("str")
+            mask |= np.asarray(texts.str.contains(r"\|" + _NEXT.join(sound), regex=True, na=False), dtype=bool)
     return mask
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from pypinyin import Style, lazy_pinyin
 
 from data.ledger._body import clean
-from data.search import normalised
+from data.search import marked, normalised
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -107,8 +107,9 @@ def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
             "main_sector": pd.Series(
                 [ids.split(";")[0] if isinstance(ids, str) else None for ids in sectors], dtype="str"
             ),
-            "pinyin": pd.Series([full for full, _ in spelled], dtype="str"),
-            "initials": pd.Series([first for _, first in spelled], dtype="str"),
+            "pinyin": pd.Series([full for full, _, _ in spelled], dtype="str"),
+            "initials": pd.Series([first for _, first, _ in spelled], dtype="str"),
+            "syllables": pd.Series([marks for _, _, marks in spelled], dtype="str"),
             "name_en_is_pinyin": name_en.isna(),
             "total_investment_wan": floats("total_investment_wan"),
             "revenue_wan": floats("revenue_wan"),
@@ -136,11 +137,15 @@ def _ids(given: list[str] | None, body: Body, keep: np.ndarray[Any, Any]) -> pd.
     return pd.Series(ids, dtype="str")
 
 
-def spelling(name: str) -> tuple[str, str]:
-    """(pinyin, initials) of a normalised name, sign by sign: fast enough for 100,000 names; one reading of each
-    sign."""
+def spelling(name: str) -> tuple[str, str, str]:
+    """(pinyin, initials, syllables) of a normalised name, sign by sign: fast enough for 100,000 names.
+
+    One reading of each sign."""
     parts = [_reading(sign) for sign in normalised(name)]
-    return "".join(parts), "".join(part[:1] for part in parts)
+    return "".join(parts), "".join(part[:1] for part in parts), "".join(map(_marked, parts))
+
+
+_marked = cache(marked)
 
 
 @cache

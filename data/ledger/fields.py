@@ -69,7 +69,7 @@ FIELDS: tuple[Field, ...] = (
     _field("高企", "words", "高企", "high-tech enterprise", "是否高企 高新技术企业 是否高新技术企业 国家高新技术企业 是否高新企业 high_tech"),
     _field("独角兽", "words", "独角兽", "unicorn", "是否独角兽 独角兽企业 是否独角兽企业"),
     _field("瞪羚", "words", "瞪羚", "gazelle", "是否瞪羚 瞪羚企业 是否瞪羚企业"),
-    _field("sectors", "words", "行业分类", "sectors", "行业 所属行业 行业类别 行业领域 产业领域 技术领域 细分领域 应用领域 产业分类 所属领域 领域 细分行业 主要领域 "
+    _field("sectors", "words", "行业分类", "sectors", "行业 产业 赛道 产业赛道 细分赛道 所属行业 行业类别 行业领域 产业领域 技术领域 细分领域 应用领域 产业分类 所属领域 领域 细分行业 主要领域 "
            "所属产业 产业类别 国民经济行业 行业门类 行业名称 行业代码名称 主营领域 ai领域 sector main_sector industry industries field domain category"),
     _field("kind", "words", "机构类型", "kind", "单位类型 机构类别 主体类型 组织类型 organisation_kind organization_type org_type"),
     _field("status", "words", "经营状态", "status", "状态 登记状态 存续状态 企业状态 运营状态 企业经营状态 operating_status"),

@@ -61,7 +61,7 @@ _WORDS = {
     "scope": "scope",
     "ai_relevance": "ai_relevance",
 }
-_HIDDEN_IN_OTHER = ("geometry", "pinyin", "initials", "name_en_is_pinyin", "lon", "lat")
+_HIDDEN_IN_OTHER = ("geometry", "pinyin", "initials", "syllables", "name_en_is_pinyin", "lon", "lat")
 
 
 def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: tuple[str, ...] = ()) -> pd.DataFrame:

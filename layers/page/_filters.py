@@ -53,6 +53,9 @@ def _filters(facts: Facts, view: View) -> None:
         _words("stages", "stage", STAGES, chosen.stages, lang)
         _amount(view)
         _years(view)
+    for key, left in zip(("only_organisations", "only_money"), chosen.parted, strict=True):
+        if left:
+            st.caption(t(f"filters.{key}", lang))
     st.button(
         t("filters.reset", lang),
         on_click=state.reset_filter,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.search import normalised, readings, search_words, spelled
+from data.search import normalised, readings, search_words, spelled, syllables
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,11 @@ def test_full_and_short_name_together() -> None:
 def test_a_name_for_readers_without_chinese() -> None:
     assert spelled("白云电气(南京)") == "Baiyundianqi (Nanjing)"
     assert spelled("58同城") == "58 Tongcheng"
+
+
+def test_syllables_say_where_each_sign_begins() -> None:
+    assert syllables("图灵A", "") == "|t'u|l'ing|a'"
+    assert set(syllables("重行").split()) >= {"|z'hong|x'ing", "|c'hong|h'ang"}
 
 
 @given(st.text(max_size=40))
