@@ -35,6 +35,11 @@ def parse(table: Table, raw: bytes) -> Sheet:
     if not isinstance(features, list) or not features:
         sheet.fault("a GeoJSON FeatureCollection with at least one feature")
         return sheet
+    for number, feature in enumerate(features, 1):
+        if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
+            sheet.fault("a GeoJSON Feature with an object of properties", number, "properties")
+    if sheet.faults:
+        return sheet
     properties = [feature.get("properties") or {} for feature in features]
     header = list(dict.fromkeys(name for cells in properties for name in cells))
     take_header(sheet, header)

@@ -156,6 +156,12 @@ def test_wrong_geometry(broken: Broken, geometry: object, word: str) -> None:
     assert word in str(broken.error)
 
 
+@pytest.mark.parametrize("feature", [None, 7, "a park", [], {"type": "Feature", "properties": ["qilin"]}])
+def test_what_is_no_feature(broken: Broken, feature: object) -> None:
+    broken.shapes("districts", lambda content: content["features"].insert(1, feature))
+    assert ("boundaries/districts.geojson", 2, "properties") in {fault[:3] for fault in broken.faults()}
+
+
 def test_a_park_needs_a_polygon(broken: Broken) -> None:
     broken.shapes("park_areas", lambda content: content["features"].pop(3))
     assert broken.faults() == [("boundaries/park_areas.geojson", None, None, None)]
