@@ -3,15 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint fast bench picture clean
+.PHONY: run test suite lint fast bench picture clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
 
+# Types are checked beside the tests: on a fresh clone that alone takes a core for most of a minute
 test: $(VENV)/.test
-	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest tests --ignore=tests/browser --ignore=tests/bench -n 2 --dist loadfile
-	$(BIN)/python -m pytest tests/browser
+	$(MAKE) --no-print-directory -j2 lint suite
+
+suite: $(VENV)/.test
+	$(BIN)/python -m pytest tests --ignore=tests/bench -n 2 --dist loadfile
 
 # Only what needs no browser
 fast: $(VENV)/.test

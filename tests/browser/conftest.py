@@ -13,12 +13,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = "iframe[title='streamlit_folium.st_folium']"
+RUNNING = "[data-test-script-state]:not([data-test-script-state=notRunning])"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# How long a machine may take is nobody's promise: a wait ends when the program has done it, this only ends a failure
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,10 +42,10 @@ def serve(script: Path, base: str = "", **settings: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = os.environ | {"STREAMLIT_SERVER_PORT": str(port), "PYTHONPATH": str(ROOT)} | settings
-    log = ROOT / "build" / f"browser-{script.stem}.log"
+    log = ROOT / "build" / f"browser-{script.stem}-{WORKER}.log"
     log.parent.mkdir(exist_ok=True)
-    with log.open("w") as out:
+    with TemporaryDirectory() as home, log.open("w") as out:  # what a test saves is in nobody's workspaces
+        env = os.environ | {"STREAMLIT_SERVER_PORT": str(port), "PYTHONPATH": str(ROOT), "ATLAS_HOME": home} | settings
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(script), f"--server.baseUrlPath={base}"],
             cwd=ROOT,
@@ -132,18 +138,22 @@ class Window:
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def settle(self, quiet: float = 0.6) -> None:
-        """Wait until nothing has gone to or come from the server for ``quiet`` seconds."""
+        """Wait until the script has ended, nothing went to or came from the server for ``quiet`` seconds, all is drawn.
+
+        However slow the machine is: what is waited for is the program, never a number of seconds that it may take.
+        """
         seen, since = (-1, -1, -1), time.monotonic()
         while time.monotonic() - since < quiet:
             self.page.wait_for_timeout(80)
             now = (len(self.sent), len(self.got), len(self.requests))
-            if now != seen:
+            if now != seen or self.page.locator(RUNNING).count():
                 seen, since = now, time.monotonic()
+        self.page.evaluate("() => new Promise((done) => requestIdleCallback(() => done(), {timeout: 2000}))")
 
     def drawn(self) -> int:
         """Wait for the map; how many messages it has drawn."""
         root = self.map.locator("html[data-atlas-shown]")
-        root.wait_for(state="attached", timeout=45_000)
+        root.wait_for(state="attached")
         return int(root.get_attribute("data-atlas-shown") or 0)
 
     def run(self, expression: str) -> object:
@@ -164,6 +174,7 @@ def window(chromium: Browser) -> Iterator[Callable[..., Window]]:
 
     def opened(address: str, size: tuple[int, int] = (1440, 900), *, wait: bool = True) -> Window:
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         made = Window(context.new_page())
         windows.append(made)

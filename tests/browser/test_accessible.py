@@ -21,10 +21,10 @@ OPEN = ("?sel=park:zhigu", *(f"{entry.id}?" for entry in PAGES[1:]))
 @pytest.mark.parametrize("look", ["lang=zh&theme=light", "lang=en&theme=dark"])
 def test_axe_finds_no_fault(site, window, look, address):
     atlas = window(f"{site}/{address}&{look}", wait=False)
-    expect(atlas.page.locator(".st-key-pages a").first).to_be_visible(timeout=45_000)
+    expect(atlas.page.locator(".st-key-pages a").first).to_be_visible()
     if address.startswith("?"):
         atlas.drawn()
-    atlas.settle(1.5)
+    atlas.settle(1.0)
     for frame in atlas.page.frames:
         frame.evaluate(AXE)
     found = atlas.page.evaluate(FOUND, RULES)

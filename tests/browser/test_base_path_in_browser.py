@@ -26,7 +26,7 @@ def test_below_a_path_nothing_is_asked_of_any_other_place(based_site, window):
         assert atlas.page.locator("[data-testid=stException]").count() == 0
     atlas.page.goto(f"{based_site}/story")
     talk = atlas.page.frame_locator("iframe[src*='/atlas/talk/']")
-    expect(talk.locator("body.talk")).to_be_attached(timeout=45_000)
+    expect(talk.locator("body.talk")).to_be_attached()
     assert NUMBER in talk.locator(".atlas-notes").inner_text()
     assert not failed
     assert all(re.match(rf"{re.escape(based_site)}(/|$)|data:|blob:", url) for url in atlas.requests)
@@ -34,7 +34,7 @@ def test_below_a_path_nothing_is_asked_of_any_other_place(based_site, window):
 
 def test_a_picture_of_the_map_carries_its_review_number(based_site, window):
     atlas = window(f"{based_site}/takehome", wait=False)
-    atlas.page.locator(".st-key-make-map_svg button").click(timeout=45_000)
-    with atlas.page.expect_download(timeout=60_000) as taken:
-        atlas.page.locator(".st-key-take-map_svg button").click(timeout=60_000)
+    atlas.page.locator(".st-key-make-map_svg button").click()
+    with atlas.page.expect_download() as taken:
+        atlas.page.locator(".st-key-take-map_svg button").click()
     assert NUMBER in taken.value.path().read_text(encoding="utf-8")

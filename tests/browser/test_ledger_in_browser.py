@@ -48,13 +48,13 @@ def many(number: int) -> bytes:
 def upload(atlas, name: str, content: bytes) -> None:
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
     atlas.page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(file)
-    atlas.page.get_by_text("放到地图上，全站使用").wait_for(timeout=60_000)
+    atlas.page.get_by_text("放到地图上，全站使用").wait_for()
     atlas.settle()
 
 
 def ledger(site, window):
     atlas = window(f"{site}/ledger", wait=False)
-    atlas.page.locator("[data-testid=stFileUploaderDropzoneInput]").first.wait_for(state="attached", timeout=60_000)
+    atlas.page.locator("[data-testid=stFileUploaderDropzoneInput]").first.wait_for(state="attached")
     atlas.settle()
     # Streamlit asks beside the page's own path first and finds itself at the root: its own 404, not ours
     atlas.errors.clear()
@@ -120,18 +120,18 @@ def test_save_and_reopen_in_this_browser_and_in_no_other(alone, site, window):
     alone.settle()
     for number in (1, 2):
         page.get_by_text("保存为工作区").click()
-        page.get_by_text(f"已保存“脏台账”第 {number} 版").first.wait_for(timeout=30_000)
+        page.get_by_text(f"已保存“脏台账”第 {number} 版").first.wait_for()
         alone.settle(1.0)
 
     again = page.context.new_page()  # the same browser, a new session
     again.goto(f"{site}/ledger")
     again.get_by_text("脏台账 · 2 行 · 2 个版本").click()
     again.get_by_text("恢复为最新版").click()
-    again.get_by_text("脏台账 · 2 行 · 3 个版本").wait_for(timeout=30_000)
+    again.get_by_text("脏台账 · 2 行 · 3 个版本").wait_for()
     if not again.get_by_text("打开", exact=True).nth(1).is_visible():
         again.get_by_text("脏台账 · 2 行 · 3 个版本").click()
     again.get_by_text("打开", exact=True).nth(1).click()
-    again.get_by_text("全站正在使用：脏台账", exact=False).wait_for(timeout=30_000)
+    again.get_by_text("全站正在使用：脏台账", exact=False).wait_for()
 
     other = ledger(site, window)  # a second browser
     assert other.page.get_by_text("脏台账").count() == 0
@@ -147,7 +147,7 @@ def test_save_and_reopen_in_this_browser_and_in_no_other(alone, site, window):
 
     again.get_by_text("连同所有版本一起删除").click()
     again.get_by_role("button", name="删除").last.click()
-    again.get_by_text("已删除“脏台账”").wait_for(timeout=30_000)
+    again.get_by_text("已删除“脏台账”").wait_for()
     again.close()
 
 

@@ -210,7 +210,7 @@ def test_the_scale_bar_is_true(site, window):
 def test_tiles_that_fail_leave_our_own_ground_and_say_so(site, window):
     atlas = window(f"{site}/?base=osm")
     status = atlas.map.locator(".atlas-status")
-    expect(status).to_have_text(re.compile("自带底图"), timeout=15_000)
+    expect(status).to_have_text(re.compile("自带底图"))
     assert atlas.run("atlas.stage.layers.has('ground')") is True
     atlas.requests.clear()  # this is the one view that asks outside, because the person chose it
     atlas.errors.clear()
@@ -255,7 +255,6 @@ def test_every_layer_has_a_switch_that_draws_it_and_takes_it_away(site, window):
             " const height = (id) => +inside.map.getPane(`atlas-${id}`).style.zIndex;"
             " return JSON.stringify(ids.sort((a, b) => height(a) - height(b))) === wanted; }",
             arg=[FRAME, json.dumps(wanted, separators=(",", ":"))],
-            timeout=15_000,
         )
 
     for layer in LAYERS:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 def test_a_page_address_opens_without_one_failed_request(site, window):
     atlas = window(f"{site}/targets?lang=en&park=qilin", wait=False)
-    expect(atlas.page.locator(".st-key-plan")).to_be_visible(timeout=45_000)
+    expect(atlas.page.locator(".st-key-plan")).to_be_visible()
     atlas.page.locator(".st-key-pages a").first.click()
     atlas.drawn()
     assert re.search(r":\d+/\?", atlas.page.url), "the map is at the root"
@@ -29,7 +29,7 @@ def test_the_language_switch_keeps_view_and_place(site, window):
 def test_the_dark_theme_reaches_page_and_map(site, window):
     atlas = window(site)
     atlas.page.locator(".st-key-switches").get_by_text("深色", exact=True).click()
-    expect(atlas.map.locator("#map_div[data-theme=dark]")).to_be_attached(timeout=15_000)
+    expect(atlas.map.locator("#map_div[data-theme=dark]")).to_be_attached()
     ground = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
     atlas.page.wait_for_function(f"{ground}.match(/\\d+/g).slice(0, 3).every((part) => part < 80)")
 
@@ -46,8 +46,8 @@ def test_a_figure_opens_its_rows_and_sources(site, window):
     atlas = window(site)
     atlas.page.locator(".st-key-kpis button").nth(3).click()
     dialog = atlas.page.get_by_role("dialog")
-    expect(dialog).to_be_visible(timeout=20_000)
-    expect(dialog.locator("[data-testid=stDataFrame]").first).to_be_visible(timeout=20_000)
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("[data-testid=stDataFrame]").first).to_be_visible()
     atlas.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
@@ -56,7 +56,7 @@ def test_the_table_below_the_map_is_downloaded_for_a_spreadsheet(site, window):
     atlas = window(site)
     button = atlas.page.locator(".st-key-twin [data-testid=stDownloadButton] button")
     button.scroll_into_view_if_needed()
-    with atlas.page.expect_download(timeout=30_000) as taken:
+    with atlas.page.expect_download() as taken:
         button.click()
     content = taken.value.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
