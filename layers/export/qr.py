@@ -13,7 +13,10 @@ _ELSEWHERE = ("192.0.2.1", 9)  # TEST-NET-1: choosing a route to it sends nothin
 
 
 def qr_svg(address: str, dark: str, light: str) -> bytes:
-    """SVG of the code (error correction M, quiet zone of 4 as ISO/IEC 18004 wants: it may stand on dark ground): readable from a wall at arm's length per 10 cm of width."""
+    """SVG of the code, error correction M: readable from a wall at arm's length per 10 cm of width.
+
+    Its quiet zone is 4, as ISO/IEC 18004 wants: it may stand on dark ground.
+    """
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", scale=6, border=4, dark=dark, light=light)
     return out.getvalue()
