@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control, norm
 
-from geo.stats.cells import STAGE, WEIGHT, Cells, cells
+from geo.stats.cells import STAGE, WEIGHT, Cells, cells, dealt
 from geo.stats.concentration import gini, hhi
-from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.result import SEED, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from data.load import Facts
     from geo.filter import Selection
 
-MINIMUM, MIN_SECTOR = 20, 10
+MINIMUM, MIN_SECTOR, DRAWS = 20, 10, 999
 MIN_ROOM = 0.1  # 1 − Σx²: below, nearly everything is in one park and γ is a quotient of two noises
 
 
@@ -64,17 +64,32 @@ def locational_gini(own: ArrayLike, base: ArrayLike) -> float:
     return gini((e / e.sum()) / (b / b.sum()))
 
 
+def _p_value(one: Agglomeration, base: NDArray[np.float64], heads: int, generator: np.random.Generator | None) -> float:
+    """Share of random deals of all organisations to the sectors, each keeping its number, with a G as large.
+
+    Without a generator (plants of unequal size) the normal tail of ``z``, which is too bold for sectors of few plants:
+    G is skewed, and the base holds the sector itself.
+    """
+    if not np.isfinite(one.z):
+        return float("nan")
+    if generator is None:
+        return float(norm.sf(one.z))
+    drawn = ((dealt(base, heads, DRAWS, generator) / heads - base / base.sum()) ** 2).sum(axis=1)
+    return float((1 + (drawn >= one.raw - 1e-12).sum()) / (DRAWS + 1))
+
+
 def _table(table: Cells) -> pd.DataFrame:
     matrix = table.matrix()
     base = matrix.sum(axis=1).to_numpy(np.float64)
     number = {park: i for i, park in enumerate(table.parks)}
     used = base > 0
+    generator = np.random.default_rng(SEED) if table.plain else None
     rows = []
     for sector in table.sectors:
         mine = table.rows.loc[table.rows["sector_id"] == sector]
         sizes = (mine["weight"] * mine["share"]).to_numpy(np.float64)
         one = ellison_glaeser(sizes, mine["park_id"].map(number).to_numpy(int), base)
-        p = float(norm.sf(one.z)) if np.isfinite(one.z) else float("nan")
+        p = _p_value(one, base, len(mine), generator)
         own = matrix[sector].to_numpy(np.float64)
         reason = "" if np.isfinite(one.gamma) else ("sector_absent" if sizes.sum() <= 0 else "not_defined")
         rows.append(
@@ -168,6 +183,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         table.excluded,
         "base_city",
         "gamma",
+        SEED if table.plain else None,
         notes=("equal_plants" if equal else "sizes_given", *table.notes),
     )
 

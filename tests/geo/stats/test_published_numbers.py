@@ -14,7 +14,7 @@ from sklearn.metrics import f1_score, jaccard_score
 
 from geo.stats.cells import Cells
 from geo.stats.concentration import between_part, gini, hhi, lorenz, normalised_hhi, theil_parts
-from geo.stats.ellison_glaeser import ellison_glaeser, locational_gini
+from geo.stats.ellison_glaeser import _p_value, ellison_glaeser, locational_gini
 from geo.stats.krugman import krugman
 from geo.stats.links import cosine, jaccard
 from geo.stats.plan_fit import fit_score
@@ -136,6 +136,18 @@ def test_ellison_glaeser_is_zero_on_average_when_plants_fall_as_everything_does(
     drawn = [ellison_glaeser(sizes, rng.choice(4, size=40, p=base), base) for _ in range(2000)]
     assert np.mean([one.gamma for one in drawn]) == pytest.approx(0, abs=0.003)
     assert np.std([one.z for one in drawn]) == pytest.approx(1, abs=0.1)
+
+
+def test_ellison_glaeser_calls_no_more_clustered_by_chance_than_it_says() -> None:
+    """Sectors of 12 plants dealt at random out of 240: 1 % may have p < 0.01; the normal tail of z has two to three."""
+    base, heads = np.array([120.0, 70.0, 30.0, 15.0, 5.0]), 12
+    rng, found = np.random.default_rng(7), []
+    for counts in rng.multivariate_hypergeometric(base.astype(int), heads, 1_000):
+        one = ellison_glaeser(np.ones(heads), np.repeat(np.arange(5), counts), base)
+        found.append((_p_value(one, base, heads, rng), _p_value(one, base, heads, None)))
+    dealt, normal = (np.array(found) < 0.01).mean(axis=0)
+    assert 0.001 < dealt < 0.015
+    assert normal > 0.02
 
 
 def test_locational_gini_of_farhauer_and_kroell() -> None:

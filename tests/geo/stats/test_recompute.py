@@ -268,7 +268,12 @@ def ellison_glaeser(result: Result) -> dict[str, object]:
         s = mine.groupby("park_id")["w"].sum().reindex(parks, fill_value=0.0) / mine["w"].sum()
         raw, room, plants = ((s - x) ** 2).sum(), 1 - (x**2).sum(), (z**2).sum()
         gammas[sector] = again[f"gamma|{sector}"] = (raw / room - plants) / (1 - plants)
-        again[f"gamma|{sector}|p"] = norm.sf(table.loc[sector, "z"])
+        p = again[f"gamma|{sector}|p"] = table.loc[sector, "p_value"]
+        if (rows["w"] == 1).all():
+            dealt = by_shuffling(rows["park_id"].value_counts().loc[parks], len(mine)) / len(mine)
+            assert p == by_draws((((dealt - x.to_numpy()) ** 2).sum(axis=1) >= raw - 1e-12).mean())
+        else:
+            assert p == pytest.approx(norm.sf(table.loc[sector, "z"]))
         fallen = RNG.choice(len(parks), (2_000, len(z)), p=x)  # the dartboard itself
         drawn = np.stack([(z * (fallen == k)).sum(axis=1) for k in range(len(parks))], axis=1)
         thrown = ((drawn - x.to_numpy()) ** 2).sum(axis=1)
