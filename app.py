@@ -24,11 +24,14 @@ from layers.text import LANGS, t
 from layers.view import View
 from layers.web_page import OpenedPage, warm
 
-# What the first run would import. Not streamlit_folium itself: its widget enters Streamlit's register inside a run only
+# What the first run, the first analysis and the first file would import. Not streamlit_folium itself: its widget
+# enters Streamlit's register inside a run only
 _SLOW = (
     "streamlit.emojis",
     "folium.plugins",
     "geo.stats",
+    "layers.export.deck",
+    "layers.export.paper",
     "PIL.Image",
     "layers.page._card",
     "layers.page._filters",
