@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from layers.map.drawing import Pattern
+    from layers.map.drawing import Grain, Pattern
     from layers.view import Theme
 
 FONT_NAMES = ("Noto Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
@@ -45,6 +45,14 @@ STAGE_PATTERN: dict[str, Pattern] = {
     "announced": "none",
     "unknown": "dots",
     "ended": "cross",
+}
+# Form, never colour alone: a family's grain is cut into its part of a ring and its swatch
+FAMILY_GRAIN: dict[str, Grain] = {
+    "chips": "plain",
+    "devices": "rails",
+    "software": "rail",
+    "applications": "dots",
+    "research": "ticks",
 }
 # Form, never colour alone: what an organisation is decides the outline of its point
 KIND_SHAPE = {

@@ -24,11 +24,11 @@
     });
   }
 
-  function make(mark, pane, stage) {
+  function make(mark, picture, pane, stage) {
     const live = Boolean(mark.title || mark.target);
     const icon = L.divIcon({
       className: `atlas-mark${live ? " live" : ""}${mark.target ? " target" : ""}`,
-      html: atlas.picture(mark.svg, mark.width, mark.height),
+      html: atlas.picture(picture, mark.width, mark.height),
       iconSize: [mark.width, mark.height], iconAnchor: [mark.anchor_x, mark.anchor_y],
     });
     const marker = L.marker([mark.lat, mark.lon], {
@@ -48,7 +48,7 @@
   }
 
   atlas.marks = function (drawing, pane, stage) {
-    return L.layerGroup(drawing.marks.map((mark) => make(mark, pane, stage)));
+    return L.layerGroup(drawing.marks.map((mark) => make(mark, drawing.pictures[mark.svg], pane, stage)));
   };
 
   /** On a small window the whole layout is seen from further away: pictures shrink round their places, but stay legible. */
@@ -76,6 +76,9 @@
 
   const apart = (a, b) => a.x1 <= b.x0 || a.x0 >= b.x1 || a.y1 <= b.y0 || a.y0 >= b.y1;
 
+  /** Boxes under the letters of names along lines. */
+  const letters = (stage) => stage.names().map(({ x, y, r }) => ({ x0: x - r, y0: y - r, x1: x + r, y1: y + r }));
+
   /** Whether a mark is cut by the window or by what lies over it, so that half of it would be seen. */
   function edge(stage) {
     const { min, max } = stage.map.getPixelBounds(), over = stage.furniture.boxes().slice(2);
@@ -96,8 +99,8 @@
       }
     }
     signs.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
-    const furniture = stage.furniture.boxes();
-    for (const one of signs) if ([...furniture, ...stays].every((other) => apart(one, other))) stays.push(one);
+    const taken = [...stage.furniture.boxes(), ...letters(stage)];
+    for (const one of signs) if ([...taken, ...stays].every((other) => apart(one, other))) stays.push(one);
     return [stays, weak];
   }
 
@@ -112,7 +115,7 @@
     const points = stage.points.items.map((item) => ({
       x0: item.x + origin.x - item.r, y0: item.y + origin.y - item.r, x1: item.x + origin.x + item.r, y1: item.y + origin.y + item.r,
     }));
-    const placed = [...stage.furniture.boxes(), ...points, ...stays];
+    const placed = [...stage.furniture.boxes(), ...letters(stage), ...points, ...stays];
     weak.sort((a, b) => b.marker.mark.priority - a.marker.mark.priority);
     for (const one of weak) if (placed.every((other) => apart(one, other))) { placed.push(one); on.add(one.marker); }
     const stops = new Map(); // of several pictures with one target the keyboard stops at the foremost
@@ -123,7 +126,9 @@
       element.classList.toggle("away", !on.has(marker));
       if (!mark.target) return;
       element.tabIndex = stops.get(mark.target) === mark ? 0 : -1;
-      element.style.marginLeft = `${push(mark, marker, map, scale) - mark.anchor_x}px`;
+      const pushed = push(mark, marker, map, scale);
+      element.style.marginLeft = `${pushed - mark.anchor_x}px`;
+      element.classList.toggle("pushed", pushed !== 0);
     });
   };
 

@@ -1,7 +1,7 @@
 /* Groups of organisations give way to what is written on the map: they stand beside it, or join the next group. Pure px. */
 "use strict";
 (function (atlas) {
-  const CELL = 96, GAP = 2, FAR = 64, JOIN = 140; // px
+  const CELL = 96, GAP = 2, FAR = 108, JOIN = 140; // px
   const STEPS = []; // round a place, nearest first
   for (let far = 6; far <= FAR; far += 6) for (let k = 0; k < 16; k++) {
     const angle = (2 * Math.PI * (k + (far % 12) / 12)) / 16;

@@ -59,18 +59,17 @@
   function alongside(points, length, wide, r, origin) {
     const out = [], from = (length - wide) / 2;
     for (let i = 1, gone = 0, next = from; i < points.length; i++) {
-      const step = points[i].distanceTo(points[i - 1]);
+      const step = points[i].distanceTo(points[i - 1]), dx = (points[i].x - points[i - 1].x) / step, dy = (points[i].y - points[i - 1].y) / step;
       for (; next <= Math.min(gone + step, from + wide); next += r) {
-        const share = (next - gone) / step, x = points[i - 1].x + (points[i].x - points[i - 1].x) * share;
-        const y = points[i - 1].y + (points[i].y - points[i - 1].y) * share;
-        out.push({ x: Math.round(x + origin.x), y: Math.round(y + origin.y - r / 2), r });
+        const x = points[i - 1].x + dx * (next - gone) + (dy * r) / 2, y = points[i - 1].y + dy * (next - gone) - (dx * r) / 2;
+        out.push({ x: Math.round(x + origin.x), y: Math.round(y + origin.y), r });
       }
       gone += step;
     }
     return out;
   }
 
-  /** Keep `shape.along` on the longest visible stretch of its line, left to right, and out of sight where it is too short. */
+  /** Keep `shape.along` on the longest visible stretch of its line, left to right, out of sight where that is too short. */
   function nameAlong(line, shape) {
     const id = `atlas-along-${++serial}`;
     const track = document.createElementNS(SVG, "path"), text = document.createElementNS(SVG, "text");
@@ -93,7 +92,8 @@
       const part = seen.reduce((best, one) => (length(one) > length(best) ? one : best), []);
       const points = part.length && part[0].x > part[part.length - 1].x ? part.slice().reverse() : part;
       track.setAttribute("d", points.length ? "M" + points.map((p) => `${p.x},${p.y}`).join("L") : "");
-      const wide = text.getComputedTextLength(), fits = length(part) >= wide * 1.1;
+      const wide = text.getComputedTextLength(), zoom = line._map.getZoom(), [low, high] = shape.along_zooms;
+      const fits = zoom >= low && zoom <= high && length(part) >= wide * 1.03;
       text.style.display = fits ? "" : "none";
       const spots = fits ? alongside(points, length(part), wide, shape.along_size * 0.7, line._map.getPixelOrigin()) : [];
       const moved = JSON.stringify(spots) !== JSON.stringify(line.nameSpots);

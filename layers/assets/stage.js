@@ -91,19 +91,25 @@
       box.classList.toggle("carded", Boolean(target) && free >= 480);
       if (!target || still || (free < 480 && !hand)) return;
       const at = (latlng) => this.map.latLngToContainerPoint(latlng), scale = atlas.markScale(this.map.getZoom());
-      let place = null, right = -Infinity;
+      let place = null, right = -Infinity, left = Infinity;
       for (const { marks } of this.layers.values()) marks.eachLayer((marker) => {
         if (marker.mark.target !== target) return;
         place = at(marker.getLatLng());
         const away = this.map.getZoom() < marker.mark.min_zoom || this.map.getZoom() > marker.mark.max_zoom;
-        if (!away) right = Math.max(right, place.x + (marker.mark.width - marker.mark.anchor_x) * scale);
+        if (away) return;
+        right = Math.max(right, place.x + (marker.mark.width - marker.mark.anchor_x) * scale);
+        left = Math.min(left, place.x - marker.mark.anchor_x * scale);
       });
       const spot = this.points.spot(target);
       if (spot) { place = at(spot); right = place.x + 20; }
       if (place === null || place.x < 0 || place.x > size.x) return;
       const top = size.y * (1 - SHEET);
       if (hand && place.y > top - 40 && place.y <= size.y) this.map.panBy([0, place.y - top / 2], { animate: false });
-      if (!hand && right > free) this.map.panBy([Math.min(right - free, place.x - 120), 0], { animate: false });
+      if (hand) return;
+      const corner = this.map.getPixelBounds().min.x, ends = spot ? [] : this.names().map(({ x, r }) => x + r - corner);
+      const needed = Math.max(right, ...ends.filter((x) => x < size.x)) - free; // the belt's name comes out from under it too
+      const most = Math.max(Math.min(right - free, place.x - 120), Math.min(left - 12, needed));
+      if (needed > 0 && most > 0) this.map.panBy([Math.min(needed, most), 0], { animate: false });
     }
 
     arrangeSoon() {
@@ -115,11 +121,13 @@
 
     arrange() { atlas.arrange(this.marks, this); }
 
+    /** Discs under the letters of names along lines, px of the world. */
+    names() { return [...this.layers.values()].flatMap(({ shapes }) => shapes.getLayers()).flatMap((line) => line.nameSpots || []); }
+
     /** What groups of organisations must not cover, layer px: signs and rings, blocks of text, shields, the belt's name. */
     written() {
-      const origin = this.map.getPixelOrigin(), names = [...this.layers.values()].flatMap(({ shapes }) => shapes.getLayers());
-      const discs = names.flatMap((line) => line.nameSpots || []);
-      return [...discs, ...atlas.standing(this.marks, this)].map((one) => one.r === undefined
+      const origin = this.map.getPixelOrigin();
+      return [...this.names(), ...atlas.standing(this.marks, this)].map((one) => one.r === undefined
         ? { x0: one.x0 - origin.x, y0: one.y0 - origin.y, x1: one.x1 - origin.x, y1: one.y1 - origin.y }
         : { x: one.x - origin.x, y: one.y - origin.y, r: one.r });
     }

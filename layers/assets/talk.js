@@ -23,6 +23,7 @@
   class Talk {
     constructor(content) {
       this.content = content;
+      for (const body of Object.values(content.store)) if (body.pictures) body.pictures = body.pictures.map((number) => content.pictures[number]);
       this.lang = content.lang;
       this.theme = content.theme;
       this.at = 0;

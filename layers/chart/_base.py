@@ -13,6 +13,7 @@ import pandas as pd
 import vl_convert as vlc
 
 from layers import fonts
+from layers.chart._spoken import spoken
 from layers.figures.names import YI_PER_BN, metric_name, park_names, sector_names, unit_name
 from layers.figures.names import in_reader_units as figure_in_units
 from layers.figures.names import word as spoken_word
@@ -221,14 +222,15 @@ def dressed(chart: Any, id_: str, facts: Facts, view: View, *, title: str, line:
     """Title, one line below it and the source line on a chart; fonts and inks of the theme."""
     ink = palette(view.theme)
     lines = [line, source_line(facts, view)]
-    spec = chart.properties(
+    spec = spoken(chart, title, view.lang).properties(
         title=alt.TitleParams(title, subtitle=lines, anchor="start", frame="group", offset=12),
         padding={"left": 8, "right": 16, "top": 8, "bottom": 8},
         background=ink.panel,
         autosize=alt.AutoSizeParams(type="pad"),  # Streamlit would else squeeze axes and words into the width
     )
     font = FONT_STACK
-    axis = {
+    silent = {"aria": False}  # Vega describes axes and legends in English; marks and table say the same in words
+    axis = silent | {
         "labelColor": ink.ink,
         "titleColor": ink.ink_soft,
         "gridColor": ink.grid,
@@ -246,6 +248,7 @@ def dressed(chart: Any, id_: str, facts: Facts, view: View, *, title: str, line:
         .configure_axis(**axis)
         .configure_view(stroke=None)
         .configure_legend(
+            **silent,
             labelColor=ink.ink,
             titleColor=ink.ink_soft,
             labelFontSize=SIZE_BODY - 1,
@@ -259,6 +262,7 @@ def dressed(chart: Any, id_: str, facts: Facts, view: View, *, title: str, line:
             titleFont=font,
         )
         .configure_title(
+            **silent,
             color=ink.ink,
             subtitleColor=ink.ink_soft,
             fontSize=SIZE_NAME,

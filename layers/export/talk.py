@@ -114,7 +114,16 @@ def _content(
             "about": [": ".join(line) for line in about_view(facts, replace(view, lang=lang))],
         }
         spoken.put_rows()
-    return {"lang": view.lang, "theme": view.theme, "store": store, "said": said}
+    return {"lang": view.lang, "theme": view.theme, "pictures": _once(store), "store": store, "said": said}
+
+
+def _once(store: Mapping[str, Any]) -> list[str]:
+    """Every picture of the drawings once; the drawings keep its number (chapters and languages share most of them)."""
+    drawings = [body for body in store.values() if "pictures" in body]
+    number: dict[str, int] = {}
+    for drawing in drawings:
+        drawing["pictures"] = [number.setdefault(picture, len(number)) for picture in drawing["pictures"]]
+    return list(number)
 
 
 def _scene(scene: Told, spoken: _Said) -> dict[str, Any]:

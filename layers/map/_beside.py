@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]  # left, top, right, bottom
     Disc = tuple[float, float, float]  # x, y, radius
 
-_GAP, _FAR, _STEP, _TURNS = 2.0, 64, 6, 16  # px; directions round a place
+_GAP, _FAR, _STEP, _TURNS = 2.0, 108, 6, 16  # px; directions round a place
 _STEPS = tuple(
     (far * math.cos(angle), far * math.sin(angle))
     for far in range(_STEP, _FAR + 1, _STEP)
@@ -23,7 +23,7 @@ def beside(discs: Sequence[Disc], fixed: Sequence[bool], written: Sequence[Box |
     """How far each of ``discs`` (px) moves so that it covers neither what is ``written`` nor another disc.
 
     ``fixed`` ones (single places) never move. The others stand where they are when that is free, else at the nearest
-    free spot within 64 px; one that finds none stays.
+    free spot within 108 px; one that finds none stays.
     """
     taken = [*written, *(disc for disc, stays in zip(discs, fixed, strict=True) if stays)]
     moved = [(0.0, 0.0)] * len(discs)

@@ -34,6 +34,7 @@ MONEY_R = 36.0  # px of the largest sum in the facts: all other discs are in pro
 RING_IN, RING_OUT = 21.0, 42.0  # px of the ring; its area grows with the number of organisations
 _CHIPS = 200.0  # px of a row in a narrow block of chips
 CHIP_SHAPES = 2
+_UNKNOWN = "—"  # in place of a number
 GOALS = 2  # lines of a park's own targets
 CORE, CORE_ALONE = 17.0, 22.0
 OWN = "own"  # in place of a stage: the total investment of a person's ledger
@@ -168,22 +169,21 @@ def chips(
 ) -> Block:
     """What clause 14 designates for a park, in the document's terms, a chip each in rows.
 
-    With ``organisations`` every chip also says how many of them work in that sector; a chip with none is hollow.
+    With ``organisations`` every chip also says how many of them work in that sector; a chip with none is hollow. Where
+    none of them says its sector, the number is not known.
     ``shape``: 0 a narrow block, 1 a wide one of two rows at most.
     """
     size = SIZE_SMALL if organisations is not None else SIZE_BODY
     height = 18.0 if organisations is not None else 22.0
     counts = None if organisations is None else sector_counts(organisations)
+    unknown = organisations is not None and len(organisations) > 0 and not counts  # a ledger that says no sector
     family = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
     made = []
     for row in designated.itertuples():
         sector = row.sector_id if isinstance(row.sector_id, str) else ""
-        number = counts.get(sector, 0) if counts is not None and sector else None
-        made.append(
-            _chip(
-                str(getattr(row, f"term_{view.lang}")), family.get(sector, ""), number, view, size=size, height=height
-            )
-        )
+        number = "" if counts is None or not sector else _UNKNOWN if unknown else str(counts.get(sector, 0))
+        term = str(getattr(row, f"term_{view.lang}"))
+        made.append(_chip(term, family.get(sector, ""), number, view, size=size, height=height))
     total = sum(width + 4 for width, _ in made)
     longest = max((width for width, _ in made), default=0.0)
     return _flow(made, _CHIPS if shape == 0 else max(_CHIPS, total / 2 + longest / 2), height)
@@ -198,13 +198,12 @@ def sector_counts(organisations: pd.DataFrame) -> dict[str, int]:
     return counts
 
 
-def _chip(term: str, family: str, number: int | None, view: View, *, size: float, height: float) -> tuple[float, str]:
+def _chip(term: str, family: str, count: str, view: View, *, size: float, height: float) -> tuple[float, str]:
     inks = palette(view.theme)
     ink = theme.family_colour(family, view.theme)
-    count = "" if number is None else f"{number}"
     words = _html.text_width(term, size)
     width = words + 28 + (_html.text_width(count, size, 700) + 5 if count else 0)
-    hollow = number == 0
+    hollow = count == "0"
     dot = _html.circle(
         11,
         height / 2,

@@ -27,16 +27,19 @@ _done: OrderedDict[tuple[int, Datum], tuple[BaseGeometry, tuple[str, list[Any], 
 
 
 def encode(drawing: Drawing, datum: Datum = "wgs84") -> bytes:
-    """JSON of ``drawing`` with all places shifted to ``datum``: layer, shapes, vertices (their number), marks, legend.
+    """JSON of ``drawing`` with all places shifted to ``datum``: layer, shapes, vertices (their number), pictures,
+    marks, legend. A picture that stands at several places, one for each band of zooms, is sent once.
 
     The same drawing gives the same bytes, so its digest names it.
     """
     shapes = [_shape(shape, datum) for shape in drawing.shapes]
+    pictures = list(dict.fromkeys(mark.svg for mark in drawing.marks))
     body = {
         "layer": drawing.layer,
         "shapes": [shape for shape, _ in shapes],
         "vertices": sum(vertices for _, vertices in shapes),
-        "marks": _marks(drawing.marks, datum),
+        "pictures": pictures,
+        "marks": _marks(drawing.marks, pictures, datum),
         "legend": [_legend(item) for item in drawing.legend],
     }
     return dump(body)
@@ -62,6 +65,7 @@ def _shape(shape: Shape, datum: Datum) -> tuple[dict[str, Any], int]:
             "along_colour": shape.along_colour,
             "along_halo": shape.along_halo,
             "along_spacing": shape.along_spacing,
+            "along_zooms": shape.along_zooms,
         }
     return out, vertices
 
@@ -113,10 +117,12 @@ def shift(
     return (lon, lat) if datum == "wgs84" else datums.convert(lon, lat, "wgs84", datum)
 
 
-def _marks(marks: tuple[Mark, ...], datum: Datum) -> list[dict[str, Any]]:
+def _marks(marks: tuple[Mark, ...], pictures: list[str], datum: Datum) -> list[dict[str, Any]]:
+    """Marks with the number of their picture in place of the picture."""
+    number = {svg: at for at, svg in enumerate(pictures)}
     lon, lat = shift(np.array([mark.lon for mark in marks]), np.array([mark.lat for mark in marks]), datum)
     return [
-        asdict(mark) | {"lon": round(float(x), 6), "lat": round(float(y), 6)}
+        asdict(mark) | {"svg": number[mark.svg], "lon": round(float(x), 6), "lat": round(float(y), 6)}
         for mark, x, y in zip(marks, lon, lat, strict=True)
     ]
 

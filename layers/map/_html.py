@@ -11,7 +11,7 @@ from layers.theme import FONT_STACK, KIND_SHAPE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from layers.map.drawing import Pattern
+    from layers.map.drawing import Grain, Pattern
 
 # Characters that templates and scripts read as code even inside escaped HTML (Jinja, Leaflet, template literals)
 _CODE = str.maketrans({c: f"&#{ord(c)};" for c in "{}$\\`"})
@@ -185,6 +185,51 @@ def donut(
         )
         start = end
     return "".join(out)
+
+
+def grained(x: float, y: float, radii: tuple[float, float], parts: Sequence[tuple[float, Grain]], *, ink: str) -> str:
+    """The grain of each of ``parts`` (value, grain), cut in ``ink`` into a donut of these values between ``radii``."""
+    total, start, out = sum(value for value, _ in parts), 0.0, []
+    inner, outer = radii
+    for value, grain in parts:
+        end = start + value / total
+        for share, width, dash in _grain(grain, outer - inner):
+            r = inner + (outer - inner) * share
+            out.append(_cut(_arc(x, y, r, start, end), width, dash, ink))
+        start = end
+    return "".join(out)
+
+
+def swatch(grain: Grain, *, fill: str, ink: str) -> str:
+    """A legend's swatch in a 28 x 16 px box, with the grain of its part of a ring."""
+    rails = _grain(grain, 14.0)
+    return rect(6, 1, 16, 14, fill=fill, radius=3) + "".join(
+        _cut(f"M6,{num(15 - 14 * share)}H22", width, dash, ink) for share, width, dash in rails
+    )
+
+
+def _grain(grain: Grain, thick: float) -> tuple[tuple[float, float, str], ...]:
+    """Lines of a grain on a band ``thick`` px wide: where across it (0 to 1), px of their width, their dashes."""
+    found: dict[str, tuple[tuple[float, float, str], ...]] = {
+        "rail": ((0.5, 1.4, ""),),
+        "rails": ((0.34, 1.1, ""), (0.66, 1.1, "")),
+        "dots": ((0.5, 2.4, "0 4.6"),),
+        "ticks": ((0.5, thick * 0.5, "1.2 3.4"),),
+    }
+    return found.get(grain, ())
+
+
+def _cut(path: str, width: float, dash: str, ink: str) -> str:
+    cap = ' stroke-linecap="round"' if dash.startswith("0 ") else ""
+    dashes = f' stroke-dasharray="{safe(dash)}"' if dash else ""
+    return f'<path d="{path}" fill="none" stroke="{safe(ink)}" stroke-width="{num(width)}"{cap}{dashes}/>'
+
+
+def _arc(x: float, y: float, r: float, start: float, end: float) -> str:
+    """An arc clockwise, in turns from the top; in two halves, so that a whole turn is one too."""
+    (x1, y1), (x2, y2), (x3, y3) = _on(x, y, r, start), _on(x, y, r, (start + end) / 2), _on(x, y, r, end)
+    half = f"A{num(r)},{num(r)} 0 0 1 "
+    return f"M{num(x1)},{num(y1)}{half}{num(x2)},{num(y2)}{half}{num(x3)},{num(y3)}"
 
 
 def _ring(x: float, y: float, radii: tuple[float, float], start: float, end: float) -> str:

@@ -1,31 +1,33 @@
 """Where the blocks round a landmark stand: found once from all facts, never from a filter: filtering moves nothing.
 
-What is on decides what must find room, so a layer switched off leaves no hole; layers.map._room does the search.
+What is on decides what must find room, so a layer switched off leaves no hole. From far away, from nearer and from near
+(layers.map._scenes.BANDS) each block has a spot of its own; layers.map._room does the search.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-from shapely import segmentize
-
-from layers.map import _blocks, belt, points
-from layers.map._room import Scene, Spot, Want, search
+from layers.map import _blocks
+from layers.map._html import line
+from layers.map._room import Spot, Want, search
+from layers.map._scenes import BANDS, scenes
 from layers.map.drawing import Mark
-from layers.map.extent import FIRST_SIZE, Extent, fit, layout, pixels, world
+from layers.theme import palette
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
-    from numpy.typing import NDArray
 
     from data.load import Facts
     from layers.map._blocks import Block
+    from layers.map._scenes import Band
     from layers.view import View
 
-_ZOOMS = (10.6, 11.0)  # besides the one that fits
 # Layers with blocks round the landmarks, and the modes in which each speaks (a test compares them with the registry)
 FIGURES: dict[str, tuple[str, ...]] = {
     "landmarks": ("plan", "now", "both"),
@@ -37,8 +39,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
 }
 _QUIET = {("targets", "both")}  # shown only when asked for (the same test compares them)
 _COLUMN = ("name", "lead", "chips", "targets")  # these stand one under the other
-_LEGEND = (214.0, 330.0)  # px that the legend takes on screen
-_RIM = 14.0  # px from a ring to the middle of a group of organisations beside it
+_FAR_AWAY = 16.0  # px from a sign from which a line ties its name to it
 _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
@@ -49,14 +50,29 @@ def on(view: View) -> frozenset[str]:
     return frozenset(layer for layer in wanted if view.mode in FIGURES[layer])
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands at the zooms of ``bands``; ``leader``: x, y, x, y of the line that ties it to a far sign."""
+
+    spot: Spot
+    bands: tuple[Band, ...]
+    leader: tuple[float, float, float, float] | None = None
+
+
 def mark(
-    lon: float, lat: float, block: Block, spot: Spot, *, title: str, target: str, priority: int, min_zoom: float = 0.0
+    lon: float, lat: float, block: Block, place: Place, view: View, *, title: str, target: str, priority: int
 ) -> Mark:
-    """A block at its spot beside the landmark at (lon, lat)."""
+    """A block at its place beside the landmark at (lon, lat), px from it."""
+    spot, tie = place.spot, ""
+    if place.leader is not None:
+        x1, y1, x2, y2 = place.leader
+        inks = palette(view.theme)
+        ends = (x1 - spot.x, y1 - spot.y, x2 - spot.x, y2 - spot.y)
+        tie = line(*ends, stroke=inks.halo, width=3.5) + line(*ends, stroke=inks.ink_soft, width=1.2)
     return Mark(
         lon,
         lat,
-        block.svg(spot.align),
+        tie + block.svg(spot.align),
         block.width,
         block.height,
         -spot.x,
@@ -64,7 +80,8 @@ def mark(
         title=title,
         target=target,
         priority=priority,
-        min_zoom=min_zoom,
+        min_zoom=place.bands[0].low,
+        max_zoom=place.bands[-1].high,
     )
 
 
@@ -114,8 +131,8 @@ def _parts(
     return [{kind: block for kind, block in shape.items() if block.rows} for shape in shapes]
 
 
-def spots(facts: Facts, view: View, layer: str) -> dict[tuple[str, str], Spot]:
-    """(park, block) → Spot for everything that is on in the view, and for ``layer``, which asks, in any case."""
+def spots(facts: Facts, view: View, layer: str) -> dict[tuple[str, str], tuple[Place, ...]]:
+    """(park, block) → its places from far to near, for all that is on in the view and in any case for ``layer``."""
     return _spots(_Key(facts, view, on(view) | {layer}))
 
 
@@ -134,27 +151,59 @@ class _Key:
 
 
 @lru_cache(maxsize=64)
-def _spots(key: _Key) -> dict[tuple[str, str], Spot]:
+def _spots(key: _Key) -> dict[tuple[str, str], tuple[Place, ...]]:
     facts, view, layers = key.facts, key.view, key.layers
     parks = list(_blocks.records(facts.parks))
     ground = _ground(facts)
     blocks = [_parts(facts, view, layers, park, ground) for park in parks]
+    out: dict[tuple[str, str], tuple[Place, ...]] = {}
+    for band in BANDS:
+        for at, place in _searched(facts, view, layers, blocks, band):
+            before = out.get(at, ())
+            if before and (before[-1].spot, before[-1].leader) == (place.spot, place.leader):
+                out[at] = (*before[:-1], replace(place, bands=(*before[-1].bands, band)))
+            else:
+                out[at] = (*before, place)
+    del key.facts  # the cache keeps the key, and must not keep a person's ledger with it
+    return out
+
+
+def _searched(
+    facts: Facts, view: View, layers: frozenset[str], blocks: list[list[dict[str, Block]]], band: Band
+) -> Iterator[tuple[tuple[str, str], Place]]:
+    """Every block that is drawn in ``band``, with its place there."""
+    parks = [str(park["id"]) for park in _blocks.records(facts.parks)]
+    blocks = [[{k: block for k, block in made.items() if band.shows(k, view)} for made in shapes] for shapes in blocks]
     wants: list[Want] = []
     for at, shapes in enumerate(blocks):
         sizes = [_size([made[kind] for kind in _COLUMN if kind in made]) for made in shapes]
         if sizes[0][1]:
-            wants.append(Want(at, "column", tuple(dict.fromkeys(sizes))))
+            head = shapes[0]["name"].height if "name" in shapes[0] else sizes[0][1]
+            wants.append(Want(at, "column", tuple(dict.fromkeys(sizes)), head))
         single = ((kind, shapes[0][kind]) for kind in ("money", "count") if kind in shapes[0])
         wants += [Want(at, kind, ((block.width, block.height),)) for kind, block in single]
-    out: dict[tuple[str, str], Spot] = {}
-    for want, spot in zip(wants, search(tuple(wants), _scenes(facts, parks, layers, view)), strict=True):
-        park, made = str(parks[want.at]["id"]), blocks[want.at][spot.shape]
-        if want.kind == "column":
-            out |= {(park, kind): place for kind, place in _stacked(made, want.shapes[spot.shape][0], spot)}
-        else:
-            out[park, want.kind] = spot
-    del key.facts  # the cache keeps the key, and must not keep a person's ledger with it
-    return out
+    views = scenes(facts, layers, view, band)
+    for want, spot in zip(wants, search(tuple(wants), views), strict=True):
+        park, made = parks[want.at], blocks[want.at][spot.shape]
+        if want.kind != "column":
+            yield (park, want.kind), Place(spot, (band,))
+            continue
+        stacked = _stacked(made, want.shapes[spot.shape][0], spot)
+        boxes = [(place.x, place.y, made[kind].width, made[kind].height) for kind, place in stacked]
+        leader = _leader(boxes, float(views[0].places[want.at, 2]))
+        for kind, place in stacked:
+            yield (park, kind), Place(place, (band,), leader if kind == "name" else None)
+
+
+def _leader(boxes: list[tuple[float, float, float, float]], radius: float) -> tuple[float, float, float, float] | None:
+    """From the rim of a sign to the nearest of its boxes (x, y, width, height; px from its middle), if that is far."""
+    ends = [(min(max(0.0, x), x + width), min(max(0.0, y), y + height)) for x, y, width, height in boxes]
+    x, y = min(ends, key=lambda end: math.hypot(*end))
+    away = math.hypot(x, y)
+    if away - radius < _FAR_AWAY:
+        return None
+    rim, end = (radius - 1) / away, (away - 3) / away
+    return x * rim, y * rim, x * end, y * end
 
 
 def _size(column: list[Block]) -> tuple[float, float]:
@@ -171,74 +220,3 @@ def _stacked(made: dict[str, Block], width: float, spot: Spot) -> list[tuple[str
             )
             y += made[kind].height
     return out
-
-
-def _scenes(facts: Facts, parks: list[dict[str, object]], layers: frozenset[str], view: View) -> tuple[Scene, ...]:
-    """What must stay free, at two zooms further away and the one of the first look."""
-    bounds = layout(facts.parks)
-    lines = [segmentize(geometry, 0.0015) for geometry in facts.boundaries.axes.geometry]
-    axes = np.concatenate([np.asarray(part.coords)[:, :2] for line in lines for part in getattr(line, "geoms", [line])])
-    known = (
-        facts.enterprises[facts.enterprises["precision"] != "park"]
-        if "enterprises" in layers
-        else facts.enterprises[:0]
-    )
-    people = known[["lon", "lat"]].dropna().to_numpy(float)
-    scale = _blocks.ring_scale(facts) if "specialisation" in layers else 0.0
-    numbers = facts.enterprises["park_id"].value_counts()
-    radii = [
-        _blocks.ring_radius(int(numbers.get(str(p["id"]), 0)), scale) + 1 if scale else _blocks.CORE_ALONE + 4
-        for p in parks
-    ]
-    places = np.array([(float(str(p["lon"])), float(str(p["lat"]))) for p in parks])
-    fitted = fit(bounds, *FIRST_SIZE)
-    named = np.array([point for track in belt.name_tracks(facts, view) for point in segmentize(track, 0.0015).coords])
-    return tuple(
-        Scene(
-            np.column_stack([pixels(places, zoom), radii]),
-            pixels(axes, zoom),
-            _outward(_groups(pixels(people, zoom)), pixels(places, zoom), np.array(radii)),
-            _frame(bounds, zoom),
-            _legend_box(_frame(bounds, zoom)),
-            3.0 if zoom == fitted else 1.0,
-            _letters(pixels(named, zoom) if zoom == fitted else named[:0]),
-        )
-        for zoom in (*_ZOOMS, fitted)
-    )
-
-
-def _letters(track: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points under the letters that stand along ``track`` (px), at their feet, middles and heads."""
-    track = track.reshape(-1, 2)
-    return np.concatenate([track - (0.0, up) for up in (-4.0, 6.0, 16.0)])
-
-
-def _legend_box(frame: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Where the browser's legend lies over the map: its lower left corner, px."""
-    return np.array([[frame[0] - 14, frame[3] + 14 - _LEGEND[1], frame[0] - 14 + _LEGEND[0], frame[3] + 14]])
-
-
-def _groups(people: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Middles of the groups in which organisations are drawn, px."""
-    middles = [people[members].mean(axis=0) for members in points.gathered(people)]
-    return np.array(middles).reshape(-1, 2)
-
-
-def _outward(
-    people: NDArray[np.float64], places: NDArray[np.float64], radii: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Points that a landmark hides, at its rim, where layers.map.points draws them; all in px."""
-    out = people.copy()
-    for place, radius in zip(places, radii, strict=True):
-        step = out - place
-        away = np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-6)[:, None]
-        out = np.where(away < radius + _RIM, place + step / away * (radius + _RIM), out)
-    return out
-
-
-def _frame(bounds: Extent, zoom: float) -> NDArray[np.float64]:
-    """The window of the first look round the middle of the layout, px; 14 px stay free at its edges."""
-    left, top = world(bounds.west, bounds.north, zoom)
-    right, bottom = world(bounds.east, bounds.south, zoom)
-    x, y, wide, high = (left + right) / 2, (top + bottom) / 2, FIRST_SIZE[0] / 2 - 14, FIRST_SIZE[1] / 2 - 14
-    return np.array([x - wide, y - high, x + wide, y + high])

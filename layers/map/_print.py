@@ -213,12 +213,14 @@ def _along(shape: Shape, where: Frame, name: str) -> str:
 
 
 def _carrier(shape: Shape, where: Frame) -> LineString | None:
-    """The longest part of the line inside the frame (px), where it is long enough for the name."""
+    """The longest part of the line inside the frame (px), where it is long enough for the name at this zoom."""
+    if not shape.along_zooms[0] <= where.zoom <= shape.along_zooms[1]:
+        return None
     line = transform(shape.geometry, lambda xy: _project(xy, where))
     inside = clip_by_rect(line, where.x, where.y, where.x + where.width, where.y + where.height)
     parts = [part for part in get_parts(inside) if isinstance(part, LineString)]
     longest = max(parts, key=lambda part: part.length, default=None)
-    return longest if longest is not None and longest.length >= _along_width(shape) + 8 else None
+    return longest if longest is not None and longest.length >= _along_width(shape) + 2 else None
 
 
 def _along_width(shape: Shape) -> float:
@@ -286,13 +288,14 @@ def _marks(drawings: Sequence[Drawing], points: Sequence[Mark], where: Frame) ->
     marks = [mark for drawing in drawings for mark in drawing.marks]
     names = [shape for drawing in drawings for shape in drawing.shapes if shape.along]
     written = [_outline(mark, where) for mark in _shown(marks, where) if not mark.yields]
-    written += [spot for shape in names for spot in _along_spots(shape, where)]
+    letters = [spot for shape in names for spot in _along_spots(shape, where)]
+    written += letters
     steps = beside([_disc(mark, where) for mark in points], [bool(mark.target) for mark in points], written)
     under = [
         replace(mark, anchor_x=mark.anchor_x - x, anchor_y=mark.anchor_y - y)
         for mark, (x, y) in zip(points, steps, strict=True)
     ]
-    return [_mark(mark, where) for mark in (*under, *placed(marks, where, under))]
+    return [_mark(mark, where) for mark in (*under, *placed(marks, where, under, letters))]
 
 
 def _shown(marks: Iterable[Mark], where: Frame) -> list[Mark]:
@@ -316,13 +319,16 @@ def _outline(mark: Mark, where: Frame) -> Box | Disc:
     return (x, y, mark.width / 2) if is_round else _box(mark, where)
 
 
-def placed(marks: Sequence[Mark], where: Frame, points: Sequence[Mark] = ()) -> list[Mark]:
+def placed(
+    marks: Sequence[Mark], where: Frame, points: Sequence[Mark] = (), letters: Sequence[Disc] = ()
+) -> list[Mark]:
     """Marks that are drawn at this frame, in their order: those outside its zooms and those that yield are left out.
 
-    Labels that yield give way to ``points`` as well.
+    Labels that yield give way to ``points`` as well, and to the ``letters`` of names along lines.
     """
     here = _shown(marks, where)
     taken = [_box(mark, where) for mark in (*points, *here) if not mark.yields]
+    taken += [(x - r / 2, y - r / 2, x + r / 2, y + r / 2) for x, y, r in letters]
     kept = {id(mark) for mark in here if not mark.yields}
     for mark in sorted((mark for mark in here if mark.yields), key=lambda mark: -mark.priority):
         box = _box(mark, where)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 Align = Literal["start", "middle", "end"]
 _STARTS, _SWEEPS = 140, 8
 # What covering costs, per px² (boxes, landmarks, frame) or per sample of a line or point
-_OTHER, _LANDMARK, _OWN, _FRAME, _AXIS, _POINT, _AWAY = 200.0, 300.0, 500.0, 100.0, 300.0, 900.0, 30.0
-_TITLE = 2500.0  # per sample under the layout's own name
+_OTHER, _LANDMARK, _OWN, _FRAME, _AXIS, _POINT, _AWAY = 200.0, 300.0, 500.0, 100.0, 300.0, 2000.0, 120.0
+_AWAY_HEAD, _ODD_HEAD = 150.0, 40000.0  # per px between a place and its name; for a name nearer to another place
+_TITLE = 6000.0  # per sample under the layout's own name
 _NAME, _STRANGER = (
     60.0,
     4000.0,
@@ -41,11 +42,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """A box that needs room round place ``at`` (index into the scenes' places), ``shapes``: (width, height) each."""
+    """A box that needs room round place ``at`` (index into the scenes' places), ``shapes``: (width, height) each.
+
+    ``head``: px of its upper part that names the place and therefore should be near it; 0 where no part does.
+    """
 
     at: int
     kind: str
     shapes: tuple[tuple[float, float], ...]
+    head: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def search(wants: tuple[Want, ...], scenes: tuple[Scene, ...]) -> list[Spot]:
     for scene in scenes:
         corner = offsets + scene.places[[want.at for want in wants], :2][:, None, :]
         boxes = np.concatenate([corner, corner + sizes], axis=2)  # (n, k, 4)
-        alone += scene.weight * np.stack([_alone(boxes[i], want.at, scene) for i, want in enumerate(wants)])
+        alone += scene.weight * np.stack([_alone(boxes[i], want, scene) for i, want in enumerate(wants)])
         for i in range(len(wants)):
             pairs[i] += _OTHER * _shared(boxes[i][:, None, None, :], boxes[None, :, :, :], 5.0)
     pairs[np.arange(len(wants)), :, np.arange(len(wants)), :] = 0.0
@@ -135,13 +140,16 @@ def candidates(size: tuple[float, float], radius: float, shape: int = 0) -> list
     return out
 
 
-def _alone(boxes: Array, at: int, scene: Scene) -> Array:
-    """Cost of each candidate box (k, 4) round place ``at`` that does not depend on where other boxes stand."""
+def _alone(boxes: Array, want: Want, scene: Scene) -> Array:
+    """Cost of each candidate box (k, 4) round the place of ``want`` that does not depend on where other boxes stand."""
+    at = want.at
     x, y = scene.places[at, :2]
-    away = np.maximum(np.maximum(boxes[:, 0] - x, x - boxes[:, 2]), 0) + np.maximum(
-        np.maximum(boxes[:, 1] - y, y - boxes[:, 3]), 0
-    )
-    total: Array = _AWAY * away
+    total: Array = _AWAY * _gap(boxes, x, y)
+    if want.head:
+        heads = boxes.copy()
+        heads[:, 3] = boxes[:, 1] + want.head
+        far = np.stack([_gap(heads, cx, cy) - r for cx, cy, r in scene.places], axis=1)
+        total += _AWAY_HEAD * far[:, at] + _ODD_HEAD * (far.min(axis=1) < far[:, at])
     gaps = np.stack([_gap(boxes, cx, cy) - r for cx, cy, r in scene.places], axis=1)
     rivals = np.delete(gaps, at, axis=1)
     if rivals.size:

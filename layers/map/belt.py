@@ -13,9 +13,9 @@ from shapely.ops import substring
 from geo import crs
 from layers.map._html import line, rect, shield, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
-from layers.map.extent import first_look
+from layers.map.extent import FAR, FIRST_SIZE, NEAR, PAGE, first_look, metres_per_px
 from layers.text import t
-from layers.theme import SIZE_NAME, palette
+from layers.theme import SIZE_BODY, SIZE_NAME, palette
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
 _SHIELD_EVERY_M = 15_000.0
 _SHIELD_CLEAR_M = 1_000.0
-_NAME_M_PER_PX = 66.0  # metres the name may take for one px of its length: it fits from the first look on
+_EDGE = 12.0  # px between the name and the edge of such a map
+_BELOW = 1e-6  # zooms by which one form of the name ends before the next begins
+# The belt's name in a hand, in a small window, on a page, in a large one: text, px of its letters, metres it may take
+# for one px of its length at the furthest such zoom, px of the smallest such map, zooms
+_FORMS = (
+    ("map.belt_far", SIZE_BODY, 160.0, (360.0, 560.0), (0.0, FAR - _BELOW)),
+    ("map.belt_far", SIZE_BODY, 102.0, (560.0, 560.0), (FAR, PAGE - _BELOW)),
+    ("map.belt_short", SIZE_BODY, 77.0, FIRST_SIZE, (PAGE, NEAR - _BELOW)),
+    ("map.belt_short", SIZE_NAME, 67.0, FIRST_SIZE, (NEAR, 30.0)),
+)
 
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
@@ -38,14 +47,14 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         _ribbon(axes, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt"
     )
     shapes = [ribbon]
-    names = [str(name) for name in axes[f"name_{view.lang}"]]
+    titles = [str(title) for title in axes[f"name_{view.lang}"]]
     shapes += [Shape(g, Style(stroke=inks.halo, width=6, stroke_opacity=0.9)) for g in axes.geometry]
     shapes += [
-        Shape(g, Style(stroke=inks.belt, width=3.2), title=name, target="belt")
-        for g, name in zip(axes.geometry, names, strict=True)
+        Shape(g, Style(stroke=inks.belt, width=3.2), title=title, target="belt")
+        for g, title in zip(axes.geometry, titles, strict=True)
     ]
-    name = _name(axes, facts, view)
-    shapes += name
+    names = _names(axes, facts, view)
+    shapes += names
     marks = []
     for axis in axes.itertuples():
         svg = shield(str(axis.id).upper(), fill=inks.shield, ink=inks.shield_ink, edge=inks.shield_ink)
@@ -63,14 +72,20 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
                 yields=True,
                 min_zoom=9,
             )
-            for x, y in _stations(axis.geometry, name[0].geometry if name else None)
+            for x, y in _stations(axis.geometry, names[-1].geometry if names else None)
         ]
     return Drawing("belt", tuple(shapes), tuple(marks), _legend(view))
 
 
-def name_tracks(facts: Facts, view: View) -> list[BaseGeometry]:
-    """The line that the belt's name stands on, EPSG:4326; none where no stretch is fit for it."""
-    return [shape.geometry for shape in _name(facts.boundaries.axes, facts, view)]
+def name_tracks(facts: Facts, view: View, zoom: float) -> list[BaseGeometry]:
+    """The line under the letters of the belt's name at a zoom, EPSG:4326; none where no stretch is fit for it."""
+    out: list[BaseGeometry] = []
+    for shape in _names(facts.boundaries.axes, facts, view):
+        if shape.along_zooms[0] <= zoom <= shape.along_zooms[1]:
+            reach = next(reach for _, _, reach, _, zooms in _FORMS if zooms == shape.along_zooms)
+            share = min(1.0, metres_per_px(shape.geometry.centroid.y, zoom) / reach)
+            out.append(substring(LineString(shape.geometry.coords), 0.5 - share / 2, 0.5 + share / 2, normalized=True))
+    return out
 
 
 def _legend(view: View) -> tuple[LegendItem, ...]:
@@ -109,34 +124,35 @@ def _stations(axis: BaseGeometry, name: BaseGeometry | None) -> list[tuple[float
     return [(p.x, p.y) for p in (crs.to_wgs84(spot) for spot in spots)]
 
 
-def _name(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
-    """The belt's name on an inkless track: the straightest, levellest stretch of an axis in the first look."""
-    inks = palette(view.theme)
-    name = t("map.belt_short", view.lang)
-    spacing = 2.0 if view.lang == "zh" else 0.6
-    length = (text_width(name, SIZE_NAME, 700) + spacing * len(name)) * _NAME_M_PER_PX
-    seen, parks = first_look(facts.parks), facts.parks
+def _names(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
+    """The belt's name in all its forms, each on an inkless track: the straightest, levellest stretch of an axis."""
+    inks, parks, out = palette(view.theme), facts.parks, []
     nodes = parks[parks["role"] == "node"]
-    track = _track(
-        tuple(g.wkb for g in axes.geometry),
-        (seen.west, seen.south, seen.east, seen.north),
-        tuple(zip(parks["lon"], parks["lat"], strict=True)),
-        tuple(zip(nodes["lon"], nodes["lat"], strict=True)),
-        length,
-    )
-    if track is None:
-        return []
-    return [
-        Shape(
-            track,
-            Style(width=3.2),
-            along=name,
-            along_size=SIZE_NAME,
-            along_colour=inks.belt_name,
-            along_halo=inks.halo,
-            along_spacing=spacing,
+    for text, size, reach, window, zooms in _FORMS:
+        name = t(text, view.lang)
+        spacing = 2.0 if view.lang == "zh" and size == SIZE_NAME else 0.6
+        seen = first_look(parks, window)
+        track = _track(
+            tuple(g.wkb for g in axes.geometry),
+            (seen.west, seen.south, seen.east, seen.north),
+            tuple(zip(parks["lon"], parks["lat"], strict=True)),
+            tuple(zip(nodes["lon"], nodes["lat"], strict=True)),
+            ((text_width(name, size, 700) + spacing * len(name)) * reach, _EDGE * reach),
         )
-    ]
+        if track is not None:
+            out.append(
+                Shape(
+                    track,
+                    Style(width=3.2),
+                    along=name,
+                    along_size=size,
+                    along_colour=inks.belt_name,
+                    along_halo=inks.halo,
+                    along_spacing=spacing,
+                    along_zooms=zooms,
+                )
+            )
+    return out
 
 
 @lru_cache(maxsize=32)
@@ -145,10 +161,14 @@ def _track(
     seen: tuple[float, float, float, float],
     landmarks: tuple[tuple[float, float], ...],
     nodes: tuple[tuple[float, float], ...],
-    length: float,
+    metres: tuple[float, float],
 ) -> LineString | None:
-    """``length`` m of an axis, west to east: level, little bent, near the nodes, off the landmarks; or None."""
-    window = crs.to_metric(box(*seen))
+    """A stretch of an axis, west to east: level, little bent, near the nodes, off the landmarks; or None.
+
+    ``metres``: its length, and how far it stays from the edge of what is ``seen`` (degrees).
+    """
+    length, margin = metres
+    window = crs.to_metric(box(*seen)).buffer(-margin)
     spots = [crs.to_metric(Point(lon, lat)) for lon, lat in landmarks]
     heart = MultiPoint([crs.to_metric(Point(lon, lat)) for lon, lat in nodes]).centroid
     best, best_cost = None, float("inf")
@@ -159,7 +179,7 @@ def _track(
                 continue
             cost = (
                 _unrest(stretch)
-                + stretch.distance(heart) / 400.0
+                + stretch.distance(heart) / 250.0
                 + sum(max(0.0, 4000.0 - stretch.distance(spot)) / 40.0 for spot in spots)
             )
             if cost < best_cost:

@@ -28,15 +28,12 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         organisations = None if view.mode == "plan" else organised[key]
         if (key, "chips") not in places:
             continue
-        block = _blocks.chips(designated, organisations, facts, view, places[key, "chips"].shape)
         terms = t("map.join", view.lang).join(designated[f"term_{view.lang}"].astype(str))
         title = t("map.title.designated", view.lang, name=park[f"short_{view.lang}"], terms=terms)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
-        marks.append(
-            _place.mark(
-                lon, lat, block, places[key, "chips"], title=title, target=f"park:{key}", priority=60, min_zoom=10.4
-            )
-        )
+        for place in places[key, "chips"]:
+            block = _blocks.chips(designated, organisations, facts, view, place.spot.shape)
+            marks.append(_place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=60))
     return Drawing("designations", (), tuple(marks), _legend(view))
 
 

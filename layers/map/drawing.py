@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layers.view import Mode, View
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "none"]
+Grain = Literal["plain", "rail", "rails", "dots", "ticks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Shape:
     """A polygon or line in EPSG:4326 (lon, lat). ``title`` is the plain-text tooltip; ``target`` what a click selects.
 
     ``along`` is a name set along the line (plain text), in its middle; ``along_size`` its px size, ``along_colour`` its
-    ink, ``along_halo`` the ink under its letters, ``along_spacing`` px between letters. A line that carries a name runs
-    from west to east and may have a style without any ink. Where it is shorter than the name, the name is left out.
+    ink, ``along_halo`` the ink under its letters, ``along_spacing`` px between letters, ``along_zooms`` the zooms at
+    which it is written. A line that carries a name runs from west to east and may have a style without any ink. Where
+    it is shorter than the name, the name is left out.
     """
 
     geometry: BaseGeometry
@@ -51,6 +53,7 @@ class Shape:
     along_colour: str = ""
     along_halo: str = "none"
     along_spacing: float = 0.0
+    along_zooms: tuple[float, float] = (0.0, 30.0)
 
 
 @dataclass(frozen=True, slots=True)

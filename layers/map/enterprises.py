@@ -30,11 +30,10 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         title = t("map.title.loose", view.lang, name=park[f"short_{view.lang}"], n=loose)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         block = _blocks.count(loose, view)
-        marks.append(
-            _place.mark(
-                lon, lat, block, places[key, "count"], title=title, target=f"park:{key}", priority=75, min_zoom=10.4
-            )
-        )
+        marks += [
+            _place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=75)
+            for place in places[key, "count"]
+        ]
     return Drawing("enterprises", (), tuple(marks), _legend(view))
 
 

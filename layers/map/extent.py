@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TILE = 256.0
+FAR, PAGE, NEAR = 10.4, 10.8, 11.0  # zooms: below is far away; from here a page, a browser has room for everything
 FIRST_SIZE = (1180.0, 640.0)  # px of the map beside the filters in a 1440 x 900 window
 # Room round the landmarks, as shares of their spread: more at the sides, where names and figures stand
 _PAD_X, _PAD_Y = 0.62, 0.56

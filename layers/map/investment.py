@@ -30,11 +30,10 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         title = _title(str(park[f"short_{view.lang}"]), amounts, view, none)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         block = _blocks.discs(amounts, scale, view, none)
-        marks.append(
-            _place.mark(
-                lon, lat, block, places[key, "money"], title=title, target=f"park:{key}", priority=80, min_zoom=10.4
-            )
-        )
+        marks += [
+            _place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=80)
+            for place in places[key, "money"]
+        ]
     return Drawing("investment", (), tuple(marks), _legend(facts, scale, view))
 
 

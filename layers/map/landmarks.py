@@ -33,7 +33,10 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         sign = _sign(str(park["role"]), int(str(park["position"])), r, view, chosen=view.selected == target)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         signs.append(Mark(lon, lat, sign, box, box, box / 2, box / 2, title=title, target=target, priority=100))
-        names.append(_place.mark(lon, lat, block, places[key, "name"], title=title, target=target, priority=95))
+        names += [
+            _place.mark(lon, lat, block, place, view, title=title, target=target, priority=95)
+            for place in places[key, "name"]
+        ]
     return Drawing("landmarks", (), (*names, *signs), _legend(view))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.map import _blocks, _place
-from layers.map._html import circle, donut, rect
+from layers.map._html import circle, donut, grained, swatch
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark
+from layers.map.extent import FAR
 from layers.text import t
-from layers.theme import FAMILIES, family_colour, palette, sector_colour
+from layers.theme import FAMILIES, FAMILY_GRAIN, family_colour, palette, sector_colour
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,15 +33,14 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         outer = _blocks.ring_radius(len(organisations), scale)
         box = 2 * outer + 6
         svg = _ring(organisations, facts, outer, box / 2, view)
-        ring = Mark(lon, lat, svg, box, box, box / 2, box / 2, title=title, target=target, priority=90, min_zoom=10.2)
+        ring = Mark(lon, lat, svg, box, box, box / 2, box / 2, title=title, target=target, priority=90, min_zoom=FAR)
         marks.append(ring)
         block = _blocks.lead(organisations, facts, view)
         if block.rows and (key, "lead") in places:
-            marks.append(
-                _place.mark(
-                    lon, lat, block, places[key, "lead"], title=title, target=target, priority=70, min_zoom=10.4
-                )
-            )
+            marks += [
+                _place.mark(lon, lat, block, place, view, title=title, target=target, priority=70)
+                for place in places[key, "lead"]
+            ]
     return Drawing("specialisation", (), tuple(marks), _legend(facts, view))
 
 
@@ -52,8 +52,11 @@ def _ring(organisations: pd.DataFrame, facts: Facts, outer: float, middle: float
     parts = [
         (float(n), sector_colour(sector, view.theme)) for sectors in found.values() for sector, n in sectors.items()
     ]
-    return circle(middle, middle, outer + 2, fill=inks.halo) + donut(
-        middle, middle, _blocks.RING_IN, outer, parts, gap=inks.halo, gap_width=0.9
+    grains = [(float(sum(sectors.values())), FAMILY_GRAIN.get(family, "plain")) for family, sectors in found.items()]
+    return (
+        circle(middle, middle, outer + 2, fill=inks.halo)
+        + donut(middle, middle, _blocks.RING_IN, outer, parts, gap=inks.halo, gap_width=0.9)
+        + grained(middle, middle, (_blocks.RING_IN, outer), grains, ink=inks.halo)
     )
 
 
@@ -74,7 +77,7 @@ def _legend(facts: Facts, view: View) -> tuple[LegendItem, ...]:
     group = t("map.group.sectors", view.lang)
     return tuple(
         LegendItem(
-            rect(6, 1, 16, 14, fill=family_colour(family, view.theme), radius=3),
+            swatch(FAMILY_GRAIN[family], fill=family_colour(family, view.theme), ink=palette(view.theme).halo),
             _blocks.name_of(facts.families, family, view.lang),
             group,
         )

@@ -30,11 +30,10 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         title = t("map.title.targets", view.lang, name=park[f"short_{view.lang}"], parts=told)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         block = _blocks.goals(facts, key, view)
-        marks.append(
-            _place.mark(
-                lon, lat, block, places[key, "targets"], title=title, target=f"park:{key}", priority=50, min_zoom=10.4
-            )
-        )
+        marks += [
+            _place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=50)
+            for place in places[key, "targets"]
+        ]
     flag, lang = _blocks.flag(9, view), view.lang
     legend = LegendItem(flag, t("map.legend.targets", lang), t("map.group.targets", lang))
     heading = t("map.group.city_targets", lang)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 
 from layers import theme
+from layers.map._html import grained, swatch
 
 THEMES = ("light", "dark")
 # Machado, Oliveira & Fernandes 2009, severity 1.0, for linear RGB
@@ -91,6 +93,17 @@ def test_families_are_told_apart_by_all_eyes(name: theme.Theme, eyes: str) -> No
     seen = {f: lab(MACHADO[eyes] @ linear(theme.family_colour(f, name))) for f in theme.FAMILIES}
     near = {pair: np.linalg.norm(seen[pair[0]] - seen[pair[1]]) for pair in itertools.combinations(theme.FAMILIES, 2)}
     assert min(near.values()) >= 12, near  # CIELAB; 2.3 is just noticeable side by side
+
+
+def test_families_are_told_apart_without_any_colour() -> None:
+    """A ring and its legend carry a grain for each family, so that they read in grey as well."""
+    assert set(theme.FAMILY_GRAIN) == set(theme.FAMILIES)
+    drawn = {
+        f: re.sub("#[0-9a-f]{6}", "", swatch(g, fill="#000000", ink="#ffffff")) for f, g in theme.FAMILY_GRAIN.items()
+    }
+    assert len(set(drawn.values())) == len(theme.FAMILIES)
+    cut = [grained(0, 0, (21, 42), [(1, g)], ink="#ffffff") for g in theme.FAMILY_GRAIN.values()]
+    assert len(set(cut)) == len(theme.FAMILIES)
 
 
 @pytest.mark.parametrize("name", THEMES)

@@ -1,0 +1,42 @@
+"""A screen reader hears a chart in the reader's language: titles of columns, never names of fields."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from data.load import Facts, load
+from geo.filter import Filter, Selection
+from geo.select import select
+from geo.stats import STATISTICS, statistic
+from layers.chart import CHARTS, svg
+from layers.view import View
+
+DRAWN = [(one.id, chart) for one in STATISTICS for chart in one.charts]
+# A lone letter is a symbol of statistics (p, n), the same in every language
+FIELD = re.compile(r"(^|; |；)[a-z][a-z_0-9]+: ")
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def everything(facts: Facts) -> Selection:
+    return select(facts, Filter())
+
+
+@pytest.mark.parametrize(("id_", "chart"), DRAWN, ids=str)
+def test_marks_are_told_in_words(id_: str, chart: str, facts: Facts, everything: Selection) -> None:
+    for lang in ("zh", "en"):
+        drawn = CHARTS[chart](statistic(id_)(facts, everything), facts, View(lang=lang))  # type: ignore[arg-type]
+        assert drawn is not None
+        labels = re.findall(r'aria-label="([^"]*)"', svg(drawn).decode())
+        marks = [label for label in labels if not label.startswith(("Title text", "Subtitle text"))]
+        assert len(marks) > 3, "what is drawn is told"
+        assert not [label for label in marks if FIELD.search(label) or "null" in label]
+        assert not [label for label in marks if label.startswith(("X-axis", "Y-axis", "Symbol legend", "Gradient"))]
+        assert f"axis titled '{drawn.title}" not in labels
+        assert drawn.json().count('"description"') > 1
