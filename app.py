@@ -14,15 +14,15 @@ from starlette.middleware import Middleware
 from data.errors import FactsError
 from geo.filter import Filter
 from layers import cache, state
-from layers.map._leaflet import message
+from layers.map.browser.message import message
 from layers.page import PAGES
 from layers.privacy import redact
-from layers.published import STORE
-from layers.routes import SessionCookie, routes
 from layers.settings import hidden_columns
 from layers.text import LANGS, t
 from layers.view import View
-from layers.web_page import OpenedPage, warm
+from layers.web.content import STORE
+from layers.web.opening import OpenedPage, warm
+from layers.web.routes import SessionCookie, routes
 
 # What the first run, the first analysis and the first file would import. Not streamlit_folium itself: its widget
 # enters Streamlit's register inside a run only
@@ -33,9 +33,9 @@ _SLOW = (
     "layers.export.deck",
     "layers.export.paper",
     "PIL.Image",
-    "layers.page._card",
-    "layers.page._filters",
-    "layers.page._table",
+    "layers.page.parts.card",
+    "layers.page.parts.filters",
+    "layers.page.parts.table",
 )
 
 
@@ -69,7 +69,7 @@ def sorry(error: Exception) -> bool:
 version, as_of = checked()
 base = st.get_option("server.baseUrlPath")
 app = st.App(
-    "layers/page/_frame.py",
+    "layers/page/frame.py",
     routes=routes(version, as_of, base=base, listens_on=str(st.get_option("server.address") or "")),
     middleware=[
         Middleware(SessionCookie),

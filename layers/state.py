@@ -16,10 +16,10 @@ import streamlit as st
 
 from geo.filter import Filter
 from layers.view import View
-from layers.view_url import NAMES, PAGE_NAMES, Allowed, Problem, from_params, to_params
+from layers.view.url import NAMES, PAGE_NAMES, Allowed, Problem, from_params, to_params
 
 if TYPE_CHECKING:
-    from layers.figure import Figure
+    from layers.figures.figure import Figure
 
 _VIEW, _AT, _PROBLEMS = "atlas.view", "atlas.at", "atlas.problems"
 _FIGURES, _ASKED = "atlas.figures", "atlas.asked"

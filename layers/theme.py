@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from layers.map.drawing import Grain, Pattern
     from layers.view import Theme
+
+Pattern = Literal["solid", "stripes", "dots", "cross", "none"]
+Grain = Literal["plain", "rail", "rails", "dots", "ticks"]  # lines cut into a part of a ring
 
 FONT_NAMES = ("Noto Sans SC", "PingFang SC", "Microsoft YaHei", "sans-serif")
 FONT_STACK = ", ".join(f"'{name}'" if " " in name else name for name in FONT_NAMES)

@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ FOLDERS = [path for folder in ("data", "geo", "layers") for path in (ROOT / fold
 CODE = [*sorted(FOLDERS), ROOT / "app.py"]
 TOP = {
     "app.py", "layers", "geo", "data", "tests", "requirements.txt", "pyproject.toml", "Makefile", "README.md",
-    "CHANGELOG.md", "LICENSE", ".streamlit", ".ci", ".gitignore",
+    "CHANGELOG.md", "LICENSE", ".streamlit", ".ci", ".gitignore", "ARCHITECTURE.md", "CONTRIBUTING.md", "DEPLOY.md",
+    "SECURITY.md", "requirements.lock", "biome.json", "package.json", "package-lock.json", "Dockerfile",
+    ".dockerignore", "compose.yaml", "alembic.ini", ".pre-commit-config.yaml",
 }  # fmt: skip
 
 
@@ -67,8 +70,8 @@ def test_caches_have_one_door() -> None:
 
 
 def test_text_becomes_markup_in_one_place() -> None:
-    """`html.escape` and the like stand in _html.py only; nothing hands raw data to Streamlit as HTML."""
-    assert offenders(r"^(html\.escape|escape|xml\.sax\.saxutils\.escape)$", ("layers/map/_html.py",)) == []
+    """`html.escape` and the like stand in svg.py only; nothing hands raw data to Streamlit as HTML."""
+    assert offenders(r"^(html\.escape|escape|xml\.sax\.saxutils\.escape)$", ("layers/svg.py",)) == []
     assert [call for call in offenders(r"unsafe_allow_html", ()) if call] == []
     assert [name(p) for p in CODE if "unsafe_allow_html" in p.read_text(encoding="utf-8")] == []
 
@@ -143,6 +146,33 @@ def test_a_module_is_small_and_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(source)), "a module docstring is missing"
     assert len(source.splitlines()) <= 400
     assert path.stem not in {"utils", "util", "common", "helpers", "misc"}
+
+
+def test_a_module_with_an_underscore_is_private_to_its_folder() -> None:
+    bad = []
+    for path in CODE:
+        here = name(path).rpartition("/")[0].replace("/", ".")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(("data", "geo", "layers")):
+                continue
+            for imported in (f"{node.module}.{alias.name}" for alias in node.names):
+                parts = imported.split(".")
+                folders = [".".join(parts[:at]) for at, part in enumerate(parts) if part.startswith("_")]
+                bad += [f"{name(path)}:{node.lineno} {imported}" for folder in folders if folder != here]
+    assert bad == []
+
+
+def test_below_the_charts_no_chart_library_is_loaded() -> None:
+    code = """
+import importlib, pkgutil, sys, layers
+for room in ("text", "view", "theme", "svg", "words", "figures", "map"):
+    module = importlib.import_module(f"layers.{room}")
+    for found in pkgutil.walk_packages(getattr(module, "__path__", []), f"layers.{room}."):
+        importlib.import_module(found.name)
+print(sorted({"altair", "vl_convert", "streamlit", "streamlit_folium"} & set(sys.modules)))
+"""
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    assert out.stdout.strip() == "[]"
 
 
 def test_one_map_layer_does_not_import_another() -> None:

@@ -44,7 +44,7 @@ window.atlas = {};
     return element;
   };
 
-  /** SVG of a mark or a legend swatch. `inner` comes from layers/map/_html.py, the one place that escapes. */
+  /** SVG of a mark or a legend swatch. `inner` comes from layers/svg.py, the one place that escapes. */
   atlas.picture = function (inner, width, height) {
     const holder = document.createElement("div");
     holder.innerHTML = `<svg xmlns="http://www.w3.org/2000/svg" width="${+width}" height="${+height}"` +

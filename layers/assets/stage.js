@@ -1,7 +1,7 @@
 /* One message from Python to one picture: fetch what is new, change only what changed, keep pan and zoom. Loaded last. */
 "use strict";
 (function (atlas) {
-  // z-index of panes: ground, tiles over it, all other shapes, points, all marks; as on paper (layers/map/_print.py)
+  // z-index of panes: ground, tiles over it, all other shapes, points, all marks; as on paper (layers/map/paper/rendering.py)
   const GROUND = 300, GROUND_MARKS = 340, TILES = 360, SHAPES = 370, POINTS = 450, MARKS = 500;
   // What the card takes (page.css): px at the right, or in a hand, on windows up to HAND px, a share from below
   const CARD = 372, HAND = 640, SHEET = 0.62;

@@ -1,4 +1,4 @@
-"""Charts: one figure a file, ``draw(result, facts, view) -> Drawn | None``; a statistic names the figures it needs."""
+"""One chart a file, ``draw(result, facts, view) -> Chart | None``; a statistic names the charts it needs."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from layers.chart import (
     stars,
     theil,
 )
-from layers.chart._base import SELECTED, Drawn, choice_text, in_reader_units, money_factor, png, svg, word, worded
+from layers.chart.base import SELECTED, Chart, png, svg
 
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.stats.result import Result
     from layers.view import View
 
-    Draw = Callable[[Result, Facts, View], Drawn | None]
+    Draw = Callable[[Result, Facts, View], Chart | None]
 
 CHARTS: dict[str, Draw] = {
     "heat": heat.draw,
@@ -62,12 +62,7 @@ CHARTS: dict[str, Draw] = {
 __all__ = [
     "CHARTS",
     "SELECTED",
-    "Drawn",
-    "choice_text",
-    "in_reader_units",
-    "money_factor",
+    "Chart",
     "png",
     "svg",
-    "word",
-    "worded",
 ]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, pick, records, refs, say, tint, word
+from layers.chart.base import WIDTH, Chart, above, finish, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -18,7 +19,7 @@ VALUE = {"krugman": "krugman", "hhi": "hhi", "ellison_glaeser": "gamma"}
 PROVEN = {"differs", "concentrated", "clustered"}
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Full bars where the index is beyond chance; pale ones, and a word, where that is not shown or n is too small."""
     column, table = VALUE[result.statistic], result.table
     key = "park_id" if "park_id" in table.columns else "sector_id"

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, finish, heading, inline, named, pick, records, refs, say
+from layers.chart.base import Chart, above, finish, inline, pick, records, refs, say
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading, named
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """One row a sector, strongest inside first; the numbers inside / outside stand beside it."""
     table = result.tables.get("sectors")
     if table is None or table["lq"].notna().sum() == 0:

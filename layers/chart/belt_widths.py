@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, below, finish, heading, pick, records, refs, say, tint
+from layers.chart.base import WIDTH, Chart, above, below, finish, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Observed share with the bounds that uncertain places allow; dashes for chance; ★ where p < 0.05."""
     if result.table.empty:
         return None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, dressed, records
-from layers.export.readable import labels
+from layers.chart.base import Chart, dressed, records
 from layers.text import t
 from layers.theme import SIZE_SMALL, palette
+from layers.words.tables import labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ SELECTED = "body_id"  # name of the selection: a click on a bar picks its body
 WIDTH, LANE = 460, 22  # px
 
 
-def draw(load: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
+def draw(load: pd.DataFrame, facts: Facts, view: View) -> Chart | None:
     """``load`` from layers.figures.tasks.load_table; None when there is none."""
     if load.empty:
         return None

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, named, pick, records, refs, say, side_by_side, word
+from layers.chart.base import WIDTH, Chart, above, finish, pick, records, refs, say, side_by_side
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 NEAR_KM = 15.0  # a park farther from an axis than this is not marked on it
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """One panel an axis; nodes full, poles hollow, with their distance to the axis."""
     table = result.tables.get("profile")
     if table is None or table.empty:

@@ -6,22 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import (
-    Drawn,
-    above,
-    below,
-    finish,
-    heading,
-    named,
-    park_by_sector,
-    pick,
-    records,
-    refs,
-    say,
-    tint,
-    word,
-)
+from layers.chart.base import Chart, above, below, finish, park_by_sector, pick, records, refs, say, tint
 from layers.theme import SIZE_NAME, SIZE_SMALL, palette
+from layers.words.results import heading, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -31,7 +18,7 @@ if TYPE_CHECKING:
 SIGN = {"designated_strong": "✔", "designated_weak": "○", "strong_undesignated": "▲", "neither": "·"}
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """One mark a cell; the frame of a cell says that the plan names it, its fill that it is strong."""
     frame = named(result.table, facts, view)
     frame["sign"] = frame["verdict"].map(SIGN)

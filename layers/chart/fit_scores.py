@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, finish, heading, named, order, pick, records, refs, tint, word
+from layers.chart.base import Chart, above, finish, order, pick, records, refs, tint
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 PARTS = ("fit", "delivered", "on_plan")
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Three bars a park, 0–100; a park that the plan gives no measurable sector has none and says so."""
     wide = named(result.tables["parks"], facts, view)
     if wide["fit"].notna().sum() == 0:

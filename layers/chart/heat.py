@@ -7,21 +7,9 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from layers.chart._base import (
-    Drawn,
-    diverging,
-    finish,
-    heading,
-    named,
-    park_by_sector,
-    pick,
-    records,
-    refs,
-    say,
-    tint,
-    word,
-)
+from layers.chart.base import Chart, diverging, finish, park_by_sector, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
+from layers.words.results import heading, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -39,7 +27,7 @@ def _label(lq: float, verdict: str, reason: str) -> str:
     return f"{SIGN.get(verdict, '')} {0 if lq == 0 else f'{lq:.1f}' if lq >= 0.095 else f'{lq:.2f}'}".strip()
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """LQ per cell, n below it; ▲ interval above 1, ▼ below 1; pale and soft where n does not carry a judgement."""
     frame = named(result.table, facts, view)
     frame["label"] = [_label(*cell) for cell in zip(frame["lq"], frame["verdict"], frame["reason"], strict=True)]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, finish, heading, named, order, pick, records, refs, say
-from layers.figures.names import in_reader_units, metric_name, unit_name
+from layers.chart.base import Chart, finish, order, pick, records, refs, say
 from layers.theme import sector_colour
+from layers.words.names import in_reader_units, metric_name, unit_name
+from layers.words.results import heading, named
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -20,7 +21,7 @@ INKS = ("chip_design", "connected_vehicle", "ai_service", "medical_imaging", "re
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """One small chart a measure that has at least three figures; a park has its own form and ink."""
     rows = result.tables["history"]
     rows = rows.loc[rows["year"].notna() & rows["value"].notna() & rows["metric"].isin(METRICS)]

@@ -6,22 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import (
-    WIDTH,
-    Drawn,
-    above,
-    below,
-    finish,
-    heading,
-    inline,
-    named,
-    pick,
-    records,
-    refs,
-    say,
-    word,
-)
+from layers.chart.base import WIDTH, Chart, above, below, finish, inline, pick, records, refs, say
 from layers.theme import SIZE_SMALL, palette
+from layers.words.results import heading, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -31,7 +18,7 @@ if TYPE_CHECKING:
 SHOWN = 24
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """The cells that can be judged and have an interval; form tells strong, weak and unclear apart."""
     table = result.table
     rows = table.loc[table["verdict"].isin(["strong", "weak", "unclear"]) & (table["lq"] > 0) & table["high"].notna()]

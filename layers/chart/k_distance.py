@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, finish, heading, inline, pick, records, refs, say
+from layers.chart.base import WIDTH, Chart, above, finish, inline, pick, records, refs, say
 from layers.theme import SIZE_SMALL, palette
+from layers.words.results import heading
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """The curve, the knee that a rule finds, and the radius in use."""
     table = result.tables.get("k_distance")
     if table is None or len(table) < 3:

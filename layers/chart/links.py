@@ -7,23 +7,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import (
-    Drawn,
-    above,
-    bands,
-    below,
-    finish,
-    heading,
-    named,
-    order,
-    pick,
-    records,
-    refs,
-    say,
-    tint,
-    word,
-)
+from layers.chart.base import Chart, above, bands, below, finish, order, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
+from layers.words.results import heading, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -33,7 +19,7 @@ if TYPE_CHECKING:
 SIGN = {"competing": "≈", "complementary": "≠", "mixed": "~", "too_few": "…", "unknown": "–"}
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Cosine per pair with a sign for its kind, kilometres below it."""
     if result.table.empty:
         return None

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, finish, heading, inline, pick, records, refs, say, tint, word
+from layers.chart.base import Chart, above, finish, inline, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
+from layers.words.results import heading, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 FEW = 80  # points that can be told apart
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """The curve; the area between it and the diagonal is half the Gini coefficient."""
     frame = result.table.assign(even=result.table["share_of_units"])
     value = result.values[0].value

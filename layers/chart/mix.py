@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, finish, heading, named, order, pick, records, refs, say, tint
+from layers.chart.base import WIDTH, Chart, finish, order, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, family_colour, palette
+from layers.words.results import heading, named
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -22,7 +23,7 @@ def _label(family: str, share: float, view: View) -> str:
     return f"{short} {share:.0f}%" if share >= NAMED else f"{share:.0f}%" if share >= LABELLED else ""
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """One bar of 100 % a park in five families; the tooltip names the sectors inside a part."""
     table = result.tables["families"]
     if table.empty:

@@ -7,23 +7,9 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from layers.chart._base import (
-    Drawn,
-    above,
-    finish,
-    heading,
-    in_reader_units,
-    named,
-    order,
-    pick,
-    records,
-    refs,
-    say,
-    side_by_side,
-    tint,
-    word,
-)
+from layers.chart.base import Chart, above, finish, order, pick, records, refs, say, side_by_side, tint
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading, in_reader_units, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -44,7 +30,7 @@ def _title(column: str, unit: str, view: View) -> str:
     return name if name.endswith((")", "）")) else f"{name} ({word('unit', unit, view)})"
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Bars a park; what is not known has no bar and says so. Money of different stages is never in one bar."""
     if result.n == 0:
         return None

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from layers.chart._base import Drawn, dressed, records
 from layers.chart._years import years
+from layers.chart.base import Chart, dressed, records
 from layers.chart.history import INKS, SHAPES
-from layers.export.readable import labels
 from layers.figures.targets import CITY, number, place_name
 from layers.text import t
 from layers.theme import SIZE_SMALL, palette, sector_colour
+from layers.words.tables import labels
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -23,7 +23,7 @@ SELECTED = "id"  # name of the selection: a click on a mark picks its row
 WIDTH, LANE, LETTER = 700, 26, 8  # px: drawing area, height of a line, width of a digit
 
 
-def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Drawn | None:
+def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Chart | None:
     """``points`` from layers.figures.plan_points.series_points; None when there are none. Sizes are told, not drawn."""
     if points.empty:
         return None

@@ -6,22 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import (
-    Drawn,
-    above,
-    below,
-    finish,
-    heading,
-    in_reader_units,
-    named,
-    order,
-    pick,
-    records,
-    refs,
-    say,
-    word,
-)
+from layers.chart.base import Chart, above, below, finish, order, pick, records, refs, say
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading, in_reader_units, named, word
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -31,7 +18,7 @@ if TYPE_CHECKING:
 PARTS = ("growth_of_all", "sector_mix", "own_shift")
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Three bars a park from a zero line; their sum is the change."""
     if "parks" not in result.tables:
         return None

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, above, below, finish, heading, pick, records, refs, say, side_by_side
+from layers.chart.base import Chart, above, below, finish, pick, records, refs, say, side_by_side
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Two panels over the radius: number of clusters, and the adjusted Rand index."""
     table = result.tables.get("stability")
     if table is None or table.empty:

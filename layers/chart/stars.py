@@ -6,21 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import (
-    Drawn,
-    above,
-    finish,
-    heading,
-    in_reader_units,
-    named,
-    park_by_sector,
-    pick,
-    records,
-    refs,
-    say,
-    tint,
-)
+from layers.chart.base import Chart, above, finish, park_by_sector, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
+from layers.words.results import heading, in_reader_units, named
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -30,7 +18,7 @@ if TYPE_CHECKING:
 KINDS = ("star_size", "star_specialisation", "star_money")
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Stars with the initial of what each is for; n below."""
     frame = named(in_reader_units(result.table, result, view), facts, view)
     letters = {kind: say(f"star.{kind}", view) for kind in KINDS}

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import Drawn, dressed, records
-from layers.export.readable import labels
+from layers.chart.base import Chart, dressed, records
 from layers.text import t
 from layers.theme import SIZE_BODY, palette
+from layers.words.tables import labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ CELL_W, CELL_H = 30, 25  # px
 SELECTED = "measure"  # name of the selection: a click on a cell picks its measure
 
 
-def draw(cells: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
+def draw(cells: pd.DataFrame, facts: Facts, view: View) -> Chart | None:
     """``cells`` from layers.figures.tasks.matrix_table; None when there are none."""
     if cells.empty:
         return None

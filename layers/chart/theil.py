@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart._base import WIDTH, Drawn, above, below, finish, heading, named, order, pick, records, refs
+from layers.chart.base import WIDTH, Chart, above, below, finish, order, pick, records, refs
 from layers.theme import SIZE_BODY, palette
+from layers.words.results import heading, named
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 PARTS = ("between", "within")
 
 
-def draw(result: Result, facts: Facts, view: View) -> Drawn | None:
+def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Two bars a park: its part of “between” (negative where it has less than an even share) and of “within”."""
     wide = named(result.table, facts, view).drop(columns="value")
     frame = wide.assign(ref=refs(wide, "main")).melt(["park", "ref"], list(PARTS), "part", "value")

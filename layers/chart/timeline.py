@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
-from layers.chart._base import Drawn, dressed, records
 from layers.chart._years import years
-from layers.export.readable import labels
+from layers.chart.base import Chart, dressed, records
 from layers.text import t
 from layers.theme import SIZE_SMALL, palette
+from layers.words.tables import labels
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -24,7 +24,7 @@ SELECTED = "ref"  # name of the selection: a click on a mark picks its row
 WIDTH, LANE, YEAR = 860, 20, 68  # px: drawing area, height of a line, one year
 
 
-def draw(points: pd.DataFrame, facts: Facts, view: View) -> Drawn | None:
+def draw(points: pd.DataFrame, facts: Facts, view: View) -> Chart | None:
     """``points`` from layers.figures.plan_points.timeline_points; None when there are none. Nothing is joined."""
     if points.empty:
         return None

@@ -11,9 +11,9 @@ from shapely import intersection
 from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, WGS84, to_metric, to_wgs84
 from layers.export.job import about
-from layers.figures.names import park_names, sector_list, word
 from layers.privacy import columns
 from layers.text import t
+from layers.words.names import park_names, sector_list, word
 
 if TYPE_CHECKING:
     from layers.export.job import Job

@@ -10,11 +10,11 @@ from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 
-from layers.export import _briefing_style as style
-from layers.export._maps import picture
-from layers.export._marks import Marks, ranges
 from layers.export.job import about
-from layers.export.pages import footer, in_one_line
+from layers.export.office import briefing_style as style
+from layers.export.office.footnotes import Marks, ranges
+from layers.export.office.pages import footer, in_one_line
+from layers.export.pictures import picture
 from layers.figures.park import SMALL, park_card
 from layers.figures.provenance import value_text
 from layers.figures.targets import target_table
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from layers.export.job import Job, Progress
-    from layers.figure import Figure
+    from layers.figures.figure import Figure
     from layers.figures.park import ParkCard
 
 _LAYERS = ("ground", "districts", "roads", "metro", "belt", "park_areas", "landmarks", "enterprises")

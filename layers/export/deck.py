@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Pt
 
-from layers.export import _deck_master as master
-from layers.export._deck_chart import add_chart, add_table
-from layers.export._page import Chart, Fill, Image, Table, Text
-from layers.export._set import LEADING
-from layers.export.pages import book
+from layers.export.office import deck_master as master
+from layers.export.office.deck_chart import add_chart, add_table
+from layers.export.office.page import Chart, Fill, Image, Table, Text
+from layers.export.office.pages import book
+from layers.export.office.typesetting import LEADING
 
 if TYPE_CHECKING:
-    from layers.export._page import Book, Page, Para
     from layers.export.job import Job, Progress
+    from layers.export.office.page import Book, Page, Para
 
 _LAYOUTS = {"cover": master.COVER, "chapter": master.CHAPTER}
 _ALIGN = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.select import select
-from layers.figures.filter_text import filter_parts, filter_text
-from layers.figures.names import park_name
 from layers.privacy import known, redact
 from layers.settings import review_number
 from layers.text import t
+from layers.words.filter_text import filter_parts, filter_text
+from layers.words.names import park_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.export._maps import SHEET_SCALE, sheet
-from layers.map import _print
+from layers.export.pictures import SHEET_SCALE, sheet
+from layers.map.paper import rendering
 
 if TYPE_CHECKING:
     from layers.export.job import Job, Progress
@@ -15,6 +15,6 @@ def make(job: Job, progress: Progress) -> bytes:
     """PNG with legend, scale bar, north arrow, date, filter, version and review number."""
     markup = sheet(job)
     progress(0.3)
-    made = _print.png(markup, SHEET_SCALE)
+    made = rendering.png(markup, SHEET_SCALE)
     progress(1.0)
     return made

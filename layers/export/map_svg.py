@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers import fonts
-from layers.export._maps import sheet
+from layers.export.pictures import sheet
 
 if TYPE_CHECKING:
     from layers.export.job import Job, Progress

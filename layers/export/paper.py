@@ -14,16 +14,16 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import fonts
-from layers.export import _paper_chart
-from layers.export._page import HEIGHT, WIDTH, Box, Chart, Fill, Image, Table, Text
-from layers.export._set import LEADING, lines
-from layers.export.pages import book
-from layers.map._furniture import wrap
+from layers.export.office import paper_chart
+from layers.export.office.page import HEIGHT, WIDTH, Box, Chart, Fill, Image, Table, Text
+from layers.export.office.pages import book
+from layers.export.office.typesetting import LEADING, lines
+from layers.map.furniture import wrap
 from layers.theme import palette
 
 if TYPE_CHECKING:
-    from layers.export._page import Book, Page, Para, Run
     from layers.export.job import Job, Progress
+    from layers.export.office.page import Book, Page, Para, Run
 
 _FOOT, _NUMBER, _BAR = Box(40, 497, 800, 30), Box(850, 497, 70, 30), Box(0, 0, WIDTH, 6)
 _ASCENT = 0.92  # from the top of a line to its foot, over the size: the letters stand in the middle of the line
@@ -87,7 +87,7 @@ class _Sheet:
             elif isinstance(item, Image):
                 self._picture(item)
             elif isinstance(item, Chart):
-                _paper_chart.draw(self.canvas, item, self.say, HEIGHT)
+                paper_chart.draw(self.canvas, item, self.say, HEIGHT)
             elif isinstance(item, Table):
                 self._table(item)
             else:

@@ -6,8 +6,8 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from layers.export._spread import spread
 from layers.export.csv import csv_bytes
+from layers.export.spreadsheet import spread
 from layers.text import t
 
 if TYPE_CHECKING:

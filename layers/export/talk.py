@@ -13,29 +13,29 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
 
-from layers import fonts, web_files
+from layers import fonts, static
 from layers.export.job import about_view
-from layers.export.readable import is_link, labels, readable
-from layers.figures.names import park_name
 from layers.figures.park import park_card
 from layers.figures.provenance import in_words, provenance, value_text
 from layers.map import LAYERS, shown
-from layers.map._leaflet import Extras, in_script, message
+from layers.map.browser.message import Extras, in_script, message
 from layers.story import steps, tell, unit_parts
 from layers.text import section, t
 from layers.view import Lang, Theme, View
+from layers.words.names import park_name
+from layers.words.tables import is_link, labels, readable
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
 
     from data.load import Facts
     from geo.filter import Selection
-    from layers.figure import Figure
+    from layers.figures.figure import Figure
     from layers.map.extent import Extent
     from layers.story import Chapter, Told
 
 MOST_CARDS = 3000  # organisations whose card goes into the file; more would make it too heavy for a mail
-_SCRIPTS = (*web_files.SCRIPTS, "explore.js", "presenter.js", "handset.js", "talk.js")
+_SCRIPTS = (*static.SCRIPTS, "explore.js", "presenter.js", "handset.js", "talk.js")
 _STYLES = ("leaflet.css", "atlas.css", "talk.css")
 _SIGNS = "⌂▸▾←→×·—…①②③。"  # what the scripts write beside the texts
 _SOURCES = 8  # sources named under one figure
@@ -68,7 +68,7 @@ def talk_html(
 
 def _asset(name: str) -> str:
     """A script or style as it stands inside the page; ``</script`` in a string literal must not end it."""
-    return (web_files.web_file(name).body or b"").decode().replace("</script", "<\\/script")
+    return (static.web_file(name).body or b"").decode().replace("</script", "<\\/script")
 
 
 def _plain(text: str) -> str:

@@ -11,14 +11,14 @@ import pandas as pd
 import xlsxwriter
 
 from geo.stats import STATISTICS
-from layers.chart import word, worded
-from layers.export._spread import spread
+from layers.export.spreadsheet import spread
 from layers.figures.analysis import excluded, formula, verdict
-from layers.figures.filter_text import filter_text
 from layers.fonts import FAMILY
-from layers.map._html import text_width
+from layers.svg import text_width
 from layers.text import t
 from layers.theme import palette
+from layers.words.filter_text import filter_text
+from layers.words.results import word, worded
 
 if TYPE_CHECKING:
     from geo.stats.result import Statistic

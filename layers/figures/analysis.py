@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.stats.behind import of_ids
-from layers.chart import money_factor, word
-from layers.figure import Figure
-from layers.figures.filter_text import filter_text
-from layers.figures.names import park_names, sector_names
+from layers.figures.figure import Figure
 from layers.text import has, t
+from layers.words.filter_text import filter_text
+from layers.words.names import park_names, sector_names
+from layers.words.results import money_factor, word
 
 if TYPE_CHECKING:
     from data.load import Facts

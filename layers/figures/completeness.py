@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from layers.figure import Figure
+from layers.figures.figure import Figure
 from layers.text import t
 
 if TYPE_CHECKING:

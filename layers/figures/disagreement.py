@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from layers.figures.names import in_reader_units, metric_name, row_name, unit_name, word
 from layers.figures.targets import as_written, measured, number, place_name
 from layers.text import t
+from layers.words.names import in_reader_units, metric_name, row_name, unit_name, word
 
 if TYPE_CHECKING:
     from data.load import Facts

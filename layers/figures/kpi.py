@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from layers.figure import Figure
-from layers.figures.filter_text import filter_text
+from layers.figures.figure import Figure
 from layers.figures.money import money_figures, own_total
-from layers.figures.names import park_name
 from layers.figures.published import latest
 from layers.text import t
+from layers.words.filter_text import filter_text
+from layers.words.names import park_name
 
 if TYPE_CHECKING:
     from data.load import Facts

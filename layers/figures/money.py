@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.money import REASONS, STAGES, by_stage, reasons
-from layers.figure import Figure
-from layers.figures.names import in_reader_units, row_name, word
+from layers.figures.figure import Figure
 from layers.text import t
+from layers.words.names import in_reader_units, row_name, word
 
 if TYPE_CHECKING:
     from data.load import Facts

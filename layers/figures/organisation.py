@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from layers.figure import Figure
-from layers.figures.names import park_name, row_name, sector_list, word
+from layers.figures.figure import Figure
 from layers.figures.row import row_figure
 from layers.privacy import columns
 from layers.text import t
+from layers.words.names import park_name, row_name, sector_list, word
 
 if TYPE_CHECKING:
     from data.load import Facts

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from data.schema import KINDS
 from geo.money import by_stage
-from layers.figure import Figure
-from layers.figures.filter_text import filter_text
+from layers.figures.figure import Figure
 from layers.figures.money import money_figures, own_total
-from layers.figures.names import sector_names, word
 from layers.figures.published import latest, published
 from layers.text import t
+from layers.words.filter_text import filter_text
+from layers.words.names import sector_names, word
 
 if TYPE_CHECKING:
     import pandas as pd

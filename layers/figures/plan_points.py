@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.plan_status import decimal_years
-from layers.figure import Figure
-from layers.figures.names import in_reader_units, metric_name
+from layers.figures.figure import Figure
 from layers.figures.row import row_figure
 from layers.figures.targets import (
     CITY,
@@ -25,6 +24,7 @@ from layers.figures.targets import (
     unit_text,
 )
 from layers.text import t
+from layers.words.names import in_reader_units, metric_name
 
 if TYPE_CHECKING:
     from data.load import Facts

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from layers.export.readable import readable
 from layers.figures.disagreement import disagreements
-from layers.figures.names import word
 from layers.text import t
+from layers.words.names import word
+from layers.words.tables import readable
 
 if TYPE_CHECKING:
     from data.load import Facts
-    from layers.figure import Figure
+    from layers.figures.figure import Figure
 
 _NOTES = ("formula", "denominator", "excluded", "disagreements", "unknown")
 MAX_ROWS = 500  # rows that a panel lists; the table below the map has them all

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.figure import Figure
-from layers.figures.names import in_reader_units, metric_name, unit_name
+from layers.figures.figure import Figure
 from layers.text import t
+from layers.words.names import in_reader_units, metric_name, unit_name
 
 if TYPE_CHECKING:
     import pandas as pd

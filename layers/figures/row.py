@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from layers.export.readable import labels, readable
-from layers.figure import Figure
-from layers.figures.names import unit_name
+from layers.figures.figure import Figure
 from layers.figures.targets import decimals
 from layers.text import t
+from layers.words.names import unit_name
+from layers.words.tables import labels, readable
 
 if TYPE_CHECKING:
     from data.load import Facts

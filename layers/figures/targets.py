@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.plan_status import VERDICTS, figures, linked, statuses
-from layers.figure import Figure
-from layers.figures.names import in_reader_units, park_name, unit_name
+from layers.figures.figure import Figure
 from layers.text import t
+from layers.words.names import in_reader_units, park_name, unit_name
 
 if TYPE_CHECKING:
     from data.load import Facts

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo import plan_tasks
-from layers.figure import Figure
+from layers.figures.figure import Figure
 from layers.figures.money import money_figures
-from layers.figures.names import sector_names
 from layers.figures.targets import cards as target_cards
 from layers.figures.targets import clause_name, measured, number, place_name, target_table
 from layers.text import t
+from layers.words.names import sector_names
 
 if TYPE_CHECKING:
     from data.load import Facts

@@ -1,4 +1,4 @@
-"""What a statistic puts on the map: its shapes, with their figures as tooltips. Drawn on the analysis page only."""
+"""What a statistic puts on the map: its shapes, with their figures as tooltips. Chart on the analysis page only."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
-from layers.chart import in_reader_units
-from layers.map._html import circle, rect
 from layers.map.drawing import Drawing, LegendItem, Mark, Shape, Style
+from layers.svg import circle, rect
 from layers.text import has, t
 from layers.theme import family_colour, mix, palette
+from layers.words.results import in_reader_units
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

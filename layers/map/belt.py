@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from geo import crs
-from layers.map._html import line, rect, shield, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
 from layers.map.extent import FAR, FIRST_SIZE, NEAR, PAGE, first_look, metres_per_px
+from layers.svg import line, rect, shield, text_width
 from layers.text import t
 from layers.theme import SIZE_BODY, SIZE_NAME, palette
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.map import _blocks, _place
-from layers.map._html import circle, rect
 from layers.map.drawing import Drawing, Layer, LegendItem
+from layers.map.landmark import blocks, placement
+from layers.svg import circle, rect
 from layers.text import t
 from layers.theme import family_colour, palette
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A chip a designated sector; beside the present state it counts the organisations in it, hollow where none is."""
-    organised = _blocks.by_park(selection.enterprises, facts.parks)
-    designated_in = _blocks.by_park(facts.designations, facts.parks)
-    places = _place.spots(facts, view, "designations")
+    organised = blocks.by_park(selection.enterprises, facts.parks)
+    designated_in = blocks.by_park(facts.designations, facts.parks)
+    places = placement.spots(facts, view, "designations")
     marks = []
-    for park in _blocks.records(facts.parks):
+    for park in blocks.records(facts.parks):
         key = str(park["id"])
         designated = designated_in[key]
         organisations = None if view.mode == "plan" else organised[key]
@@ -32,8 +32,8 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         title = t("map.title.designated", view.lang, name=park[f"short_{view.lang}"], terms=terms)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         for place in places[key, "chips"]:
-            block = _blocks.chips(designated, organisations, facts, view, place.spot.shape)
-            marks.append(_place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=60))
+            block = blocks.chips(designated, organisations, facts, view, place.spot.shape)
+            marks.append(placement.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=60))
     return Drawing("designations", (), tuple(marks), _legend(view))
 
 

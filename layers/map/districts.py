@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.map._html import line, text, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
+from layers.svg import line, text, text_width
 from layers.text import t
 from layers.theme import SIZE_SMALL, palette
 

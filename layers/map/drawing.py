@@ -1,15 +1,14 @@
 """What a map layer returns: shapes, marks and legend entries, free of any renderer.
 
-The browser (layers/map/_leaflet.py + assets) and print (layers/map/_print.py) draw the same Drawing, so a picture on
-paper can never differ from the one on screen. Text in here is plain text unless a field says SVG; SVG comes only from
-layers/map/_html.py, which escapes.
+The browser (layers/map/browser/message.py + assets) and print (layers/map/paper/rendering.py) draw the same Drawing.
+Text in here is plain text unless a field says SVG; SVG comes only from layers/svg.py, which escapes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
     from layers.view import Mode, View
-
-Pattern = Literal["solid", "stripes", "dots", "cross", "none"]
-Grain = Literal["plain", "rail", "rails", "dots", "ticks"]
 
 
 @dataclass(frozen=True, slots=True)

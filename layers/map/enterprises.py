@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers import theme
-from layers.map import _blocks, _place
-from layers.map._html import circle, group, kind_shape, rect
 from layers.map.drawing import Drawing, Layer, LegendItem
+from layers.map.landmark import blocks, placement
+from layers.svg import circle, group, kind_shape, rect
 from layers.text import t
 from layers.theme import palette
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A hollow badge a park with the organisations of which only the park is known: a count, never a dot."""
-    organised = _blocks.by_park(selection.enterprises, facts.parks)
-    places = _place.spots(facts, view, "enterprises")
+    organised = blocks.by_park(selection.enterprises, facts.parks)
+    places = placement.spots(facts, view, "enterprises")
     marks = []
-    for park in _blocks.records(facts.parks):
+    for park in blocks.records(facts.parks):
         key = str(park["id"])
         loose = int((organised[key]["precision"] == "park").sum())
         if not loose or (key, "count") not in places:
             continue
         title = t("map.title.loose", view.lang, name=park[f"short_{view.lang}"], n=loose)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
-        block = _blocks.count(loose, view)
+        block = blocks.count(loose, view)
         marks += [
-            _place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=75)
+            placement.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=75)
             for place in places[key, "count"]
         ]
     return Drawing("enterprises", (), tuple(marks), _legend(view))

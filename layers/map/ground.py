@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from shapely import clip_by_rect, get_parts
 from shapely.geometry.base import BaseGeometry
 
-from layers.map._html import rect, text, text_width
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark, Shape, Style
 from layers.map.extent import Extent, layout
+from layers.svg import rect, text, text_width
 from layers.text import t
 from layers.theme import SIZE_BODY, SIZE_SMALL, palette
 

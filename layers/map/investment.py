@@ -6,9 +6,9 @@ import math
 from typing import TYPE_CHECKING
 
 from layers import theme
-from layers.map import _blocks, _place
-from layers.map._html import disc
 from layers.map.drawing import Drawing, Layer, LegendItem
+from layers.map.landmark import blocks, placement
+from layers.svg import disc
 from layers.text import t
 from layers.theme import palette
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Discs of the sums that geo.money finds in the selection; a park without any says so. One scale for everything."""
-    found, none = _blocks.sums(facts, selection), _blocks.without_money(facts, view)
-    places = _place.spots(facts, view, "investment")
-    scale = _blocks.money_scale(facts)
+    found, none = blocks.sums(facts, selection), blocks.without_money(facts, view)
+    places = placement.spots(facts, view, "investment")
+    scale = blocks.money_scale(facts)
     marks = []
-    for park in _blocks.records(facts.parks):
+    for park in blocks.records(facts.parks):
         key = str(park["id"])
         amounts = found.get(key, {})
         title = _title(str(park[f"short_{view.lang}"]), amounts, view, none)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
-        block = _blocks.discs(amounts, scale, view, none)
+        block = blocks.discs(amounts, scale, view, none)
         marks += [
-            _place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=80)
+            placement.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=80)
             for place in places[key, "money"]
         ]
     return Drawing("investment", (), tuple(marks), _legend(facts, scale, view))
@@ -45,13 +45,13 @@ def _title(name: str, amounts: dict[str, float], view: View, none: str) -> str:
         t(
             "map.title.stage",
             view.lang,
-            stage=_blocks.stage_name(stage, view.lang),
-            n=_blocks.amount_text(value, view.lang),
+            stage=blocks.stage_name(stage, view.lang),
+            n=blocks.amount_text(value, view.lang),
             unit=unit,
         )
         for stage, value in amounts.items()
     )
-    said = "map.title.money_own" if _blocks.OWN in amounts else "map.title.money"
+    said = "map.title.money_own" if blocks.OWN in amounts else "map.title.money"
     return t(said, view.lang, name=name, parts=t("map.join", view.lang).join(parts))
 
 
@@ -61,17 +61,15 @@ def _legend(facts: Facts, scale: float, view: View) -> tuple[LegendItem, ...]:
     staged = theme.STAGES if not own or len(facts.investments) else ()
     stages = [
         LegendItem(
-            disc(14, 8, 7, _blocks.pattern(stage), ink=inks.money, ground=inks.panel),
-            _blocks.stage_name(stage, view.lang),
+            disc(14, 8, 7, blocks.pattern(stage), ink=inks.money, ground=inks.panel),
+            blocks.stage_name(stage, view.lang),
             group,
         )
-        for stage in (*staged, *((_blocks.OWN,) if own else ()))
+        for stage in (*staged, *((blocks.OWN,) if own else ()))
     ]
     value = _legend_value(scale)
     known = disc(14, 8, scale * math.sqrt(value), "none", ink=inks.money, ground=inks.panel)
-    text = t(
-        "map.legend.money", view.lang, n=_blocks.amount_text(value, view.lang), unit=t("map.unit.money", view.lang)
-    )
+    text = t("map.legend.money", view.lang, n=blocks.amount_text(value, view.lang), unit=t("map.unit.money", view.lang))
     return (LegendItem(known, text, group), *stages) if scale else tuple(stages)
 
 

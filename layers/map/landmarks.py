@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.map import _blocks, _place
-from layers.map._html import circle, polygon, regular, text
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark
+from layers.map.landmark import blocks, placement
+from layers.svg import circle, polygon, regular, text
 from layers.text import t
 from layers.theme import SIZE_HEAD, SIZE_NAME, SIZE_SMALL, palette
 
@@ -20,21 +20,21 @@ _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Per park its sign and name; in plan mode with its role, else with the organisations listed in the selection."""
-    on = _place.on(view)
-    organised = _blocks.by_park(selection.enterprises, facts.parks)
-    places = _place.spots(facts, view, "landmarks")
-    r = _blocks.CORE if "specialisation" in on else _blocks.CORE_ALONE
+    on = placement.on(view)
+    organised = blocks.by_park(selection.enterprises, facts.parks)
+    places = placement.spots(facts, view, "landmarks")
+    r = blocks.CORE if "specialisation" in on else blocks.CORE_ALONE
     signs, names = [], []
-    for park in _blocks.records(facts.parks):
+    for park in blocks.records(facts.parks):
         key = str(park["id"])
         number = len(organised[key])
-        block = _blocks.name(park, view, None if view.mode == "plan" else number)
+        block = blocks.name(park, view, None if view.mode == "plan" else number)
         title, target, box = _title(park, number, view), f"park:{key}", 2 * r + 12
         sign = _sign(str(park["role"]), int(str(park["position"])), r, view, chosen=view.selected == target)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
         signs.append(Mark(lon, lat, sign, box, box, box / 2, box / 2, title=title, target=target, priority=100))
         names += [
-            _place.mark(lon, lat, block, place, view, title=title, target=target, priority=95)
+            placement.mark(lon, lat, block, place, view, title=title, target=target, priority=95)
             for place in places[key, "name"]
         ]
     return Drawing("landmarks", (), (*names, *signs), _legend(view))
@@ -51,7 +51,7 @@ def _title(park: dict[str, object], number: int, view: View) -> str:
 def _sign(role: str, position: int, r: float, view: View, *, chosen: bool) -> str:
     """A node is a disc with its number; a pole a standing square with a Roman numeral: told apart without colour."""
     inks, middle = palette(view.theme), r + 6
-    size = SIZE_NAME if r < _blocks.CORE_ALONE else SIZE_HEAD
+    size = SIZE_NAME if r < blocks.CORE_ALONE else SIZE_HEAD
     edge = inks.selected if chosen else inks.halo
     if role == "node":
         shape = circle(middle, middle, r, fill=inks.node, stroke=edge, width=3.0 if chosen else 2.2)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.map._html import line
 from layers.map.drawing import Drawing, Layer, LegendItem, Shape, Style
+from layers.svg import line
 from layers.text import t
 from layers.theme import palette
 

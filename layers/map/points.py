@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from layers import theme
-from layers.map import _html
+from layers import svg, theme
 from layers.map.drawing import Mark
 from layers.map.extent import metres_per_px, pixels
 from layers.text import t
@@ -172,13 +171,13 @@ def _mark(points: PointSet, members: NDArray[np.int64], view: View, zoom: float)
     found = pd.Series([points.sectors[code]["family"] for code in points.sector[members]]).value_counts()
     parts = [(float(found[f]), family_colour(f, view.theme)) for f in (*theme.FAMILIES, "") if f in found.index]
     middle = r + 2
-    svg = (
-        _html.circle(middle, middle, r + 1.2, fill=inks.panel)
-        + _html.donut(middle, middle, r - 3.4, r, parts, gap=inks.panel, gap_width=0.7)
-        + _html.text(middle, middle + 4, str(len(members)), size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700)
+    picture = (
+        svg.circle(middle, middle, r + 1.2, fill=inks.panel)
+        + svg.donut(middle, middle, r - 3.4, r, parts, gap=inks.panel, gap_width=0.7)
+        + svg.text(middle, middle + 4, str(len(members)), size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700)
     )
     return Mark(
-        lon, lat, svg, 2 * middle, 2 * middle, middle, middle, title=t("map.title.group", view.lang, n=len(members))
+        lon, lat, picture, 2 * middle, 2 * middle, middle, middle, title=t("map.title.group", view.lang, n=len(members))
     )
 
 
@@ -194,16 +193,15 @@ def _single(points: PointSet, i: int, view: View, zoom: float) -> Mark:
     precision = PRECISIONS[points.precision[i]]
     halo = max(9.0, points.radius[i] / metres_per_px(points.lat[i], zoom)) if precision == "street" else 7.0
     middle = halo + 1
-    svg = _html.circle(middle, middle, halo, fill=ink, opacity=0.16) if precision == "street" else ""
-    svg += _html.kind_shape(middle, middle, 6.2, points.kinds[points.kind[i]]["id"], fill=inks.halo, stroke="none")
+    picture = svg.circle(middle, middle, halo, fill=ink, opacity=0.16) if precision == "street" else ""
+    form = points.kinds[points.kind[i]]["id"]
+    picture += svg.kind_shape(middle, middle, 6.2, form, fill=inks.halo, stroke="none")
     fill, stroke = (inks.halo, ink) if precision == "area" else (ink, inks.halo)
-    svg += _html.kind_shape(
-        middle, middle, 4.6, points.kinds[points.kind[i]]["id"], fill=fill, stroke=stroke, width=1.6
-    )
+    picture += svg.kind_shape(middle, middle, 4.6, form, fill=fill, stroke=stroke, width=1.6)
     return Mark(
         float(points.lon[i]),
         float(points.lat[i]),
-        svg,
+        picture,
         2 * middle,
         2 * middle,
         middle,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.map import _blocks, _place
-from layers.map._html import circle, donut, grained, swatch
 from layers.map.drawing import Drawing, Layer, LegendItem, Mark
 from layers.map.extent import FAR
+from layers.map.landmark import blocks, placement
+from layers.svg import circle, donut, grained, swatch
 from layers.text import t
 from layers.theme import FAMILIES, FAMILY_GRAIN, family_colour, palette, sector_colour
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Ring area grows with the organisations in the selection (main sector each); a park without any: a dashed ring."""
-    organised = _blocks.by_park(selection.enterprises, facts.parks)
-    places = _place.spots(facts, view, "specialisation")
-    scale = _blocks.ring_scale(facts)
+    organised = blocks.by_park(selection.enterprises, facts.parks)
+    places = placement.spots(facts, view, "specialisation")
+    scale = blocks.ring_scale(facts)
     marks = []
-    for park in _blocks.records(facts.parks):
+    for park in blocks.records(facts.parks):
         key = str(park["id"])
         organisations = organised[key]
         lon, lat, target = float(str(park["lon"])), float(str(park["lat"])), f"park:{key}"
         title = _title(str(park[f"short_{view.lang}"]), organisations, facts, view)
-        outer = _blocks.ring_radius(len(organisations), scale)
+        outer = blocks.ring_radius(len(organisations), scale)
         box = 2 * outer + 6
         svg = _ring(organisations, facts, outer, box / 2, view)
         ring = Mark(lon, lat, svg, box, box, box / 2, box / 2, title=title, target=target, priority=90, min_zoom=FAR)
         marks.append(ring)
-        block = _blocks.lead(organisations, facts, view)
+        block = blocks.lead(organisations, facts, view)
         if block.rows and (key, "lead") in places:
             marks += [
-                _place.mark(lon, lat, block, place, view, title=title, target=target, priority=70)
+                placement.mark(lon, lat, block, place, view, title=title, target=target, priority=70)
                 for place in places[key, "lead"]
             ]
     return Drawing("specialisation", (), tuple(marks), _legend(facts, view))
@@ -46,30 +46,30 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 
 def _ring(organisations: pd.DataFrame, facts: Facts, outer: float, middle: float, view: View) -> str:
     inks = palette(view.theme)
-    found = _blocks.families(organisations, facts)
+    found = blocks.families(organisations, facts)
     if not found:
-        return circle(middle, middle, _blocks.RING_IN, fill=inks.halo, stroke=inks.count, width=1.4, dash="3 3")
+        return circle(middle, middle, blocks.RING_IN, fill=inks.halo, stroke=inks.count, width=1.4, dash="3 3")
     parts = [
         (float(n), sector_colour(sector, view.theme)) for sectors in found.values() for sector, n in sectors.items()
     ]
     grains = [(float(sum(sectors.values())), FAMILY_GRAIN.get(family, "plain")) for family, sectors in found.items()]
     return (
         circle(middle, middle, outer + 2, fill=inks.halo)
-        + donut(middle, middle, _blocks.RING_IN, outer, parts, gap=inks.halo, gap_width=0.9)
-        + grained(middle, middle, (_blocks.RING_IN, outer), grains, ink=inks.halo)
+        + donut(middle, middle, blocks.RING_IN, outer, parts, gap=inks.halo, gap_width=0.9)
+        + grained(middle, middle, (blocks.RING_IN, outer), grains, ink=inks.halo)
     )
 
 
 def _title(name: str, organisations: pd.DataFrame, facts: Facts, view: View) -> str:
     """Counts of each family, largest first; said plainly when there are too few to speak of a specialisation."""
     lang = view.lang
-    found = {family: sum(sectors.values()) for family, sectors in _blocks.families(organisations, facts).items()}
+    found = {family: sum(sectors.values()) for family, sectors in blocks.families(organisations, facts).items()}
     if not found:
         return t("map.title.no_sectors", lang, name=name)
     ranked = sorted(found.items(), key=lambda item: -item[1])
-    mix = t("map.join", lang).join(f"{_blocks.name_of(facts.families, family, lang)} {n}" for family, n in ranked)
+    mix = t("map.join", lang).join(f"{blocks.name_of(facts.families, family, lang)} {n}" for family, n in ranked)
     total = sum(found.values())
-    few = t("map.title.too_few", lang, n=total) if total < _blocks.SMALL_N else ""
+    few = t("map.title.too_few", lang, n=total) if total < blocks.SMALL_N else ""
     return t("map.title.sectors", lang, name=name, n=total, mix=mix) + few
 
 
@@ -78,7 +78,7 @@ def _legend(facts: Facts, view: View) -> tuple[LegendItem, ...]:
     return tuple(
         LegendItem(
             swatch(FAMILY_GRAIN[family], fill=family_colour(family, view.theme), ink=palette(view.theme).halo),
-            _blocks.name_of(facts.families, family, view.lang),
+            blocks.name_of(facts.families, family, view.lang),
             group,
         )
         for family in FAMILIES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.figures.targets import city_lines
-from layers.map import _blocks, _place
 from layers.map.drawing import Drawing, Layer, LegendItem
+from layers.map.landmark import blocks, placement
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -20,21 +20,21 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 
     Targets of the whole city have no place of their own, so they never cover the layout: they are lines of the legend.
     """
-    places = _place.spots(facts, view, "targets")
+    places = placement.spots(facts, view, "targets")
     marks = []
-    for park in _blocks.records(facts.parks):
+    for park in blocks.records(facts.parks):
         key = str(park["id"])
         if (key, "targets") not in places:
             continue
-        told = t("map.join", view.lang).join(_blocks.goal_lines(facts, key, view))
+        told = t("map.join", view.lang).join(blocks.goal_lines(facts, key, view))
         title = t("map.title.targets", view.lang, name=park[f"short_{view.lang}"], parts=told)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))
-        block = _blocks.goals(facts, key, view)
+        block = blocks.goals(facts, key, view)
         marks += [
-            _place.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=50)
+            placement.mark(lon, lat, block, place, view, title=title, target=f"park:{key}", priority=50)
             for place in places[key, "targets"]
         ]
-    flag, lang = _blocks.flag(9, view), view.lang
+    flag, lang = blocks.flag(9, view), view.lang
     legend = LegendItem(flag, t("map.legend.targets", lang), t("map.group.targets", lang))
     heading = t("map.group.city_targets", lang)
     city = (LegendItem(flag, line, heading) for line in city_lines(facts, lang))

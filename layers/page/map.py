@@ -11,13 +11,13 @@ from layers.figures.kpi import kpis
 from layers.figures.park import park_table
 from layers.figures.targets import city_figures
 from layers.map import shown
-from layers.page._card import card
-from layers.page._filters import sidebar
-from layers.page._mapframe import show_map
-from layers.page._plain import plain
-from layers.page._provenance import figure_row, open_asked
-from layers.page._table import table
-from layers.page._workspace import owner
+from layers.page.parts.card import card
+from layers.page.parts.filters import sidebar
+from layers.page.parts.mapframe import show_map
+from layers.page.parts.plain import plain
+from layers.page.parts.provenance import figure_row, open_asked
+from layers.page.parts.table import table
+from layers.page.parts.workspace import owner
 from layers.text import t
 
 if TYPE_CHECKING:

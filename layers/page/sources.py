@@ -9,9 +9,9 @@ import streamlit as st
 from layers import cache, state
 from layers.figures.completeness import CHECKS, CITY, completeness, doubts, licence_figure, licences, trust_values
 from layers.figures.targets import place_name
-from layers.page._plain import plain
-from layers.page._provenance import figure_button, figure_row, figure_sentence
-from layers.page._table import grid, table
+from layers.page.parts.plain import plain
+from layers.page.parts.provenance import figure_button, figure_row, figure_sentence
+from layers.page.parts.table import grid, table
 from layers.text import t
 
 if TYPE_CHECKING:

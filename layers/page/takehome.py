@@ -12,14 +12,14 @@ import streamlit as st
 from layers import cache
 from layers.export import EXPORTS
 from layers.export.job import file_name, prepare
-from layers.figures.filter_text import filter_text
-from layers.figures.names import park_names
-from layers.page._filters import sidebar
-from layers.page._plain import plain
-from layers.page._public import switch
-from layers.page._story_editor import current_chapters
+from layers.page.parts.filters import sidebar
+from layers.page.parts.plain import plain
+from layers.page.parts.public import switch
+from layers.page.story.editor import current_chapters
 from layers.settings import review_number
 from layers.text import t
+from layers.words.filter_text import filter_text
+from layers.words.names import park_names
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

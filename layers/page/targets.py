@@ -10,14 +10,14 @@ from geo.plan_status import VERDICTS
 from layers import cache, state
 from layers.chart import published, timeline
 from layers.figures import plan_points
-from layers.figures.names import park_names
 from layers.figures.targets import CITY, MAIN_PLAN, cards, place_name, target_table, verdict_figures
-from layers.page._choice import choice
-from layers.page._drawn import show_drawn
-from layers.page._plain import plain
-from layers.page._provenance import figure_button, figure_list, figure_row
-from layers.page._table import table
+from layers.page.parts.chart import show_drawn
+from layers.page.parts.choice import choice
+from layers.page.parts.plain import plain
+from layers.page.parts.provenance import figure_button, figure_list, figure_row
+from layers.page.parts.table import table
 from layers.text import t
+from layers.words.names import park_names
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from layers.figure import Figure
+    from layers.figures.figure import Figure
     from layers.map.extent import Extent
 
 CAMERAS = ("city", "layout")  # besides ``park:<id>``

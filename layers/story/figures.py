@@ -14,15 +14,15 @@ import pandas as pd
 from geo.corridor import Corridor
 from geo.filter import Selection
 from geo.money import STAGES
-from layers.figure import Figure
 from layers.figures import kpi
-from layers.figures.filter_text import filter_text
+from layers.figures.figure import Figure
 from layers.figures.money import money_figures
-from layers.figures.names import park_name
 from layers.figures.park import designations, listed, sector_shares
 from layers.figures.published import latest
 from layers.figures.targets import main_plan_counts
 from layers.text import t
+from layers.words.filter_text import filter_text
+from layers.words.names import park_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
-    from layers.figure import Figure
+    from layers.figures.figure import Figure
     from layers.story.chapters import Chapter
     from layers.view import View
 

@@ -14,12 +14,13 @@ from data.load import Facts, load
 from geo.filter import Filter
 from geo.select import select
 from geo.stats import STATISTICS
-from layers.chart import CHARTS, worded
+from layers.chart import CHARTS
 from layers.export.csv import csv_bytes
 from layers.figures.analysis import figures, verdict
 from layers.figures.provenance import value_text
 from layers.text import t
 from layers.view import View
+from layers.words.results import worded
 
 LANGS = ("zh", "en")
 
@@ -44,7 +45,7 @@ def linked(**params: str) -> AppTest:
     def script() -> None:
         from layers import cache, state  # noqa: PLC0415 - the page runs as a script of its own
         from layers.page import analysis  # noqa: PLC0415 - the page runs as a script of its own
-        from layers.view_url import Allowed  # noqa: PLC0415 - the page runs as a script of its own
+        from layers.view.url import Allowed  # noqa: PLC0415 - the page runs as a script of its own
 
         state.start_run()
         state.open_address(Allowed())
@@ -264,7 +265,7 @@ def test_the_same_question_is_computed_once() -> None:
         from geo.filter import Filter  # noqa: PLC0415 - runs as a script of its own
         from geo.stats import statistic  # noqa: PLC0415 - runs as a script of its own
         from layers import cache  # noqa: PLC0415 - runs as a script of its own
-        from layers.page._analysis_run import run  # noqa: PLC0415 - runs as a script of its own
+        from layers.page.analysis.run import run  # noqa: PLC0415 - runs as a script of its own
         from layers.view import View  # noqa: PLC0415 - runs as a script of its own
 
         one = replace(statistic("hhi"), id="counted")

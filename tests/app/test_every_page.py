@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from geo.filter import Filter
 from layers.figures.provenance import faults
 from layers.page import PAGES
-from layers.page._look import streamlit_theme
-from layers.page._plain import JOINER, plain
+from layers.page.parts.look import streamlit_theme
+from layers.page.parts.plain import JOINER, plain
 from layers.text import t
 from layers.theme import contrast
 from layers.view import View
@@ -20,7 +20,7 @@ FRAME = str(ROOT / "layers" / "page" / "_frame.py")
 PAGE = """
 from layers import cache, state
 from layers.page import PAGES
-from layers.page._provenance import open_asked
+from layers.page.parts.provenance import open_asked
 state.start_run()
 facts = cache.facts()
 next(entry for entry in PAGES if entry.id == "{id}").module().render(facts, state.view())
@@ -151,7 +151,7 @@ def test_nothing_is_asked_of_another_machine() -> None:
 CARD = """
 from layers import cache, state
 from layers.page import map
-from layers.page._card import card
+from layers.page.parts.card import card
 facts = cache.facts()
 rows = facts.enterprises.copy()
 for column in ("name_zh", "name_en", "address", "note", "qualifications"):

@@ -15,19 +15,22 @@ from layers.figures.kpi import kpis
 from layers.figures.money import own_total
 from layers.figures.park import park_card
 from layers.figures.provenance import faults
-from layers.page import _busy, _table
+from layers.page.parts import busy
+from layers.page.parts import table as tables
 from layers.text import t
 from layers.view import View
 
 PAGE = """
 from layers import cache, state
 from layers.page import ledger
-from layers.page._workspace import current_facts
+from layers.page.parts.workspace import current_facts
 state.start_run()
 ledger.render(current_facts(cache.facts()), state.view())
 """
 OWNED = f"""
-from layers.page import _ledger_keep, _ledger_settings, _ledger_use
+from layers.page.ledger import saved
+from layers.page.ledger import settings
+from layers.page.ledger import adoption
 for module in (_ledger_keep, _ledger_settings, _ledger_use):
     module.owner = lambda: "a" * 43
 {PAGE}
@@ -194,20 +197,18 @@ def test_a_long_table_is_sent_page_by_page() -> None:
         import pandas as pd  # noqa: PLC0415
         import streamlit as st  # noqa: PLC0415
 
-        from layers.page._table import paged  # noqa: PLC0415
-
-        st.session_state["part"] = paged(pd.DataFrame({"a": range(2500)}), "zh", key="x")
+        st.session_state["part"] = tables.paged(pd.DataFrame({"a": range(2500)}), "zh", key="x")
 
     at = AppTest.from_function(script).run()
     assert not at.exception
-    assert len(at.session_state["part"]) == _table.PAGE
+    assert len(at.session_state["part"]) == tables.PAGE
     short = pd.DataFrame({"a": range(3)})
-    assert _table.paged(short, "zh", key="y") is short
+    assert tables.paged(short, "zh", key="y") is short
 
 
 @pytest.mark.parametrize("waited", [0.0, 1.0, 60.0])
 def test_the_bar_never_passes_what_is_done_next(waited: float) -> None:
-    assert 0.35 <= _busy._creep(0.35, waited, (0.35, 0.45)) < 0.45
+    assert 0.35 <= busy._creep(0.35, waited, (0.35, 0.45)) < 0.45
 
 
 def test_a_fault_beside_the_script_reaches_it() -> None:
@@ -216,8 +217,8 @@ def test_a_fault_beside_the_script_reaches_it() -> None:
         raise LedgerUnreadable("empty_file")
 
     with pytest.raises(LedgerUnreadable):
-        _busy.busy(fail, lambda step: step)
-    assert _busy.busy(lambda _: Preset(), lambda step: step) == Preset()
+        busy.busy(fail, lambda step: step)
+    assert busy.busy(lambda _: Preset(), lambda step: step) == Preset()
 
 
 STRANGE = "二〇二五年\n甲,乙,丙\n南京甲芯片有限公司,智谷,1\n南京乙芯片有限公司,智谷,2\n".encode()
@@ -234,7 +235,7 @@ def test_a_header_that_nobody_knows_can_be_pointed_at(lang: str, monkeypatch) ->
     assert list(at.dataframe[0].value.iloc[1]) == ["2", "甲", "乙", "丙"]
 
     meant = {"甲": "name_zh", "乙": "park", "丙": None}  # the tester cannot edit a cell
-    monkeypatch.setattr("layers.page._ledger_header.mapping_editor", lambda *_: meant)
+    monkeypatch.setattr("layers.page.ledger.header.mapping_editor", lambda *_: meant)
     at = page(lang, content=STRANGE)
     at.button(key="ledger.header.apply").click().run()
     assert not at.exception

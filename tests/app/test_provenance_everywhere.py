@@ -27,19 +27,19 @@ from streamlit.testing.v1.element_tree import Warning as Warning_
 from data.ledger import read
 from data.load import Facts, load
 from geo.stats import STATISTICS
-from layers.figure import Figure
+from layers.figures.figure import Figure
 from layers.figures.provenance import faults, panel_rows, provenance
 from layers.figures.row import row_figure
 from layers.page import PAGES
-from layers.page._ledger_read import OpenFile
+from layers.page.ledger.desk import OpenFile
 from layers.text import t
 from layers.view import View
 
 PAGE = """
 from layers import cache, state
 from layers.page import PAGES
-from layers.page._provenance import open_asked
-from layers.page._workspace import current_facts
+from layers.page.parts.provenance import open_asked
+from layers.page.parts.workspace import current_facts
 state.start_run()
 facts = current_facts(cache.facts())
 next(entry for entry in PAGES if entry.id == "{id}").module().render(facts, state.view())
@@ -276,8 +276,8 @@ ROW = """
 from layers import cache, state
 from layers.figures.row import row_figure
 from layers.figures import plan_points, tasks
-from layers.page._provenance import open_asked
-from layers.page._table import table
+from layers.page.parts.provenance import open_asked
+from layers.page.parts.table import table
 state.start_run()
 facts = cache.facts()
 {ask}

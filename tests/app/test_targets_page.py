@@ -16,7 +16,7 @@ PAGE = """
 import streamlit as st
 from layers import cache, state
 from layers.page import targets
-from layers.page._provenance import open_asked
+from layers.page.parts.provenance import open_asked
 state.start_run()
 facts = cache.facts()
 targets.render(facts, state.view())

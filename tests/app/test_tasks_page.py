@@ -16,7 +16,7 @@ PAGE = """
 import streamlit as st
 from layers import cache, state
 from layers.page import tasks
-from layers.page._provenance import open_asked
+from layers.page.parts.provenance import open_asked
 state.start_run()
 facts = cache.facts()
 tasks.render(facts, state.view())

@@ -23,7 +23,7 @@ from geo.filter import Filter
 from geo.select import select
 from layers.export import export
 from layers.export.job import no_progress, prepare
-from layers.map._leaflet import message
+from layers.map.browser.message import message
 from layers.story import chapters
 from layers.view import View
 facts, view = load(), View(lang=sys.argv[2])

@@ -22,9 +22,9 @@ from data.load import load
 from geo.filter import Filter
 from geo.select import select
 from layers.figures.kpi import kpis
-from layers.map._leaflet import message
-from layers.published import Store
+from layers.map.browser.message import message
 from layers.view import View
+from layers.web.content import Store
 
 MOST_SIMPLE = 10_000
 HEAD = (

@@ -39,7 +39,7 @@ def ours() -> None:
 
     from geo.filter import Filter
     from layers import cache
-    from layers.page._mapframe import show_map
+    from layers.page.parts.mapframe import show_map
     from layers.view import View
 
     narrowed = Filter(parks=tuple(st.session_state.get("parks", ())))
@@ -95,9 +95,9 @@ def _fetched() -> int:
     from geo.filter import Filter
     from geo.select import select
     from layers import cache
-    from layers.map._leaflet import message
-    from layers.published import Store
+    from layers.map.browser.message import message
     from layers.view import View
+    from layers.web.content import Store
 
     facts, store, known, sizes = cache.facts(), Store(), set(), []
     for parks in FILTERS:

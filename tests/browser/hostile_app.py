@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from layers.routes import SessionCookie, routes
+from layers.web.routes import SessionCookie, routes
 
 app = st.App(
     Path(__file__).with_name("hostile_page.py"),

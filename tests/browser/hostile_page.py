@@ -9,7 +9,7 @@ import streamlit as st
 from geo.filter import Filter
 from geo.select import select
 from layers import cache
-from layers.page._mapframe import show_map
+from layers.page.parts.mapframe import show_map
 from layers.view import View
 
 HOSTILE = (

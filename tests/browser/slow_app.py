@@ -8,8 +8,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from layers.page import PAGES
-from layers.routes import SessionCookie, routes
-from layers.web_page import OpenedPage
+from layers.web.opening import OpenedPage
+from layers.web.routes import SessionCookie, routes
 
 app = st.App(
     Path(__file__).with_name("slow_page.py"),

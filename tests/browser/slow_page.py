@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geo.stats as registry
-from layers.page import _frame
+from layers.page import frame
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -30,4 +30,4 @@ def _slow(one: Statistic) -> Statistic:
 if not hasattr(registry, "slowed"):
     registry.slowed = True  # type: ignore[attr-defined]
     registry.STATISTICS = tuple(_slow(one) for one in registry.STATISTICS)
-_frame.main()
+frame.main()

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data.load import load
-from layers.routes import COOKIE
+from layers.web.routes import COOKIE
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}$x^2$公司"
 ALONE = "南京独处智能有限公司"

@@ -7,17 +7,17 @@ from data.load import Facts, load
 from geo.filter import Filter
 from geo.money import STAGES, by_stage
 from geo.select import select
-from layers.export.readable import COLUMNS, is_link, readable
-from layers.figure import Figure
 from layers.figures.completeness import completeness, doubts
-from layers.figures.filter_text import filter_text
+from layers.figures.figure import Figure
 from layers.figures.kpi import kpis
-from layers.figures.names import in_reader_units
 from layers.figures.organisation import organisation_card
 from layers.figures.park import park_card
 from layers.figures.provenance import faults, provenance
 from layers.figures.published import latest, published
 from layers.view import View
+from layers.words.filter_text import filter_text
+from layers.words.names import in_reader_units
+from layers.words.tables import COLUMNS, is_link, readable
 
 LANGS = ("zh", "en")
 

@@ -13,20 +13,21 @@ import pytest
 from data.load import Facts, load
 from geo.filter import Filter
 from geo.select import select
-from layers.export import EXPORTS, _maps, map_png, pages
+from layers.export import EXPORTS, map_png, pictures
 from layers.export.job import no_progress, prepare
-from layers.export.readable import readable
+from layers.export.office import pages
 from layers.figures.kpi import kpis
 from layers.figures.organisation import organisation_card
 from layers.figures.park import park_card
 from layers.map import drawings
-from layers.map._leaflet import message
+from layers.map.browser.message import message
 from layers.privacy import HIDEABLE, PUBLIC, columns, known, redact
 from layers.settings import hidden_columns
 from layers.story import chapters
 from layers.text import LANGS, has
 from layers.view import View
-from layers.view_url import Allowed, from_params, to_params
+from layers.view.url import Allowed, from_params, to_params
+from layers.words.tables import readable
 
 HIDDEN = tuple(HIDEABLE)
 
@@ -86,7 +87,7 @@ def test_no_file_depends_on_what_is_hidden(
     files = []
     for facts in pair:
         job = prepare(facts, View(), told, HIDDEN)
-        _maps._kept.clear()  # pictures are kept by version, and both have the same one
+        pictures._kept.clear()  # pictures are kept by version, and both have the same one
         files.append(content(export.make(job, no_progress), export.extension))
     assert files[0] == files[1]
 

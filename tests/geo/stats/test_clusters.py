@@ -19,10 +19,10 @@ from geo.crs import degrees
 from geo.points import Points, points
 from geo.stats import statistic
 from geo.stats.clusters import assign, k_distance, kept, outline
-from layers.chart import worded
 from layers.figures.analysis import verdict
 from layers.text import t
 from layers.view import View
+from layers.words.results import worded
 
 if TYPE_CHECKING:
     import geopandas as gpd

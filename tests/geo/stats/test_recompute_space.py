@@ -22,10 +22,10 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.neighbors import NearestNeighbors
 
 from geo.stats import STATISTICS, statistic
-from layers.chart import worded
 from layers.map import analysis as on_map
 from layers.text import t
 from layers.view import View
+from layers.words.results import worded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

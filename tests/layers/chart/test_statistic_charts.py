@@ -11,10 +11,11 @@ from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
 from geo.stats.result import Statistic
-from layers.chart import CHARTS, Drawn, png, svg, worded
-from layers.chart._base import above, below
+from layers.chart import CHARTS, Chart, png, svg
+from layers.chart.base import above, below
 from layers.theme import contrast, palette
 from layers.view import View
+from layers.words.results import worded
 
 VIEWS = [View(lang=lang, theme=theme) for lang in ("zh", "en") for theme in ("light", "dark")]
 DRAWN = [(one.id, chart) for one in STATISTICS for chart in one.charts]
@@ -30,7 +31,7 @@ def everything(facts: Facts) -> Selection:
     return select(facts, Filter())
 
 
-def drawn(id_: str, chart: str, facts: Facts, selection: Selection, view: View) -> Drawn:
+def drawn(id_: str, chart: str, facts: Facts, selection: Selection, view: View) -> Chart:
     figure = CHARTS[chart](statistic(id_)(facts, selection), facts, view)
     assert figure is not None
     return figure

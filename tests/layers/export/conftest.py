@@ -15,8 +15,9 @@ import pytest
 
 from data.load import Facts, load
 from layers import fonts
-from layers.export import export, map_png, pages
+from layers.export import export, map_png
 from layers.export.job import Job, no_progress, prepare
+from layers.export.office import pages
 from layers.story import chapters
 from layers.view import View
 

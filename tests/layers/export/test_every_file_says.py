@@ -17,7 +17,7 @@ from docx import Document
 from pptx import Presentation
 
 from geo.filter import Filter
-from layers.export import EXPORTS, _maps, export
+from layers.export import EXPORTS, export, pictures
 from layers.export.job import Job, about, no_progress
 from layers.text import LANGS, t
 
@@ -108,8 +108,8 @@ def test_the_picture_is_drawn_from_the_sheet_that_says_it(job: Job, monkeypatch:
     """The PNG has no text to read; it is the picture of the very sheet of the SVG."""
     from layers.export import map_png, map_svg  # noqa: PLC0415 - both names are in the table above as well
 
-    assert map_png.sheet is map_svg.sheet is _maps.sheet
+    assert map_png.sheet is map_svg.sheet is pictures.sheet
     drawn: list[str] = []
     monkeypatch.setattr(map_png._print, "png", lambda markup, _scale: drawn.append(markup) or b"")
     map_png.make(job, no_progress)
-    assert drawn == [_maps.sheet(job)]
+    assert drawn == [pictures.sheet(job)]

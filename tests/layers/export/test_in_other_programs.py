@@ -22,7 +22,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from geo.filter import Filter, Selection
 from layers import fonts
 from layers.export.job import Job, no_progress
-from layers.export.pages import book
+from layers.export.office.pages import book
 from layers.text import t
 
 Made = Callable[[str, str], Path]

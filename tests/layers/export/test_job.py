@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from data.load import Facts
 from geo.filter import Filter
 from layers.export import EXPORTS, export
-from layers.export._marks import ranges
-from layers.export._paper_chart import ticks
-from layers.export._set import clipped, count, lines
 from layers.export.job import Job, about, file_name, no_progress, prepare
-from layers.export.pages import book
+from layers.export.office.footnotes import ranges
+from layers.export.office.pages import book
+from layers.export.office.paper_chart import ticks
+from layers.export.office.typesetting import clipped, count, lines
 from layers.text import LANGS, has, section
 from layers.view import View
 

@@ -22,13 +22,13 @@ from pptx import Presentation
 from geo.filter import Filter
 from geo.money import by_stage
 from layers.export.job import Job, no_progress
-from layers.export.pages import book
+from layers.export.office.pages import book
 from layers.figures.kpi import kpis
-from layers.figures.names import in_reader_units
 from layers.figures.provenance import value_text
 from layers.story import tell, unit_parts
 from layers.text import t
 from layers.theme import STAGES
+from layers.words.names import in_reader_units
 
 Made = Callable[[str, str], Path]
 
@@ -86,7 +86,7 @@ def test_every_figure_is_the_same_everywhere(lang: str, made: Made, job_of: Call
 def test_charts_and_sheets_repeat_the_sums_of_the_only_adder(
     lang: str, chosen: Filter, job_of: Callable[..., Job]
 ) -> None:
-    from layers.export._data_pages import money_rows  # noqa: PLC0415 - the function under test
+    from layers.export.office.data_pages import money_rows  # noqa: PLC0415 - the function under test
 
     job = job_of(lang, filter=chosen)
     sums = by_stage(job.selection.investments, by="park_id").amount

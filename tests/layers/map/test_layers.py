@@ -17,9 +17,10 @@ from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
 from layers import theme
-from layers.map import LAYERS, _blocks, _place, defaults, drawings, legend, shown
+from layers.map import LAYERS, defaults, drawings, legend, shown
 from layers.map.drawing import Drawing, Layer, Mark
 from layers.map.extent import FAR, NEAR, layout, world
+from layers.map.landmark import blocks, placement
 from layers.text import has, t
 from layers.view import View
 
@@ -105,8 +106,8 @@ def test_every_layer_has_a_name_and_a_legend(lang: str, facts: Facts, everything
 def test_ids_are_unique_and_modes_agree_with_the_search_for_room() -> None:
     assert len({layer.id for layer in LAYERS}) == len(LAYERS)
     modes = {layer.id: layer.modes for layer in LAYERS}
-    assert {layer: modes[layer] for layer in _place.FIGURES} == _place.FIGURES
-    assert {(layer.id, mode) for layer in LAYERS for mode in layer.quiet} == _place._QUIET
+    assert {layer: modes[layer] for layer in placement.FIGURES} == placement.FIGURES
+    assert {(layer.id, mode) for layer in LAYERS for mode in layer.quiet} == placement._QUIET
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -142,7 +143,7 @@ def test_colours_come_from_the_theme(theme_name: str, facts: Facts, everything: 
 def test_nothing_round_the_landmarks_overlaps(
     lang: str, mode: str, zoom: float, facts: Facts, everything: Selection
 ) -> None:
-    figures = [d for d in drawings(facts, everything, View(lang=lang, mode=mode)) if d.layer in _place.FIGURES]  # type: ignore[arg-type]
+    figures = [d for d in drawings(facts, everything, View(lang=lang, mode=mode)) if d.layer in placement.FIGURES]  # type: ignore[arg-type]
     marks = at((mark for d in figures for mark in d.marks), zoom)
     signs = [m for m in marks if m.anchor_x == m.width / 2 == m.height / 2]  # rings and signs share a middle
     beside = [m for m in marks if m not in signs]
@@ -158,7 +159,7 @@ def test_nothing_round_the_landmarks_overlaps(
 @pytest.mark.parametrize("zoom", [9.75, 10.0, 10.6, 10.95, 11.0, 11.25, 11.5])
 def test_a_name_stands_at_its_own_sign(lang: str, mode: str, zoom: float, facts: Facts, everything: Selection) -> None:
     """The blocks of a park are a few px from its sign, or a line leads there; no other sign is nearer to its name."""
-    drawn = [d for d in drawings(facts, everything, View(lang=lang, mode=mode)) if d.layer in _place.FIGURES]  # type: ignore[arg-type]
+    drawn = [d for d in drawings(facts, everything, View(lang=lang, mode=mode)) if d.layer in placement.FIGURES]  # type: ignore[arg-type]
     figures = {d.layer: at(d.marks, zoom) for d in drawn}
     k, rings = shrunk(zoom), figures.get("specialisation", [])
     for park in facts.parks.itertuples():
@@ -182,7 +183,7 @@ def test_the_first_look_holds_everything(lang: str, mode: str, facts: Facts, eve
     left, top = (west + east - size[0]) / 2, (north + south - size[1]) / 2
     right, bottom = left + size[0], top + size[1]
     for drawing in drawings(facts, everything, View(lang=lang, mode=mode)):  # type: ignore[arg-type]
-        if drawing.layer in _place.FIGURES:
+        if drawing.layer in placement.FIGURES:
             for mark in at(drawing.marks, zoom):
                 b = box(mark, zoom)
                 assert left <= b[0] and b[2] <= right and top <= b[1] and b[3] <= bottom, mark.title  # noqa: PT018
@@ -201,9 +202,9 @@ def test_filtering_moves_nothing(facts: Facts, everything: Selection) -> None:
 
 def test_a_layer_switched_off_leaves_no_hole(facts: Facts, everything: Selection) -> None:
     """Every figure layer alone stands next to its landmark, and the sign grows where its ring is off."""
-    for layer in _place.FIGURES:
+    for layer in placement.FIGURES:
         view = View(layers=("landmarks", layer))
-        spots = _place.spots(facts, view, layer)
+        spots = placement.spots(facts, view, layer)
         assert spots
         assert all(abs(p.spot.x) < 330 and abs(p.spot.y) < 200 for places in spots.values() for p in places)
     alone = next(d for d in drawings(facts, everything, View(layers=("landmarks",))) if d.layer == "landmarks")
@@ -223,17 +224,17 @@ def test_counts_are_those_of_the_selection(facts: Facts) -> None:
 
 def test_stages_are_never_added(facts: Facts, everything: Selection) -> None:
     """Each park shows one disc for each stage that has a sum, and no number that is a sum of stages."""
-    scale = _blocks.money_scale(facts)
+    scale = blocks.money_scale(facts)
     for park in facts.parks["id"]:
-        amounts = _blocks.sums(facts, facts).get(park, {})
-        block = _blocks.discs(amounts, scale, View())
+        amounts = blocks.sums(facts, facts).get(park, {})
+        block = blocks.discs(amounts, scale, View())
         shown_numbers = re.findall(r">([\d,.]+)</text>", block.svg())
-        assert shown_numbers == [_blocks.amount_text(value, "zh") for value in amounts.values()]
+        assert shown_numbers == [blocks.amount_text(value, "zh") for value in amounts.values()]
 
 
 def test_area_of_discs_is_in_proportion(facts: Facts) -> None:
-    scale = _blocks.money_scale(facts)
-    svg = _blocks.discs({"operating": 400.0, "unknown": 100.0}, scale, View()).svg()
+    scale = blocks.money_scale(facts)
+    svg = blocks.discs({"operating": 400.0, "unknown": 100.0}, scale, View()).svg()
     radii = [float(r) for r in re.findall(r'<circle [^>]*? r="([\d.]+)"', svg) if float(r) > 1]
     assert radii[0] ** 2 / radii[1] ** 2 == pytest.approx(4.0, rel=0.02)
 
@@ -250,7 +251,7 @@ def test_a_ledger_shows_its_own_money_and_never_speaks_of_publications(facts: Fa
     own = facts.with_enterprises(frame, "my ledger")
     drawing = next(d for d in drawings(own, select(own, Filter()), View(lang="en")) if d.layer == "investment")
     said = {mark.target: (mark.svg, mark.title) for mark in drawing.marks}
-    total = _blocks.amount_text(2.0 * (frame["park_id"] == "zhigu").sum(), "en")
+    total = blocks.amount_text(2.0 * (frame["park_id"] == "zhigu").sum(), "en")
     assert f">{total}<" in said["park:zhigu"][0]
     assert "your ledger" in said["park:zhigu"][1]
     assert t("map.label.no_money_own", "en") in said["park:qilin"][0]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from layers import theme
-from layers.map._html import grained, swatch
+from layers.svg import grained, swatch
 
 THEMES = ("light", "dark")
 # Machado, Oliveira & Fernandes 2009, severity 1.0, for linear RGB

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from data.load import Facts, load
 from geo.filter import Filter
 from geo.select import select
-from layers.figure import Figure
+from layers.figures.figure import Figure
 from layers.figures.kpi import kpis
 from layers.figures.park import park_card
 from layers.figures.targets import CITY, MAIN_PLAN, target_table, verdict_figures

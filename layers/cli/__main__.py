@@ -1,0 +1,5 @@
+"""The command line's entry: ``python -m layers.cli``."""
+
+from layers.cli import app
+
+app()

@@ -1,0 +1,1 @@
+"""What deck, PDF and briefing share: the pages, their typesetting, native charts, numbered sources."""

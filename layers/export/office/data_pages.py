@@ -1,0 +1,326 @@
+"""Pages of charts and tables after the chapters: parks, sector mix, money by stage, targets."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from layers.export.office.footnotes import ranges
+from layers.export.office.page import Box, Chart, Page, Para, Run, Series, Table, Text
+from layers.export.office.typesetting import LEADING, clipped, count, fitting
+from layers.figures.money import money_figures
+from layers.figures.park import SMALL, designations, listed, sector_shares
+from layers.figures.provenance import value_text
+from layers.figures.published import latest
+from layers.figures.targets import MAIN_PLAN, target_table, verdict_figures
+from layers.text import t
+from layers.theme import STAGES, family_colour, palette, stage_pattern
+from layers.words.filter_text import filter_text
+from layers.words.names import families, park_name, row_name, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from layers.export.job import Job
+    from layers.export.office.footnotes import Marks
+    from layers.export.office.page import Item
+    from layers.figures.figure import Figure
+
+_BODY = Box(40, 80, 880, 366)
+_CELL, _PAD = 11.0, 5.0  # letters of a table and the room left and right of them, points
+_NOTE = 11.0
+
+
+def pages(job: Job, marks: Marks) -> list[Page]:
+    """The pages that have something to say under this view."""
+    cards = [_part(park, job) for _, park in job.selection.parks.iterrows()]
+    made = [parks_page(cards, job, marks)]
+    if any(card.sectors for card in cards):  # a ledger need not say what its organisations do
+        made += [mix_page(cards, job, marks), *sector_pages(cards, job, marks)]
+    money = money_rows(job)
+    if any(figure.value is not None for _, figures in money for figure in figures):
+        made.append(money_chart_page(money, job, marks))
+    made.append(money_table_page(money, job, marks))
+    return [*made, *target_pages(job, marks)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What these pages say of one park, of all that its card on screen says."""
+
+    park: pd.Series
+    designations: Figure
+    listed: Figure
+    sectors: tuple[Figure, ...]
+    published: Figure | None
+
+
+def _part(park: pd.Series, job: Job) -> _Part:
+    facts, lang, id_ = job.facts, job.lang, str(park["id"])
+    here = job.selection.enterprises[job.selection.enterprises["park_id"] == id_]
+    chosen = "" if job.view.filter.is_empty else filter_text(facts, job.view.filter, lang)
+    return _Part(
+        park,
+        designations(facts, id_, lang),
+        listed(facts, here, lang, id_, chosen),
+        sector_shares(here, facts, lang, f"park.{id_}", chosen),
+        latest(facts, id_, "ai_enterprises", lang),
+    )
+
+
+def parks_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
+    """One line a park: role, designation, organisations listed beside the published number, main sector."""
+    lang = job.lang
+    header = [t(f"export.parks.{c}", lang) for c in ("park", "role", "designated", "listed", "lead", "published")]
+    rows, said = [], []
+    for card in cards:
+        said += [card.designations, card.listed]
+        newest = card.published
+        lead = card.sectors[0] if card.sectors else None
+        said += [figure for figure in (newest, lead) if figure is not None]
+        small = f" {t('export.parks.few', lang)}" if 0 < len(_rows(card.listed)) < SMALL else ""
+        rows.append(
+            (
+                park_name(job.facts, str(card.park["id"]), lang),
+                str(card.park[f"role_{lang}"]),
+                value_text(card.designations, lang),
+                value_text(card.listed, lang),
+                f"{lead.label} {value_text(lead, lang)}%{small}" if lead else t("ui.unknown", lang),
+                t("card.published_value", lang, value=value_text(newest, lang), unit=newest.unit, date=newest.as_of)
+                if newest
+                else t("export.none_published", lang),
+            )
+        )
+    grid = table(_BODY, header, rows, (110, 110, 240, 75, 170, 175), (3,))
+    note = t("card.coverage_note", lang)
+    return _page("parks", "table", t("export.page.parks", lang), [grid], note, said, job, marks)
+
+
+def _rows(figure: Figure) -> Sequence[object]:
+    return range(0 if figure.rows is None else len(figure.rows))
+
+
+def mix_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
+    """Share of each family of sectors inside each park: a chart whose numbers are in the file."""
+    lang, facts = job.lang, job.facts
+    of = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
+    shown = [card for card in cards if card.sectors]
+    counts = []
+    for card in shown:
+        mains = job.selection.enterprises.loc[
+            job.selection.enterprises["park_id"] == card.park["id"], "main_sector"
+        ].dropna()
+        counts.append(Counter(of.get(str(sector), "") for sector in mains))
+    ids = [*facts.families["id"], *([""] if any(count[""] for count in counts) else [])]
+    names = dict(zip(facts.families["id"], families(facts, lang), strict=True))
+    series = tuple(
+        Series(
+            names.get(family, t("ui.unknown", lang)),
+            tuple(100 * count[family] / sum(count.values()) for count in counts),
+            family_colour(family, "light"),
+        )
+        for family in ids
+    )
+    categories = tuple(
+        t("export.mix.category", lang, name=park_name(facts, str(card.park["id"]), lang), n=card.listed.value)
+        for card in shown
+    )
+    title = t("export.page.mix", lang)
+    chart = Chart(Box(40, 80, 880, 372), "stacked", categories, series, "%", title, 0)
+    note = f"{t('export.mix.note', lang, n=SMALL)} {t('card.coverage_note', lang)}"
+    return _page("mix", "chart", title, [chart], note, [card.listed for card in shown], job, marks)
+
+
+def sector_pages(cards: Sequence[_Part], job: Job, marks: Marks) -> list[Page]:
+    """Organisations by main sector and park, numbers and shares inside the park."""
+    lang = job.lang
+    cards = [card for card in cards if card.sectors]
+    found = [{figure.key.rsplit(".", 1)[1]: figure for figure in card.sectors} for card in cards]
+    header = [
+        t("export.sector", lang),
+        *(
+            t("export.mix.category", lang, name=park_name(job.facts, str(card.park["id"]), lang), n=card.listed.value)
+            for card in cards
+        ),
+    ]
+    rows = []
+    for _, sector in job.facts.sectors.iterrows():
+        figures = [by_sector.get(str(sector["id"])) for by_sector in found]
+        if any(figures):
+            rows.append((row_name(sector, lang), *(_count_and_share(figure, lang) for figure in figures)))
+    wide = 880 - 200
+    grid = table(_BODY, header, rows, (200, *[wide / len(cards)] * len(cards)), range(1, len(cards) + 1))
+    said = [figure for card in cards for figure in card.sectors]
+    note = t("export.sectors_note", lang)
+    return [_page("sectors", "table", t("export.page.sectors", lang), [grid], note, said, job, marks)]
+
+
+def _count_and_share(figure: Figure | None, lang: str) -> str:
+    if figure is None:
+        return "—"
+    return t("export.count_share", lang, n=len(_rows(figure)), share=value_text(figure, lang))
+
+
+def money_rows(job: Job) -> list[tuple[str, tuple[Figure, ...]]]:
+    """(name, a figure for each stage) of each park and of all together; stages are never added to each other."""
+    lang, money = job.lang, job.selection.investments
+    groups: list[tuple[str, str, pd.DataFrame]] = [
+        (park, park_name(job.facts, park, lang), money[money["park_id"] == park])
+        for park in map(str, job.selection.parks["id"])
+    ]
+    groups.append(("all", t("export.all_parks", lang), money))
+    return [
+        (name, money_figures(rows, lang, key=f"money.{key}", as_of=job.facts.as_of, every_stage=True))
+        for key, name, rows in groups
+    ]
+
+
+def money_chart_page(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, marks: Marks) -> Page:
+    """Columns of one stage each, side by side: never stacked, never added."""
+    lang, ink = job.lang, palette("light").money
+    parks = money[:-1]
+    series = tuple(
+        Series(
+            word("stage", stage, lang),
+            tuple(_number(figures[place]) for _, figures in parks),
+            ink,
+            stage_pattern(stage),
+        )
+        for place, stage in enumerate(STAGES)
+    )
+    unit, title = t("kpi.unit_money", lang), t("export.page.money", lang)
+    chart = Chart(Box(40, 80, 880, 372), "columns", tuple(n for n, _ in parks), series, unit, title, 1)
+    said = [figure for _, figures in money for figure in figures]
+    return _page("money", "chart", title, [chart], t("kpi.money_formula", lang), said, job, marks)
+
+
+def _number(figure: Figure) -> float | None:
+    return float(figure.value) if isinstance(figure.value, (int, float)) else None
+
+
+def money_table_page(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, marks: Marks) -> Page:
+    """The same as numbers, with how many projects stand behind each."""
+    lang = job.lang
+    header = [t("export.parks.park", lang), *(word("stage", stage, lang) for stage in STAGES)]
+    rows = [(name, *(_amount(figure, lang) for figure in figures)) for name, figures in money]
+    grid = table(_BODY, header, rows, (180, *[140] * len(STAGES)), range(1, len(STAGES) + 1))
+    title = t("export.page.money_table", lang, unit=t("kpi.unit_money", lang))
+    left = money[-1][1][0].excluded
+    note = " ".join(part for part in (t("kpi.money_formula", lang), left) if part)
+    said = [figure for _, figures in money for figure in figures]
+    return _page("money_table", "table", title, [grid], note, said, job, marks)
+
+
+def _amount(figure: Figure, lang: str) -> str:
+    if figure.value is None:
+        return t("ui.unknown", lang)
+    return t("export.amount_count", lang, amount=value_text(figure, lang), n=len(_rows(figure)))
+
+
+def target_pages(job: Job, marks: Marks) -> list[Page]:
+    """How many targets stand under each verdict, then every target beside what was published later."""
+    lang = job.lang
+    targets = target_table(job.facts, lang, MAIN_PLAN)
+    verdicts = verdict_figures(targets, lang, as_of=job.facts.as_of)[1:]
+    chart = Chart(
+        Box(40, 80, 880, 372),
+        "bars",
+        tuple(figure.label for figure in verdicts),
+        (Series(t("targets.all", lang), tuple(_number(f) for f in verdicts), family_colour("chips", "light")),),
+        t("targets.unit_target", lang),
+        t("export.page.targets", lang),
+    )
+    note = t("export.targets_note", lang)
+    made = [_page("targets", "chart", chart.title, [chart], note, verdicts, job, marks)]
+    header = [t(f"export.targets.{c}", lang) for c in ("target", "year", "written", "verdict", "published", "marks")]
+    widths = (200, 46, 116, 118, 330, 70)
+    rows = []
+    for number, (_, row) in enumerate(targets.iterrows()):
+        cited = ranges(marks.cite_rows(targets.iloc[[number]]), 2)
+        published = str(row["published"]) or t("export.none_published", lang)
+        rows.append(
+            (
+                str(row["term"]),
+                str(row["year"]),
+                str(row["as_written"]),
+                str(row["verdict"]),
+                clipped(published, widths[4] - 2 * _PAD, _CELL, 4),
+                f"[{cited}]" if cited else "",
+            )
+        )
+    title = t("export.page.target_table", lang)
+    parts = split(_BODY, header, rows, widths, (1,))
+    for number, grid in enumerate(parts, 1):
+        name = title if len(parts) == 1 else t("export.page.part", lang, title=title, n=number, all=len(parts))
+        made.append(_page(f"target_table_{number}", "table", name, [grid], note, (), job, marks))
+    return made
+
+
+def table(  # noqa: PLR0917 - a box and what stands in it
+    box: Box,
+    header: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    widths: Sequence[float],
+    numeric: Iterable[int],
+    size: float = 14.0,
+) -> Table:
+    """A table whose rows are as high as their text; set smaller where it would leave the box."""
+    right = tuple(column in set(numeric) for column in range(len(header)))
+    heights = tuple(_row_height(row, widths, size) for row in (tuple(header), *rows))
+    if sum(heights) > box.h and size > 9:
+        return table(box, header, rows, widths, [n for n, r in enumerate(right) if r], size - 0.5)
+    return Table(box, tuple(header), tuple(rows), tuple(widths), right, heights, size)
+
+
+def _row_height(row: tuple[str, ...], widths: Sequence[float], size: float) -> float:
+    most = max(count(cell, width - 2 * _PAD, size, bold=True) for cell, width in zip(row, widths, strict=True))
+    return most * size * LEADING + 8
+
+
+def split(
+    box: Box, header: Sequence[str], rows: Sequence[tuple[str, ...]], widths: Sequence[float], numeric: Iterable[int]
+) -> list[Table]:
+    """As many tables as it takes, each with its header and no higher than the box."""
+    right, top = tuple(numeric), _row_height(tuple(header), widths, _CELL)
+    needs = [_row_height(row, widths, _CELL) for row in rows]
+    pages = max(1, math.ceil(sum(needs) / (box.h - top) + 0.05))
+    share = sum(needs) / pages  # the last page is as full as the others
+    groups: list[list[tuple[str, ...]]] = [[]]
+    used = 0.0
+    for row, need in zip(rows, needs, strict=True):
+        if groups[-1] and (used + need > box.h - top or used + need / 2 > share):
+            groups.append([])
+            used = 0.0
+        groups[-1].append(row)
+        used += need
+    return [table(box, header, group, widths, right, _CELL) for group in groups]
+
+
+def _page(  # noqa: PLR0917 - the parts of a page, in reading order
+    id_: str, kind: str, title: str, items: list[Item], note: str, said: Iterable[Figure], job: Job, marks: Marks
+) -> Page:
+    """Title, content, a note with date and source marks; the notes page says filter, formulas and all marks."""
+    lang = job.lang
+    figures = list(said)
+    numbers = tuple(sorted({number for figure in figures for number in marks.cite(figure)}))
+    dated = t("ui.as_of", lang, date=job.facts.as_of)
+    cited = ranges(numbers, 5)
+    under = "  ".join(part for part in (note, dated, f"[{cited}]" if cited else "") if part)
+    size = fitting(title, 880, 44, (28, 24, 20, 17), bold=True)
+    small = fitting(under, 880, 30, (_NOTE, 10, 9))
+    head = Text(Box(40, 24, 880, 48), (Para((Run(title, size, bold=True),)),), "title")
+    foot = Text(Box(40, 456, 880, 32), (Para((Run(clipped(under, 880, small, 2), small, ink="ink_soft"),)),))
+    formulas = dict.fromkeys(figure.formula for figure in figures if figure.formula)
+    notes = "\n".join(
+        [
+            under,
+            filter_text(job.facts, job.view.filter, lang),
+            *formulas,
+            *([t("export.all_marks", lang, marks=ranges(numbers))] if numbers else []),
+        ]
+    )
+    return Page(id_, kind, title, (head, *items, foot), notes)

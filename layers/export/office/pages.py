@@ -1,0 +1,167 @@
+"""The pages that the deck and the PDF share: cover, chapters of the talk, charts and tables, about, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.export.job import about, hidden_text
+from layers.export.office import closing, data_pages
+from layers.export.office.footnotes import Marks, ranges
+from layers.export.office.page import Book, Box, Image, Page, Para, Run, Text
+from layers.export.office.typesetting import LEADING, clipped, fitting, para_height
+from layers.export.pictures import key_of_signs, overview, picture
+from layers.figures.provenance import provenance, value_text
+from layers.map.extent import layout
+from layers.settings import review_number
+from layers.story import tell, unit_parts
+from layers.text import t
+from layers.words.filter_text import filter_text
+
+if TYPE_CHECKING:
+    from layers.export.job import Job, Progress
+    from layers.export.office.page import Item
+    from layers.figures.figure import Figure
+    from layers.story import Told
+
+SIDE = Box(40, 88, 330, 396)  # words and figures of a chapter
+VIEW = Box(392, 88, 528, 396)  # its map
+_PX = 1.15  # px of the map drawing for one point of the page: its smallest letters come out at 9.6 pt
+_SHARP = 2.0  # px of the picture for one px of the drawing: 166 to the inch on the page
+_COVER = ("ground", "districts", "roads", "belt", "landmarks")
+TITLE = Box(40, 24, 880, 48)
+
+
+def book(job: Job, progress: Progress, *, spoken: bool = True) -> Book:
+    """All pages of a job, in order; without ``spoken`` the chapters have no notes for the speaker.
+
+    Most of the time goes into map pictures, which are kept for the next file.
+    """
+    lang, marks = job.lang, Marks(job.facts)
+    told = tell(job.facts, job.selection, job.view, job.chapters)
+    pages = [cover(job), map_page(job), legend_page(job)]
+    for number, scene in enumerate(told, 1):
+        progress((number - 1) / (len(told) + 3))
+        pages.append(chapter(scene, job, marks, spoken=spoken))
+    pages += data_pages.pages(job, marks)
+    progress((len(told) + 1) / (len(told) + 3))
+    sources = marks.all()
+    pages += [closing.about_page(job), *closing.source_pages(sources, lang)]
+    progress(1.0)
+    return Book(lang, t("ui.app_title", lang), t("ui.app_subtitle", lang), footer(job), tuple(pages), sources)
+
+
+def footer(job: Job) -> str:
+    """One line under every page: date, filter, version, what is left out, map review."""
+    lang, number = job.lang, review_number()
+    review = t("map.furniture.review", lang, number=number) if number else t("map.furniture.no_review", lang)
+    parts = [
+        t("map.furniture.date", lang, date=job.facts.as_of),
+        filter_text(job.facts, job.view.filter, lang),
+        *([job.facts.workspace] if job.facts.workspace != "shipped" else []),
+        t("export.version_line", lang, version=job.facts.version),
+        *([t("export.hidden_line", lang, text=hidden_text(job.hidden, lang))] if job.hidden else []),
+        review,
+    ]
+    return " · ".join(parts)
+
+
+def cover(job: Job) -> Page:
+    """Title, what the file is, and the map of the view."""
+    lang = job.lang
+    lines = tuple(
+        Para((Run(f"{name}  ", 13, ink="ink_soft"), Run(clipped(text, 270, 13, 4), 13)), after=6)
+        for name, text in about(job)
+    )
+    title, subtitle = t("ui.app_title", lang), t("ui.app_subtitle", lang)
+    size = fitting(title, 372, 50, (38, 34, 32, 30, 28), bold=True)
+    box = Box(430, 60, 490, 424)
+    shot = picture(job, _COVER, layout(job.facts.parks), (box.w * _PX, box.h * _PX), _SHARP)
+    items: tuple[Item, ...] = (
+        Text(Box(40, 110, 376, 100), (Para((Run(title, size, bold=True),)),), "title"),
+        Text(Box(40, 214, 376, 50), (Para((Run(subtitle, 20, ink="ink_soft"),)),), "subtitle"),
+        Text(Box(40, 290, 376, 194), lines),
+        Image(box, shot, t("mapframe.map", lang)),
+    )
+    return Page("cover", "cover", title, items, "\n".join(f"{name}: {text}" for name, text in about(job)))
+
+
+def map_page(job: Job) -> Page:
+    """The map as it is on screen, with scale bar and north arrow."""
+    title, box = t("mapframe.map", job.lang), Box(40, 76, 880, 412)
+    shot = overview(job, (box.w * 1.4, box.h * 1.4), 2.0)
+    items = (title_item(title), Image(box, shot, t("export.map_of", job.lang, title=footer(job))))
+    return Page("map", "map", title, items, footer(job))
+
+
+def legend_page(job: Job) -> Page:
+    """What the signs of the map mean."""
+    title, box = t("map.furniture.legend", job.lang), Box(40, 84, 880, 404)
+    shot = key_of_signs(job, (box.w, box.h), _SHARP)
+    return Page("legend", "map", title, (title_item(title), Image(box, shot, title)))
+
+
+def title_item(title: str) -> Text:
+    """The title of a page, one size smaller until it fits on two lines at most."""
+    size = fitting(title, TITLE.w, 44, (28, 24, 20, 17), bold=True)
+    return Text(TITLE, (Para((Run(title, size, bold=True),)),), "title")
+
+
+def chapter(scene: Told, job: Job, marks: Marks, *, spoken: bool) -> Page:
+    """A chapter of the talk: its sentence, its figures with unit, date and source marks, its map."""
+    shot = picture(job, scene.chapter.layers, scene.extent, (VIEW.w * _PX, VIEW.h * _PX), _SHARP)
+    size = fitting(scene.sentence, SIDE.w, 130, (22, 20, 18, 16, 14, 12))
+    sentence = Para((Run(clipped(scene.sentence, SIDE.w, size, int(150 // (size * LEADING))), size),))
+    used = min(160.0, para_height(sentence, SIDE.w)) + 14
+    items: list[Item] = [
+        title_item(scene.title),
+        Text(Box(SIDE.x, SIDE.y, SIDE.w, used - 8), (sentence,), "body"),
+        Image(VIEW, shot, t("export.map_of", job.lang, title=scene.title)),
+    ]
+    if scene.figures:
+        each = min(104.0, (SIDE.h - used) / len(scene.figures))
+        top = SIDE.y + used
+        for number, figure in enumerate(scene.figures):
+            box = Box(SIDE.x, top + number * each, SIDE.w, each - 6)
+            items.append(Text(box, figure_paras(figure, marks, job.lang, box)))
+    notes = _notes(scene, job, marks) if spoken else ""
+    return Page(scene.chapter.id or "chapter", "chapter", scene.title, tuple(items), notes)
+
+
+def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Para, ...]:
+    """Label; value and unit; date and source marks."""
+    value = value_text(figure, lang)
+    before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
+    room = box.h - 13 * LEADING - 11 * LEADING
+    size = fitting(f"{before} {value} {unit}", box.w, room, (34, 30, 26, 22, 18, 15, 13, 11), bold=True)
+    value, small = clipped(value, box.w, size, max(1, int(room // (size * LEADING)))), max(12.0, size / 2)
+    cited = ranges(marks.cite(figure), 4)
+    under = "  ".join(part for part in (figure.as_of, f"[{cited}]" if cited else "") if part)
+    said = (
+        *((Run(f"{before} ", small, ink="ink_soft"),) if before else ()),
+        Run(value, size, bold=True),
+        *((Run(f" {unit}", small, ink="ink_soft"),) if unit else ()),
+    )
+    return (
+        Para((Run(clipped(figure.label, box.w, 13, 1), 13, ink="ink_soft"),)),
+        Para(said),
+        Para((Run(clipped(under, box.w, 11, 1), 11, ink="ink_soft"),)),
+    )
+
+
+def in_one_line(figure: Figure, lang: str) -> str:
+    """A figure in one line: unit before or after as the language writes it, none where the value is unknown."""
+    before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
+    return " ".join(part for part in (before, value_text(figure, lang), unit) if part)
+
+
+def _notes(scene: Told, job: Job, marks: Marks) -> str:
+    """What the speaker reads: the note of the chapter, then what defends each figure."""
+    parts = [scene.notes]
+    for figure in scene.figures:
+        told = provenance(figure, job.facts, job.lang)
+        parts.append(f"{figure.label}: {in_one_line(figure, job.lang)}")
+        parts += [f"  {name}: {text}" for name, text in told.notes]
+        cited = ranges(marks.cite(figure))
+        if cited:
+            parts.append(f"  {t('provenance.sources', job.lang, n=len(told.sources))} [{cited}]")
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,158 @@
+"""Pictures of the map for paper: from the same Drawings as on screen, each made once for a version and a view."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from layers.export.job import hidden_text
+from layers.map import drawings, legend
+from layers.map.extent import Extent, layout, metres_per_px
+from layers.map.furniture import HEAD, SIDE, Furniture, north, scale_length, wrap
+from layers.map.paper import rendering
+from layers.map.points import marks
+from layers.settings import review_number
+from layers.svg import group, num, rect, safe, text
+from layers.text import t
+from layers.theme import FONT_STACK, SIZE_BODY, SIZE_SMALL, palette
+from layers.words.filter_text import filter_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from layers.export.job import Job
+    from layers.map.drawing import LegendItem
+    from layers.view import View
+
+SHEET = (1480.0, 1046.0)  # px: the proportions of A3 lying
+SHEET_SCALE = 3.0  # 4440 x 3138 px: 268 to the inch on A3
+_KEPT = 48  # pictures of up to half a megabyte each
+_kept: OrderedDict[Hashable, bytes] = OrderedDict()
+_lock = threading.Lock()
+
+
+def picture(job: Job, layers: tuple[str, ...] | None, extent: Extent, size: tuple[float, float], scale: float) -> bytes:
+    """PNG of ``extent`` with these layers, ``size`` px drawn at ``scale``; light, for paper and for a projector."""
+    view = replace(job.view, layers=layers, theme="light", mode="both", selected="")
+    shown = (view.lang, view.filter, view.layers, view.belt_km, view.hidden)
+    return _once(
+        (job.facts.version, job.facts.workspace, shown, extent, size, scale),
+        lambda: rendering.png(_bare(job, view, extent, size), scale),
+    )
+
+
+def overview(job: Job, size: tuple[float, float], scale: float) -> bytes:
+    """PNG of the map with the layers of the view, light, with scale bar and north arrow in its corner."""
+    view = replace(job.view, theme="light", selected="")
+    shown = (view.lang, view.filter, view.layers, view.mode, view.belt_km, view.hidden)
+    return _once(
+        (job.facts.version, job.facts.workspace, shown, "overview", size, scale),
+        lambda: rendering.png(_bare(job, view, layout(job.facts.parks), size, with_scale=True), scale),
+    )
+
+
+def _scale(job: Job, where: rendering.Frame) -> str:
+    """Scale bar and north arrow in a small panel at the lower left."""
+    inks, lang, latitude = palette("light"), job.view.lang, float(job.facts.parks["lat"].mean())
+    length, px = scale_length(metres_per_px(latitude, where.zoom), 130)
+    far = f"{length / 1000:g}" if length >= 1000 else f"{length:g}"
+    x, y = 14.0, where.height - 14
+    return (
+        rect(x - 6, y - 44, px + 66, 50, fill=inks.panel, radius=4)
+        + rect(x + 4, y - 12, px / 2, 5, fill=inks.ink)
+        + rect(x + 4, y - 12, px, 5, stroke=inks.ink)
+        + text(x + 4, y - 20, "0", size=SIZE_SMALL, fill=inks.ink)
+        + text(x + 4 + px, y - 20, t(f"map.furniture.{'km' if length >= 1000 else 'm'}", lang, n=far),
+               size=SIZE_SMALL, fill=inks.ink, anchor="middle")
+        + north(x + px + 42, y - 16, t("map.furniture.north", lang), inks.ink)
+    )  # fmt: skip
+
+
+def key_of_signs(job: Job, size: tuple[float, float], scale: float) -> bytes:
+    """PNG of the legend of ``overview``, group by group in three columns."""
+    view = replace(job.view, theme="light", selected="")
+    items = legend(drawings(job.facts, job.selection, view))
+    shown = (view.lang, view.filter, view.layers, view.mode, view.belt_km, view.hidden)
+    key = (job.facts.version, job.facts.workspace, shown, "legend", size, scale)
+    return _once(key, lambda: rendering.png(_legend(items, size), scale))
+
+
+def _legend(items: tuple[LegendItem, ...], size: tuple[float, float]) -> str:
+    inks, wide = palette("light"), size[0] / 3
+    groups: dict[str, list[LegendItem]] = {}
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
+    out, x, y = [rect(0, 0, *size, fill=inks.panel)], 0.0, 0.0
+    for name, members in groups.items():
+        broken = [wrap(item.text, wide - 60, SIZE_BODY) for item in members]
+        need = 30 + sum(8 + 17 * len(parts) for parts in broken) + 16
+        if y and y + need > size[1]:
+            x, y = x + wide, 0.0
+        out.append(text(x, y + 18, name, size=SIZE_BODY + 1, fill=inks.ink_soft, weight=700))
+        y += 30
+        for item, parts in zip(members, broken, strict=True):
+            out.append(group(x, y + 1, item.svg))
+            out += [
+                text(x + 40, y + 13 + 17 * row, part, size=SIZE_BODY, fill=inks.ink) for row, part in enumerate(parts)
+            ]
+            y += 8 + 17 * len(parts)
+        y += 16
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{num(size[0])}" height="{num(size[1])}" '
+        f'viewBox="0 0 {num(size[0])} {num(size[1])}" font-family="{safe(FONT_STACK)}">{"".join(out)}</svg>'
+    )
+
+
+def _once(key: Hashable, make: Callable[[], bytes]) -> bytes:
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    made = make()
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def _bare(job: Job, view: View, extent: Extent, size: tuple[float, float], *, with_scale: bool = False) -> str:
+    drawn = drawings(job.facts, job.selection, view)
+    extent = rendering.whole(drawn, extent, size)
+    where = rendering.frame(extent, 0.0, 0.0, *size)
+    points = marks(job.facts, job.selection, view, where.zoom)
+    markup = rendering.svg(drawn, size, extent, lang=view.lang, theme=view.theme, points=points)
+    return f"{markup.removesuffix('</svg>')}{_scale(job, where) if with_scale else ''}</svg>"
+
+
+def sheet(job: Job) -> str:
+    """SVG of the whole map with title, legend, scale bar, north arrow, date, filter and review number, in its theme."""
+    facts, view, lang = job.facts, replace(job.view, selected=""), job.view.lang
+    extent = layout(facts.parks)
+    where = rendering.frame(extent, 0.0, HEAD, SHEET[0] - SIDE, SHEET[1] - HEAD)
+    drawn = drawings(facts, job.selection, view)
+    notes = [filter_text(facts, view.filter, lang), t("export.version_line", lang, version=facts.version)]
+    if facts.workspace != "shipped":
+        notes.append(t("ui.workspace", lang, name=facts.workspace))
+    if job.hidden:
+        notes.append(t("export.hidden_line", lang, text=hidden_text(job.hidden, lang)))
+    furniture = Furniture(
+        date=facts.as_of,
+        attributions=(t("mapframe.attribution.own", lang),),
+        latitude=float(facts.parks["lat"].mean()),
+        review_number=review_number(),
+        notes=tuple(notes),
+    )
+    return rendering.svg(
+        drawn,
+        SHEET,
+        extent,
+        lang=lang,
+        theme=view.theme,
+        title=f"{t('ui.app_title', lang)} · {t('ui.app_subtitle', lang)}",
+        legend=legend(drawn),
+        furniture=furniture,
+        points=marks(facts, job.selection, view, where.zoom),
+    )

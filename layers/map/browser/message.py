@@ -1,0 +1,264 @@
+"""The map in the browser: one folium map that never changes, and one small message a run: what to show on it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+import folium
+import numpy as np
+import pandas as pd
+from jinja2 import Template
+
+from geo.filter import Filter
+from layers import static, theme
+from layers.map import extent, furniture, points, shown
+from layers.map.browser import encoding
+from layers.map.browser.tiles import datum_of, described
+from layers.text import section, t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from geo.datum import Datum
+    from geo.filter import Selection
+    from layers.map.drawing import Drawing, Layer
+    from layers.view import Lang, Theme, View
+
+Publish = Callable[[bytes], object]  # content → its digest, or the content itself where it cannot be fetched
+_ROOT = "../../"  # from the component's frame to the site's root, whatever the base path
+_GROUND = ("ground", "districts", "roads", "metro")  # what online tiles cover
+_POINTS = "enterprises"
+_KEPT = 256  # drawings as JSON, a few kB each, the largest 60 kB
+_kept: OrderedDict[tuple[str, str, View, bytes], bytes] = OrderedDict()
+_lock = threading.Lock()
+_CITY = (32.05, 118.78)
+_AROUND = [[30.9, 117.9], [33.0, 119.6]]  # nobody gets lost: Nanjing and a margin
+_JSON_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """A place to fly to: west, south, east, north in degrees. ``id`` names the wish; the same id flies only once."""
+
+    id: str
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the page adds to the view: drawings on top, a place to fly to, 审图号, the key for 天地图.
+
+    ``again`` counts how often the browser missed content: a message that differs makes it ask once more.
+    """
+
+    drawings: tuple[Drawing, ...] = ()
+    focus: Focus | None = None
+    review_number: str = ""
+    tianditu_key: str = ""
+    again: int = 0
+
+
+class AtlasMap(folium.Map):
+    """The constant base: Leaflet and our scripts from this server, no tiles, nothing that a filter could change.
+
+    streamlit-folium makes a new frame when this script changes, so it takes no argument.
+    """
+
+    default_js = [("atlas", _ROOT + static.url(static.BUNDLE))]  # noqa: RUF012 folium's own form
+    default_css = [(name, _ROOT + static.url(name)) for name in static.STYLES]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__(
+            location=_CITY,
+            zoom_start=10,
+            tiles=None,
+            zoom_control=False,
+            attribution_control=False,
+            minZoom=8,
+            maxZoom=18,
+            zoomSnap=0.25,
+            zoomDelta=0.75,
+            wheelPxPerZoomLevel=90,
+            maxBounds=_AROUND,
+            maxBoundsViscosity=0.7,
+        )
+        self._name = "Map"  # streamlit-folium finds the map by this name
+
+
+# folium reads the finished script as a template once more; in JSON these pairs occur inside strings only
+_TAG = re.compile(r"\{(?=[{%#])")
+
+
+class Apply(folium.FeatureGroup):
+    """A feature group whose script hands one message to our scripts; the message is a value, never a template."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = window.atlas.apply({{ this._parent.get_name() }}, {{ this.message }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, message: Mapping[str, object]) -> None:
+        super().__init__()
+        self.message = in_script(message)
+
+
+def in_script(value: object) -> str:
+    """JSON that may stand in a script: no character in it can end the script, a line or a string."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_JSON_IN_SCRIPT)
+    return _TAG.sub(r"\\u007b", text)
+
+
+def message(
+    facts: Facts, selection: Selection, view: View, publish: Publish, extras: Extras | None = None
+) -> dict[str, object]:
+    """What the browser is to show, mostly as digests of content handed to ``publish``.
+
+    A filter changes the digests of the layers it touches and the mask of the points, nothing else.
+    """
+    extras = extras or Extras()
+    datum = datum_of(view.basemap)
+    rows = _fingerprint(selection)
+    coded = [(layer.id, _coded(layer, facts, selection, view, rows)) for layer in shown(view)]
+    coded += [(drawing.layer, encoding.encode(drawing, datum)) for drawing in extras.drawings]
+    located = any(layer_id == _POINTS for layer_id, _ in coded)
+    return {
+        "ui": publish(ui(view)),
+        "layers": [(layer_id, publish(content)) for layer_id, content in coded],
+        "ground": sum(layer_id in _GROUND for layer_id, _ in coded),
+        "points": _points(facts, selection, view, publish) if located else None,
+        "home": _home(facts, datum),
+        "offset": _offset(datum),
+        "selected": view.selected,
+        "focus": _focus(extras.focus, datum),
+        "tiles": described(view.basemap, extras.tianditu_key, view.lang),
+        "notes": notes(facts, view, extras.review_number),
+        "again": extras.again,
+    }
+
+
+def ui(view: View) -> bytes:
+    """Inks, letters and words of the frame: the same bytes for one language and theme."""
+    labels = {key: text for key, text in section("mapframe", view.lang).items() if "." not in key}
+    body: dict[str, Any] = {
+        "lang": view.lang,
+        "theme": view.theme,
+        "font": theme.FONT_STACK,
+        "inks": asdict(theme.palette(view.theme)),
+        "sectors": {name: theme.sector_colour(name, view.theme) for name in (*theme.SECTORS, "")},
+        "families": {name: theme.family_colour(name, view.theme) for name in (*theme.FAMILIES, "")},
+        "labels": labels,
+    }
+    return encoding.dump(body)
+
+
+def notes(facts: Facts, view: View, review_number: str = "") -> list[str]:
+    """Date, review number, schematic note and attributions: the lines under the map."""
+    lang = view.lang
+    review = t("map.furniture.no_review", lang)
+    if review_number:
+        review = t("map.furniture.review", lang, number=review_number)
+    lines = [t("map.furniture.date", lang, date=facts.as_of), review]
+    if view.basemap == "own":
+        lines += [t("map.furniture.schematic", lang), *furniture.attributions(facts, lang)]
+    return [*lines, t(f"mapframe.attribution.{view.basemap}", lang)]
+
+
+class _Watched:
+    """A selection that notes whether a layer looked at it: one that did not is the same under every filter."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection, self.seen = selection, False
+
+    def __getattr__(self, name: str) -> object:
+        self.seen = True
+        return getattr(self._selection, name)
+
+
+def _fingerprint(selection: Selection) -> bytes:
+    """The same for the same rows of the same tables."""
+    stamp = hashlib.blake2b(digest_size=16)
+    for frame in (selection.enterprises, selection.investments, selection.parks):
+        stamp.update(pd.util.hash_pandas_object(frame.index, index=False).to_numpy().tobytes() + b"|")
+    return stamp.digest()
+
+
+def _coded(layer: Layer, facts: Facts, selection: Selection, view: View, rows: bytes) -> bytes:
+    """The layer's drawing as JSON, kept for the view and rows it was made for; for all rows when it looked at none."""
+    always = (facts.version, layer.id, replace(view, filter=Filter()), b"")
+    exact = (facts.version, layer.id, view, rows)
+    with _lock:
+        for key in (always, exact):
+            if key in _kept:
+                _kept.move_to_end(key)
+                return _kept[key]
+    watched = _Watched(selection)
+    content = encoding.encode(layer.build(facts, cast("Selection", watched), view), datum_of(view.basemap))
+    with _lock:
+        _kept[exact if watched.seen else always] = content
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return content
+
+
+def _points(facts: Facts, selection: Selection, view: View, publish: Publish) -> dict[str, object]:
+    known = _point_set(_Versioned(facts), view.theme, view.lang, datum_of(view.basemap))
+    return {"ref": publish(known.to_bytes()), "mask": points.mask(known, selection)}
+
+
+class _Versioned:
+    """Facts as the key of a cache: the same version is the same content. ``take`` gives them once and lets go of them,
+    so that the cache keeps no ledger that its session has closed."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.version = facts.version
+        self._facts: Facts | None = facts
+
+    def take(self) -> Facts:
+        facts, self._facts = self._facts, None
+        assert facts is not None, "a key is made for one look-up"  # noqa: S101
+        return facts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Versioned) and other.version == self.version
+
+    def __hash__(self) -> int:
+        return hash(self.version)
+
+
+@lru_cache(maxsize=8)
+def _point_set(facts: _Versioned, shade: Theme, lang: Lang, datum: Datum) -> points.PointSet:
+    """All located organisations; for 100,000 of them this is what takes time, so it outlives a filter."""
+    known = points.point_set(facts.take(), shade, lang)
+    lon, lat = encoding.shift(known.lon, known.lat, datum)
+    return replace(known, lon=lon, lat=lat)
+
+
+def _home(facts: Facts, datum: Datum) -> list[list[float]]:
+    """South-west and north-east corner (lat, lon) of the first look."""
+    box = extent.layout(facts.parks)
+    return _corners((box.west, box.south, box.east, box.north), datum)
+
+
+def _corners(bounds: tuple[float, float, float, float], datum: Datum) -> list[list[float]]:
+    west, south, east, north = bounds
+    lon, lat = encoding.shift(np.array([west, east]), np.array([south, north]), datum)
+    return [[round(float(y), 5), round(float(x), 5)] for x, y in zip(lon, lat, strict=True)]
+
+
+def _offset(datum: Datum) -> list[float]:
+    """How far the middle of the city moves in ``datum``, degrees east and north."""
+    lat, lon = _CITY
+    x, y = encoding.shift(np.array([lon]), np.array([lat]), datum)
+    return [round(float(x[0]) - lon, 6), round(float(y[0]) - lat, 6)]
+
+
+def _focus(focus: Focus | None, datum: Datum) -> dict[str, object] | None:
+    return None if focus is None else {"id": focus.id, "bounds": _corners(focus.bounds, datum)}

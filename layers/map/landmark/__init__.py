@@ -1,0 +1,1 @@
+"""What stands round a landmark: blocks of text and figures, and the room that each finds."""

@@ -1,0 +1,152 @@
+"""From an uploaded file to a LedgerResult: the upload, reading with a moving bar, and what this session has open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from data.ledger import LedgerResult, LedgerUnreadable, Preset, read
+from layers import state
+from layers.page.parts.busy import busy
+from layers.page.parts.plain import plain
+from layers.text import t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.load import Facts
+
+_OPEN, _RESULT, _PRESET, _FAULT, _READ = (
+    f"ledger.{name}" for name in ("open", "result", "preset", "fault", "read_count")
+)
+_DONE = "ledger.done"  # the file and the preset that the result is of
+_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "geojson", "json", "gpkg", "zip"]
+_MARKS = (0.35, 0.45, 0.65, 0.85, 0.9, 1.0)  # shares at which the reader's steps begin
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that this session has open. A saved workspace is one without content: it cannot be read again."""
+
+    name: str
+    content: bytes | None
+    upload: str  # what tells this upload from every other
+
+
+def opened(shipped: Facts, lang: str) -> LedgerResult | None:
+    """The ledger that this session has open, after an upload or a changed setting was read."""
+    file = st.file_uploader(
+        t("ledger.upload", lang), type=_TYPES, key="ledger.upload", help=t("ledger.upload_help", lang)
+    )
+    if file is not None and file.file_id != state.recall("ledger.last_upload", ""):
+        state.remember("ledger.last_upload", file.file_id)
+        state.remember(_OPEN, OpenFile(file.name, file.getvalue(), file.file_id))
+    now = open_file()
+    if now is not None and now.content is not None and state.recall(_DONE, None) != (now.upload, preset()):
+        _read(now.content, now.name, shipped, lang)
+        state.remember(_DONE, (now.upload, preset()))
+    fault: LedgerUnreadable | None = state.recall(_FAULT, None)
+    if fault is not None:
+        st.error(plain(fault.sentence(lang)), icon=":material/block:")
+    return state.recall(_RESULT, None)
+
+
+def open_result() -> LedgerResult | None:
+    """What was read last in this session, without asking for a file."""
+    return state.recall(_RESULT, None)
+
+
+def preset() -> Preset:
+    """How files are read in this session: what was corrected, else “find out”."""
+    return state.recall(_PRESET, Preset())
+
+
+def use_preset(wanted: Preset) -> None:
+    """Read the open file, and the next ones, in this way."""
+    state.remember(_PRESET, wanted)
+    st.rerun()
+
+
+def open_file() -> OpenFile | None:
+    """The file that this session has open."""
+    return state.recall(_OPEN, None)
+
+
+def file_name() -> str:
+    """Name of the file that is open, "" when there is none."""
+    now = open_file()
+    return now.name if now else ""
+
+
+def readable_again() -> bool:
+    """Whether the open ledger's file is at hand (not so for a saved workspace)."""
+    now = open_file()
+    return now is not None and now.content is not None
+
+
+def without_header() -> bool:
+    """Whether the open file could not be read because nobody recognised its header."""
+    fault: LedgerUnreadable | None = state.recall(_FAULT, None)
+    return fault is not None and fault.code == "no_header"
+
+
+def times_read() -> int:
+    """Counts readings, so that an editor begins afresh with each."""
+    return state.recall(_READ, 0)
+
+
+def show_saved(result: LedgerResult, name: str, chosen: Preset) -> None:
+    """A saved version becomes the open ledger."""
+    state.forget(_FAULT)
+    state.remember(_OPEN, OpenFile(name, None, ""))
+    state.remember(_PRESET, chosen)
+    _keep(result)
+
+
+def close() -> None:
+    """Forget the file, its rows and its findings; nothing of it stays in this session."""
+    for name in (_OPEN, _RESULT, _FAULT, _DONE):
+        state.forget(name)
+
+
+def shown_findings(result: LedgerResult, lang: str) -> pd.DataFrame:
+    """Findings in words, made once for each reading and language."""
+    key = (times_read(), lang)
+    kept = state.recall("ledger.shown", None)
+    if kept is None or kept[0] != key:
+        kept = (key, result.shown(lang))
+        state.remember("ledger.shown", kept)
+    return kept[1]
+
+
+def _keep(result: LedgerResult) -> None:
+    state.remember(_RESULT, result)
+    state.remember(_READ, times_read() + 1)
+
+
+def _read(content: bytes, name: str, shipped: Facts, lang: str) -> None:
+    chosen = preset()
+    try:
+        result = busy(
+            lambda tell: read(
+                content,
+                name,
+                facts=shipped,
+                sheet=chosen.sheet,
+                datum=chosen.datum,
+                mapping=chosen.mapping,
+                units=chosen.units,
+                sector_words=chosen.sector_words,
+                progress=tell,
+            ),
+            lambda step: t(f"ledger.step.{step}", lang),
+            _MARKS,
+        )
+    except LedgerUnreadable as fault:
+        state.remember(_FAULT, fault)
+        state.forget(_RESULT)
+    else:
+        state.forget(_FAULT)
+        _keep(result)

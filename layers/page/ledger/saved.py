@@ -1,0 +1,191 @@
+"""Workspaces of this browser: save, open, go back to an older version, delete; the shipped facts are one to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from data.ledger import LedgerResult, LedgerUnreadable, Preset
+from data.workspaces import Snapshot
+from layers import state
+from layers.figures.ledger import in_use
+from layers.page.ledger.adoption import put_in_place
+from layers.page.ledger.desk import file_name, open_result, preset, show_saved
+from layers.page.ledger.store import owner, store
+from layers.page.parts.busy import busy
+from layers.page.parts.plain import plain
+from layers.page.parts.provenance import figure_sentence
+from layers.page.parts.workspace import use_shipped
+from layers.page.story import editor
+from layers.story import chapters
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from data.workspaces import Store, Version, Workspace
+
+_HOW = ("rows_in", "mapping", "units", "encoding", "datum", "format", "sheet", "sheets", "header_row", "counts")
+_SAID = "ledger.said"  # a sentence for after the next run
+
+
+def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -> None:
+    """Save what is open; list what was saved. Without a cookie there is no owner, so nothing can be kept."""
+    st.subheader(t("ledger.workspaces", lang), anchor=False)
+    said = state.recall(_SAID, "")
+    if said:
+        st.toast(plain(said), icon=":material/check:")
+        state.forget(_SAID)
+    whose = owner()
+    if whose is None:
+        st.caption(t("ledger.no_cookie", lang))
+        _shipped(facts, shipped, lang)
+        return
+    try:
+        kept_in = store()
+        if result is not None and result.used:
+            _save(kept_in, whose, result, lang)
+        st.caption(t("ledger.only_here", lang))
+        _shipped(facts, shipped, lang)
+        for workspace in kept_in.workspaces(whose):
+            _listed(kept_in, whose, workspace, shipped, lang)
+    except (SQLAlchemyError, OSError, ValueError, LookupError) as fault:
+        st.error(plain(t("ledger.store_failed", lang, why=str(fault).splitlines()[0])))
+
+
+def _shipped(facts: Facts, shipped: Facts, lang: str) -> None:
+    """The facts that ship are a workspace like the others, that nobody can change."""
+    with st.container(horizontal=True, vertical_alignment="center", key="workspace.shipped"):
+        text = t("ledger.shipped", lang, rows=f"{len(shipped.enterprises):,}", date=shipped.as_of)
+        figure_sentence(text, in_use(shipped, lang))
+        shown = facts.workspace == "shipped"
+        if st.button(t("ledger.open", lang), key="open.shipped", disabled=shown, icon=":material/lock:"):
+            use_shipped()
+            st.rerun()
+
+
+def _save(kept_in: Store, whose: str, result: LedgerResult, lang: str) -> None:
+    with st.form("ledger.save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(t("ledger.name", lang), value=file_name().rsplit(".", 1)[0][:200], max_chars=200)
+        note = st.text_input(t("ledger.note", lang), max_chars=500)
+        pressed = st.form_submit_button(t("ledger.save", lang), icon=":material/save:")
+    if not pressed:
+        return
+    if not name.strip():
+        st.warning(t("ledger.name_needed", lang))
+        return
+    snapshot = _snapshot(result)
+    _, version = busy(lambda _: kept_in.save(whose, name, snapshot, note), lambda _: t("ledger.step.save", lang))
+    state.remember(_SAID, t("ledger.saved", lang, name=name, number=version.number))
+    st.rerun()
+
+
+def save_talk(facts: Facts, lang: str) -> None:
+    """Keep the session's chapters as a version of a workspace: with the ledger in use, else with the shipped facts."""
+    whose, told = owner(), editor.saved_chapters()
+    if whose is None or told is None:
+        return
+    with st.form("talk.save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        own = facts.workspace != "shipped"
+        name = st.text_input(t("ledger.name", lang), value=facts.workspace if own else "", max_chars=200)
+        pressed = st.form_submit_button(t("story.edit.save", lang), icon=":material/save:")
+    if not pressed:
+        return
+    if not name.strip():
+        st.warning(t("ledger.name_needed", lang))
+        return
+    result = open_result() if own else None
+    if own and result is None:
+        st.warning(t("ledger.no_file", lang))
+        return
+    snapshot = _snapshot(result) if result is not None else Snapshot(pd.DataFrame(), settings={"chapters": told})
+    try:
+        _, version = busy(lambda _: store().save(whose, name, snapshot), lambda _: t("ledger.step.save", lang))
+    except (SQLAlchemyError, OSError, ValueError) as fault:
+        st.error(plain(t("ledger.store_failed", lang, why=str(fault).splitlines()[0])))
+        return
+    st.success(plain(t("ledger.saved", lang, name=name, number=version.number)))
+
+
+def _snapshot(result: LedgerResult) -> Snapshot:
+    settings = {
+        "file": file_name(),
+        "preset": preset().to_json(),
+        "chapters": editor.saved_chapters(),
+        "how": {name: getattr(result, name) for name in _HOW},
+    }
+    return Snapshot(result.rows, result.findings, _text(result.set_aside), settings=settings)
+
+
+def _text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cells as text: original cells may be of any type, Parquet wants one a column."""
+    return frame.astype(object).where(frame.notna(), "").astype(str)
+
+
+def _listed(kept_in: Store, whose: str, workspace: Workspace, shipped: Facts, lang: str) -> None:
+    latest = workspace.versions[0]
+    rows = latest.rows or len(shipped.enterprises)  # chapters alone are told over the facts that ship
+    title = t("ledger.listed", lang, name=workspace.name, rows=f"{rows:,}", versions=len(workspace.versions))
+    with st.expander(plain(title), key=f"fold.workspace.{workspace.id}"):
+        for version in workspace.versions:
+            _version(kept_in, whose, workspace, version, shipped, lang)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            sure = st.checkbox(t("ledger.sure", lang), key=f"sure.{workspace.id}")
+            if st.button(
+                t("ledger.delete", lang), disabled=not sure, key=f"delete.{workspace.id}", icon=":material/delete:"
+            ):
+                kept_in.delete(whose, workspace.id)
+                state.remember(_SAID, t("ledger.deleted", lang, name=workspace.name))
+                st.rerun()
+
+
+def _version(  # noqa: PLR0917 - one call, from the function above
+    kept_in: Store, whose: str, workspace: Workspace, version: Version, shipped: Facts, lang: str
+) -> None:
+    """One line a version: what, when, why; open it, or make it the newest again."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        when = version.saved.strftime("%Y-%m-%d %H:%M UTC")
+        rows = f"{version.rows or len(shipped.enterprises):,}"
+        text = t("ledger.version", lang, number=version.number, when=when, rows=rows, note=version.note)
+        st.text(text, width="content")
+        key = f"{workspace.id}.{version.number}"
+        if st.button(t("ledger.open", lang), key=f"open.{key}", icon=":material/folder_open:"):
+            _open(kept_in, whose, workspace, version, shipped, lang)
+        older = version.number != workspace.versions[0].number
+        if older and st.button(t("ledger.restore", lang), key=f"restore.{key}", icon=":material/history:"):
+            note = t("ledger.restored", lang, number=version.number)
+            made = busy(
+                lambda _: kept_in.restore(whose, workspace.id, version.number, note),
+                lambda _: t("ledger.step.save", lang),
+            )
+            state.remember(_SAID, t("ledger.saved", lang, name=workspace.name, number=made.number))
+            st.rerun()
+
+
+def _open(kept_in: Store, whose: str, workspace: Workspace, version: Version, shipped: Facts, lang: str) -> None:  # noqa: PLR0917
+    """Look at a saved version: its rows on the map, its findings on this page, its chapters in the talk."""
+    snapshot = busy(lambda _: kept_in.load(whose, workspace.id, version.number), lambda _: t("ledger.step.open", lang))
+    if snapshot.rows.empty:  # chapters alone: told over the facts that ship
+        use_shipped()
+        rows = snapshot.rows
+    else:
+        rows = snapshot.placed()
+        put_in_place(rows, workspace.name, shipped, lang, as_of=version.saved.date().isoformat())
+    how: dict[str, Any] | None = snapshot.settings.get("how")
+    if how is not None:
+        again = how | {"sheets": tuple(how["sheets"])}
+        result = LedgerResult(rows=rows, findings=snapshot.findings, set_aside=snapshot.set_aside, **again)
+        show_saved(result, str(snapshot.settings.get("file", workspace.name)), _preset(snapshot))
+    told = snapshot.settings.get("chapters")
+    editor.use_chapters(chapters(editor.frame_of(told)) if told else None)
+    state.remember(_SAID, t("ledger.opened", lang, name=workspace.name, number=version.number))
+    st.rerun()
+
+
+def _preset(snapshot: Snapshot) -> Preset:
+    try:
+        return Preset.from_json(str(snapshot.settings.get("preset", "{}")))
+    except LedgerUnreadable:  # saved by an older version of the program: read the next file as if nothing was chosen
+        return Preset()

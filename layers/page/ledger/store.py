@@ -1,0 +1,20 @@
+"""Where workspaces and presets are kept, and the owner that this browser is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.workspaces import Store, default_url
+from layers import cache
+from layers.web.routes import owner_of
+
+
+def store() -> Store:
+    """The one store of this process. Raises what opening the database raises."""
+    url = default_url()
+    return cache.computed("workspaces", url, lambda: Store(url))
+
+
+def owner() -> str | None:
+    """The secret in this browser's cookie; None when it has none, so that nothing can be kept."""
+    return owner_of(st.context.cookies)

@@ -1,0 +1,1 @@
+"""Widgets and pieces that several pages share."""

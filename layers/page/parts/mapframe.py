@@ -1,0 +1,99 @@
+"""The map on a page: hands one message to the browser, gives back what was clicked, once."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from layers import state
+from layers.map.browser.message import Apply, AtlasMap, Extras, Focus, message
+from layers.settings import review_number
+from layers.web.content import PUBLIC, STORE
+from layers.web.routes import owner_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.load import Facts
+    from geo.filter import Selection
+    from layers.map.browser.message import Publish
+    from layers.map.drawing import Drawing
+    from layers.view import View
+
+_HEIGHT = 640  # px until the frame has measured itself
+
+
+def show_map(
+    facts: Facts,
+    selection: Selection,
+    view: View,
+    *,
+    owner: str | None = None,
+    key: str = "map",
+    extra: Sequence[Drawing] = (),
+    focus: Focus | None = None,
+) -> str | None:
+    """Draw the map; return the target (``park:<id>`` or ``org:<id>``) that a person has just clicked, else None.
+
+    A pan or zoom never comes back here. ``owner`` is the secret that a person's own data belong to (default: this
+    browser's cookie). ``extra`` drawings lie on top; ``focus`` makes the map fly there once.
+    """
+    clicked = _clicked(state.told(f"w.{key}"), key)
+    extras = Extras(
+        drawings=tuple(extra),
+        focus=focus,
+        review_number=review_number(),
+        tianditu_key=_tianditu_key(),
+        again=state.recall(f"{key}.missing", 0),
+    )
+    if clicked is not None:
+        view = replace(view, selected=clicked)  # the map answers in this run, not in the next
+    said = message(facts, selection, view, _publisher(facts, owner or owner_of(st.context.cookies), key), extras)
+    with st.container(key=f"atlas_{key}"):
+        st_folium(
+            AtlasMap(),
+            key=f"w.{key}",
+            width=None,
+            height=_HEIGHT,
+            returned_objects=[],
+            feature_group_to_add=Apply(said),
+        )
+    return clicked
+
+
+def _publisher(facts: Facts, owner: str | None, key: str) -> Publish:
+    """Shipped facts are everybody's; a person's own go to the browser with the cookie, or, without one, inline."""
+    if facts.workspace == "shipped":
+        return lambda content: STORE.put(content, PUBLIC)
+    if owner is None or state.recall(f"{key}.inline", False):
+        return json.loads
+    return lambda content: STORE.put(content, owner)
+
+
+def _clicked(answer: object, key: str) -> str | None:
+    """The answer stays until the next one: its nonce tells a new click from the old."""
+    if not isinstance(answer, dict) or not answer.get("nonce") or answer["nonce"] == state.recall(f"{key}.nonce", ""):
+        return None
+    state.remember(f"{key}.nonce", answer["nonce"])
+    if (
+        answer.get("event") == "missing"
+    ):  # this run publishes again; where the cookie is another one, that does not help
+        state.remember(f"{key}.inline", state.recall(f"{key}.missing", 0) > 0)
+        state.remember(f"{key}.missing", state.recall(f"{key}.missing", 0) + 1)
+    return str(answer.get("target", "")) if answer.get("event") == "select" else None
+
+
+def _tianditu_key() -> str:
+    """From the environment, else from Streamlit's secrets; "" when there is none."""
+    found = os.environ.get("ATLAS_TIANDITU_KEY", "")
+    if found:
+        return found
+    try:
+        return str(st.secrets.get("ATLAS_TIANDITU_KEY", ""))
+    except FileNotFoundError:  # no secrets file: the usual case
+        return ""

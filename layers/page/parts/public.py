@@ -1,0 +1,60 @@
+"""The public view on a page: the facts without what is hidden, the switch for it, and the line that says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers import cache, state
+from layers.export.job import hidden_text
+from layers.page.parts.plain import plain
+from layers.privacy import HIDEABLE, PUBLIC, known, redact
+from layers.settings import hidden_columns
+from layers.text import t
+
+if TYPE_CHECKING:
+    from data.load import Facts
+    from layers.view import View
+
+
+def enforced(view: View) -> View:
+    """The view with all that this installation always hides; an address cannot take it away."""
+    wanted = known((*view.hidden, *hidden_columns()))
+    return view if wanted == view.hidden else state.change(hidden=wanted)
+
+
+def public_facts(facts: Facts, view: View) -> Facts:
+    """The facts that every page, card, file and route of this run is made from."""
+    if not view.hidden:
+        return facts
+    key = (facts.version, facts.workspace, view.hidden)
+    return cache.computed("public", key, lambda: redact(facts, view.hidden))
+
+
+def banner(view: View) -> None:
+    """One quiet line on every page while something is left out."""
+    if view.hidden:
+        said = t("privacy.banner", view.lang, text=hidden_text(view.hidden, view.lang))
+        st.caption(f":material/visibility_off: {plain(said)}")
+
+
+def switch(view: View) -> None:
+    """One press for the usual choice, and every column by itself."""
+    lang, fixed = view.lang, hidden_columns()
+    st.toggle(
+        t("privacy.preset", lang),
+        key=state.seed("public", set(PUBLIC) <= set(view.hidden)),
+        on_change=state.on("public", lambda on: state.change(hidden=known((*fixed, *(PUBLIC if on else ()))))),
+    )
+    st.pills(
+        t("privacy.columns", lang),
+        list(HIDEABLE),
+        selection_mode="multi",
+        format_func=lambda name: t(f"privacy.column.{name}", lang),
+        key=state.seed("hidden", list(view.hidden)),
+        on_change=state.on("hidden", lambda chosen: state.change(hidden=known((*fixed, *(chosen or ()))))),
+    )
+    st.caption(plain(t("privacy.help", lang)))
+    if fixed:
+        st.caption(plain(t("privacy.enforced", lang, text=hidden_text(fixed, lang))))

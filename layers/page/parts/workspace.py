@@ -1,0 +1,41 @@
+"""Whose data a session looks at: the facts that ship, or a person's own ledger put in their place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from layers import state
+from layers.web.content import PUBLIC, STORE
+from layers.web.routes import owner_of
+
+if TYPE_CHECKING:
+    from data.load import Facts
+
+_KEY = "workspace.facts"
+
+
+def current_facts(shipped: Facts) -> Facts:
+    """The facts of this session."""
+    return state.recall(_KEY, shipped)
+
+
+def use(facts: Facts) -> None:
+    """Look at these facts from the next run on (``shipped.with_enterprises(…)``). Only this session sees them."""
+    state.remember(_KEY, facts)
+
+
+def use_shipped() -> None:
+    """Back to the facts that ship; what the map had published of the others does not linger."""
+    state.forget(_KEY)
+    whose = owner_of(st.context.cookies)
+    if whose is not None:
+        STORE.forget(whose)
+
+
+def owner(facts: Facts) -> str | None:
+    """Who may fetch what the map publishes: everybody, this browser's cookie, or (None: it has no cookie) nobody."""
+    if facts.workspace == "shipped":
+        return PUBLIC
+    return owner_of(st.context.cookies)

@@ -1,0 +1,1 @@
+"""What the server answers beside the pages: published content, routes, the opening page, QR codes."""

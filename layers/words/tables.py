@@ -1,0 +1,157 @@
+"""A table as a person reads it: columns and vocabularies in words, names instead of ids, sources spelled out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from layers.privacy import columns
+from layers.text import has, t
+from layers.words.names import in_reader_units, metric_name, park_names, sector_list, unit_name, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.load import Facts
+
+# Sums by stage that ``layers.figures.park.park_table`` adds to the parks; unknown is not zero
+MONEY = ("operating", "under_construction", "announced_sum", "unknown", "ended")
+# The columns that a reader needs, in reading order; a column the frame lacks is passed over
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "enterprises": (
+        "name", "park_id", "kind", "sectors", "address", "landed_year", "established_date", "registered_capital_wan",
+        "registered_capital_currency", "ai_share_pct", "tech_layer", "status", "total_investment_wan", "revenue_wan",
+        "staff", "rd_staff", "qualifications", "precision", "confidence", "note", "source_title", "source_date",
+        "source_url",
+    ),
+    "investments": (
+        "name", "investor_zh", "park_id", "stage", "amount_cny_100m", "announced", "sectors", "scope", "ai_relevance",
+        "amount", "currency", "unit", "confidence", "note", "source_title", "source_date", "source_url",
+    ),
+    "parks": ("name", "role", "position", "organisations", *MONEY, "source_title", "source_date"),
+    "metrics": (
+        "park_id", "metric", "value", "unit", "as_of", "target", "note", "source_title", "source_date", "source_url",
+    ),
+    "designations": ("park_id", "term", "sector_id", "clause", "source_title", "source_date"),
+    "sources": ("title", "publisher", "date", "url"),
+    "targets": (
+        "plan", "clause", "park_id", "indicator", "term", "year", "as_written", "verdict", "rule", "published", "note",
+        "source_title", "source_date", "source_url",
+    ),
+    "tasks": (
+        "measure", "group", "bodies", "body", "gist", "sectors", "parks", "deadline", "instruments", "scenarios",
+        "tasks_count", "safeguards_count", "first_count", "total_count", "source_title", "source_date",
+    ),
+    "instruments": (
+        "measure", "name", "kind", "amount_text", "condition", "source_title", "source_date",
+    ),
+    "aims": ("aim", "year", "clause", "source_title", "source_date"),
+    "terms": ("term", "gloss", "clause"),
+}  # fmt: skip
+_WORDS = {
+    "tech_layer": "tech_layer",
+    "kind": "kind",
+    "status": "status",
+    "confidence": "confidence",
+    "precision": "precision",
+    "stage": "stage",
+    "role": "role",
+    "scope": "scope",
+    "ai_relevance": "ai_relevance",
+}
+_HIDDEN_IN_OTHER = ("geometry", "pinyin", "initials", "syllables", "name_en_is_pinyin", "lon", "lat")
+
+
+def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: tuple[str, ...] = ()) -> pd.DataFrame:
+    """``frame`` (rows of ``table``) with the columns of ``COLUMNS`` under their own names, values put into words.
+
+    Column names stay those of the table (see ``labels``). ``hidden`` columns are left out. A table that is not in
+    ``COLUMNS`` keeps its columns. Unknown text is the word for unknown, an unknown number stays missing.
+    """
+    named = _with_sources(_named(pd.DataFrame(frame), lang), facts)
+    wanted = COLUMNS.get(table) or tuple(c for c in named.columns if c not in (*_HIDDEN_IN_OTHER, "source_id", "name"))
+    left_out = columns(hidden, table)
+    kept = [c for c in wanted if c in named.columns and c not in left_out]
+    kept = [c for c in kept if not _is_private_and_empty(named[c], c)]
+    out = named[kept].copy()
+    for column, put in _putters(table, facts, lang).items():
+        if column in out.columns:
+            out[column] = _each_once(out[column], put)
+    unknown = t("ui.unknown", lang)
+    for column in out.columns:
+        if pd.api.types.is_string_dtype(out[column].dtype) or out[column].dtype == object:
+            missing = None if column in ("source_url", "url") else unknown
+            out[column] = out[column].astype(object).where(out[column].notna(), missing)
+    for column in {"amount_cny_100m", *(MONEY if table == "parks" else ())} & set(out.columns):
+        out[column] = out[column].map(lambda value: in_reader_units(value, "亿元", lang))
+    if table == "metrics" and lang == "en" and {"value", "unit"} <= set(named.columns):
+        out["value"] = [in_reader_units(v, str(u), lang) for v, u in zip(named["value"], named["unit"], strict=True)]
+    return out
+
+
+def labels(columns: list[str], lang: str) -> dict[str, str]:
+    """Column → its name for readers; a column without a text keeps its own name."""
+    return {c: t(f"columns.{c}", lang) if has(f"columns.{c}", lang) else c for c in columns}
+
+
+def _named(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Adds ``name`` and ``term`` in the language; English falls back to Chinese."""
+    for name in ("name", "term"):
+        chinese, english = f"{name}_zh", f"{name}_en"
+        if chinese in frame.columns:
+            use_english = lang == "en" and english in frame.columns
+            frame = frame.assign(**{name: frame[english].fillna(frame[chinese]) if use_english else frame[chinese]})
+    return frame
+
+
+def _with_sources(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    if "source_id" not in frame.columns:
+        return frame
+    sources = facts.sources.drop_duplicates("id").set_index("id")
+    ids = frame["source_id"]
+    return frame.assign(
+        source_title=ids.map(sources["title"]), source_date=ids.map(sources["date"]), source_url=ids.map(sources["url"])
+    )
+
+
+def _is_private_and_empty(cells: pd.Series, column: str) -> bool:
+    """Columns that only a person's ledger fills are left out where nobody filled them."""
+    return column in ("total_investment_wan", "revenue_wan", "staff", "rd_staff", "qualifications") and bool(
+        cells.isna().all()
+    )
+
+
+def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object], object]]:
+    parks = {"city": t("kpi.place_city", lang), **park_names(facts, lang)}
+    put: dict[str, Callable[[object], object]] = {column: partial(word, v, lang=lang) for column, v in _WORDS.items()}
+    if table == "investments":
+        put["kind"] = lambda value: word("money_kind", value, lang)
+    put |= {
+        "park_id": lambda value: parks.get(str(value), value),
+        "sectors": lambda value: sector_list(facts, value, lang),
+        "sector_id": lambda value: sector_list(facts, value, lang),
+        "metric": lambda value: metric_name(str(value), lang),
+        "unit": lambda value: unit_name(value, lang) or None,
+        "target": lambda value: t(f"vocab.yes_no.{'yes' if value else 'no'}", lang),
+        "source_url": _link,
+        "url": _link,
+    }
+    return put
+
+
+def _each_once(cells: pd.Series, put: Callable[[object], object]) -> pd.Series:
+    """``put`` of every cell, called once for each different value: a column of words repeats few of them."""
+    codes, values = pd.factorize(cells, use_na_sentinel=False)
+    words = pd.Series([put(value) for value in values.astype(object)], dtype=object).to_numpy()
+    return pd.Series(words[codes], index=cells.index, dtype=object)
+
+
+def _link(value: object) -> object:
+    return value if is_link(value) else None
+
+
+def is_link(value: object) -> bool:
+    """Only http and https are ever made a link: a cell ``javascript:…`` is not."""
+    return isinstance(value, str) and value.lower().startswith(("https://", "http://"))
