@@ -1,6 +1,7 @@
 """A person's own enterprise ledger: a dirty spreadsheet in, rows and every fault found out, by row and column."""
 
 from data.ledger._header import labels_of
+from data.ledger._raw import Cell
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.fields import FIELDS, Field
 from data.ledger.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
@@ -13,6 +14,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "Cell",
     "Field",
     "LedgerResult",
     "LedgerUnreadable",

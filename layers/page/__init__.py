@@ -27,7 +27,7 @@ class Entry:
 
     def module(self) -> Page:
         """The page's module, imported when the page is opened."""
-        page: Page = import_module(f"layers.page.{self.id}")  # type: ignore[assignment]
+        page: Page = import_module(f"layers.page.{self.id}")
         return page
 
 

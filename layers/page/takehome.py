@@ -94,7 +94,11 @@ def _line(export: Export, facts: Facts, view: View, files: Files) -> None:
     if pressed:
         said = plain(t("export.making", lang, name=t(export.title, lang)))
         bar = st.progress(0.0, text=said)
-        files.put(key, export.make(job, lambda share: bar.progress(min(1.0, max(0.0, share)), text=said)))
+
+        def progress(share: float) -> None:
+            bar.progress(min(1.0, max(0.0, share)), text=said)
+
+        files.put(key, export.make(job, progress))
         st.rerun()
 
 

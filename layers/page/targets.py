@@ -20,6 +20,8 @@ from layers.text import t
 from layers.words.names import park_names
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import pandas as pd
 
     from data.load import Facts
@@ -164,8 +166,9 @@ def _parks(facts: Facts, view: View) -> tuple[str, ...]:
     return view.filter.parks or (CITY, *names)
 
 
-def _pills(name: str, label: str, options, text) -> list[str]:
-    chosen = [one for one in state.recall(name, []) if one in options]
+def _pills(name: str, label: str, options: Sequence[str], text: Callable[[str], str]) -> list[str]:
+    kept: list[str] = state.recall(name, [])
+    chosen = [one for one in kept if one in options]
     st.pills(
         label,
         options,

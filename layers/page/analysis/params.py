@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -32,7 +32,7 @@ def chosen_params(chosen: Statistic, facts: Facts, selection: Selection, view: V
 
 def _possible(chosen: Statistic, facts: Facts, selection: Selection) -> dict[str, ParamValue]:
     """What a person has set; what these data cannot answer (a link from another ledger) is said and dropped."""
-    given: dict[str, ParamValue] = dict(state.recall(f"analysis.params.{chosen.id}", {}))
+    given: dict[str, ParamValue] = state.recall(f"analysis.params.{chosen.id}", {}).copy()
     for param in chosen.params:
         if param.offered and param.id in given and given[param.id] not in param.offered(facts, selection):
             state.add_problem("set", f"{param.id}:{given.pop(param.id)}")
@@ -41,7 +41,7 @@ def _possible(chosen: Statistic, facts: Facts, selection: Selection) -> dict[str
 
 
 def _keep(chosen: Statistic, param: Param, value: ParamValue | None) -> None:
-    given = dict(state.recall(f"analysis.params.{chosen.id}", {}))
+    given: dict[str, ParamValue] = state.recall(f"analysis.params.{chosen.id}", {})
     state.remember(f"analysis.params.{chosen.id}", given | {param.id: param.checked(value)})
 
 
@@ -58,7 +58,7 @@ def _widget(  # noqa: PLR0917 - one call, from the function above
         shown = value if value in offered else offered[0]
         texts = {c: plain(choice_text(param.id, str(c), view)) for c in offered}
         fits = len(offered) <= _FEW and sum(len(s.encode("gbk", "replace")) for s in texts.values()) <= _SHORT
-        show = st.segmented_control if fits else st.selectbox
+        show: Any = st.segmented_control if fits else st.selectbox
         extra = {"required": True} if show is st.segmented_control else {}
         show(
             plain(label),
@@ -73,5 +73,9 @@ def _widget(  # noqa: PLR0917 - one call, from the function above
     else:
         unit = f" ({word('unit', _UNIT.get(param.unit, param.unit), view)})" if param.unit else ""
         kind = int if isinstance(param.default, int) else float
-        bounds = {"min_value": kind(param.low or 0), "max_value": kind(param.high or 1), "step": kind(param.step or 1)}
+        bounds: dict[str, Any] = {
+            "min_value": kind(param.low or 0),
+            "max_value": kind(param.high or 1),
+            "step": kind(param.step or 1),
+        }
         st.slider(plain(f"{label}{unit}"), key=state.seed(name, kind(value)), on_change=apply, **bounds)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from data.load import Facts
+    from layers.view import Lang
 
 _OPEN, _RESULT, _PRESET, _FAULT, _READ = (
     f"ledger.{name}" for name in ("open", "result", "preset", "fault", "read_count")
@@ -35,7 +36,7 @@ class OpenFile:
     upload: str  # what tells this upload from every other
 
 
-def opened(shipped: Facts, lang: str) -> LedgerResult | None:
+def opened(shipped: Facts, lang: Lang) -> LedgerResult | None:
     """The ledger that this session has open, after an upload or a changed setting was read."""
     file = st.file_uploader(
         t("ledger.upload", lang), type=_TYPES, key="ledger.upload", help=t("ledger.upload_help", lang)
@@ -111,7 +112,7 @@ def close() -> None:
         state.forget(name)
 
 
-def shown_findings(result: LedgerResult, lang: str) -> pd.DataFrame:
+def shown_findings(result: LedgerResult, lang: Lang) -> pd.DataFrame:
     """Findings in words, made once for each reading and language."""
     key = (times_read(), lang)
     kept = state.recall("ledger.shown", None)
@@ -126,7 +127,7 @@ def _keep(result: LedgerResult) -> None:
     state.remember(_READ, times_read() + 1)
 
 
-def _read(content: bytes, name: str, shipped: Facts, lang: str) -> None:
+def _read(content: bytes, name: str, shipped: Facts, lang: Lang) -> None:
     chosen = preset()
     try:
         result = busy(

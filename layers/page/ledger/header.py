@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
-from data.ledger import labels_of, peek, sample
+from data.ledger import Cell, labels_of, peek, sample
 from layers import state
 from layers.page.ledger.desk import OpenFile, open_file, preset, use_preset
 from layers.page.ledger.settings import field_names, mapping_editor
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid
 from layers.text import t
+
+if TYPE_CHECKING:
+    from layers.view import Lang
 
 _OFFERED, _BELOW = 15, 5  # rows that may be the header, and rows below the last of them to take samples from
 _PEEKED = "ledger.peeked"
@@ -23,23 +27,23 @@ _PEEKED = "ledger.peeked"
 class _Top:
     """The first rows of a sheet, with the numbers that a person sees them under."""
 
-    rows: list[list[object]]
+    rows: list[list[Cell]]
     numbers: list[int]
     sheet: str | None
     sheets: tuple[str, ...]
 
 
-def point_at_header(lang: str) -> None:
+def point_at_header(lang: Lang) -> None:
     """The first rows, a choice among them, and the meaning of each column; the button reads the file again."""
     file = open_file()
     if file is None or file.content is None:
         return
-    top = _top(file, preset().sheet)
+    top = _top(file.content, file, preset().sheet)
     st.caption(t("ledger.header_help", lang))
     if len(top.sheets) > 1:
         at = top.sheets.index(top.sheet) if top.sheet in top.sheets else 0
         sheet = st.selectbox(t("ledger.sheet", lang), top.sheets, index=at, key="ledger.header.sheet")
-        top = _top(file, sheet)
+        top = _top(file.content, file, sheet)
     if not top.rows:
         st.caption(t("ui.empty", lang))
         return
@@ -61,23 +65,23 @@ def point_at_header(lang: str) -> None:
         use_preset(replace(preset(), sheet=top.sheet, mapping=mapping))
 
 
-def _top(file: OpenFile, sheet: int | str | None) -> _Top:
+def _top(content: bytes, file: OpenFile, sheet: int | str | None) -> _Top:
     """The first rows of a sheet of the open file, opened once for this upload."""
     kept = state.recall(_PEEKED, None)
     if kept is None or kept[0] != (file.upload, sheet):
-        raw, _ = peek(file.content, file.name, sheet=sheet)
+        raw, _ = peek(content, file.name, sheet=sheet)
         most = _OFFERED + _BELOW
         kept = ((file.upload, sheet), _Top(raw.rows[:most], raw.numbers[:most], raw.sheet, raw.sheets))
         state.remember(_PEEKED, kept)
     return kept[1]
 
 
-def _shown(top: _Top, lang: str) -> None:
+def _shown(top: _Top, lang: Lang) -> None:
     width = max(len(row) for row in top.rows)
     cells = [[" ".join(str(cell).split()) if cell is not None else "" for cell in row] for row in top.rows]
     frame = pd.DataFrame(
         [row + [""] * (width - len(row)) for row in cells], columns=[str(i + 1) for i in range(width)], dtype=object
     )
     frame.insert(0, "row", [str(number) for number in top.numbers])
-    config: dict[str, object] = {"row": st.column_config.TextColumn(t("ledger.column.row", lang), pinned=True)}
+    config: dict[str, Any] = {"row": st.column_config.TextColumn(t("ledger.column.row", lang), pinned=True)}
     grid(frame, config, lang, height=240, none=" ", key="ledger.header.rows")

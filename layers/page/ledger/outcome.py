@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from data.ledger import LedgerResult
     from data.load import Facts
-    from layers.view import View
+    from layers.view import Lang, View
 
 _MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -62,7 +63,7 @@ def _counts(result: LedgerResult, facts: Facts, view: View) -> None:
         figure_row(placed, facts, view, key="ledger.placed")
 
 
-def _how(result: LedgerResult, lang: str) -> str:
+def _how(result: LedgerResult, lang: Lang) -> str:
     """Everything that decided how the file was read, in one line; units by column, always."""
     names = field_names(lang)
     units = [f"{names.get(field, field)} {unit}" for field, unit in result.units.items()]
@@ -77,7 +78,7 @@ def _how(result: LedgerResult, lang: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _doubt(result: LedgerResult, lang: str) -> None:
+def _doubt(result: LedgerResult, lang: Lang) -> None:
     """The points would fit better in another datum: said where nobody overlooks it, corrected by one click."""
     doubt = suspected(result)
     if doubt is None:
@@ -92,7 +93,7 @@ def _doubt(result: LedgerResult, lang: str) -> None:
             use_preset(replace(preset(), datum=better))
 
 
-def findings(result: LedgerResult, lang: str) -> None:
+def findings(result: LedgerResult, lang: Lang) -> None:
     """Findings by kind, filtered by pills, with a download; then the rows that were set aside."""
     shown = shown_findings(result, lang)
     if shown.empty:
@@ -113,7 +114,7 @@ def findings(result: LedgerResult, lang: str) -> None:
         _table(result.set_aside, "set-aside", lang)
 
 
-def _labels(frame: pd.DataFrame, lang: str) -> dict[str, str]:
+def _labels(frame: pd.DataFrame, lang: Lang) -> dict[str, str]:
     return {
         column: t(f"ledger.column.{column}", lang)
         for column in frame.columns
@@ -121,11 +122,11 @@ def _labels(frame: pd.DataFrame, lang: str) -> dict[str, str]:
     }
 
 
-def _worded(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _worded(frame: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     return _in_words(frame, lang).rename(columns=_labels(frame, lang))
 
 
-def _table(frame: pd.DataFrame, name: str, lang: str) -> None:
+def _table(frame: pd.DataFrame, name: str, lang: Lang) -> None:
     shown = paged(frame, lang, key=f"ledger.{name}")
     part, labels = _in_words(_sentence_first(shown), lang), _labels(frame, lang)
     config = {column: st.column_config.Column(label=label) for column, label in labels.items()}
@@ -156,7 +157,7 @@ def _sentence_first(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[rest]
 
 
-def _in_words(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _in_words(frame: pd.DataFrame, lang: Lang) -> pd.DataFrame:
     """Codes of findings, of what was done and of reasons as words; other columns of a file may have any name."""
     put = {
         "code": lambda code: t(f"ledger.code.{code}", lang),
@@ -169,7 +170,7 @@ def _in_words(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     return out.assign(**{column: frame[column].map(word) for column, word in put.items() if column in frame.columns})
 
 
-def takeaway(result: LedgerResult, shipped: Facts, lang: str) -> None:
+def takeaway(result: LedgerResult, shipped: Facts, lang: Lang) -> None:
     """The cleaned ledger in each format."""
     st.caption(t("ledger.takeaway", lang))
     stem = (file_name().rsplit(".", 1)[0] or "ledger")[:80]
@@ -177,7 +178,7 @@ def takeaway(result: LedgerResult, shipped: Facts, lang: str) -> None:
         for form in FORMATS:
             st.download_button(
                 form.upper(),
-                lambda form=form: cleaned(result.rows, shipped, form, lang),
+                partial(cleaned, result.rows, shipped, form, lang),
                 file_name=f"{stem}-cleaned.{form}",
                 mime=_MIME[form],
                 on_click="ignore",

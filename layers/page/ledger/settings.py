@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.load import Facts
+    from layers.view import Lang
 
 _NAMED = "ledger.presets"
 
 
-def settings(result: LedgerResult, shipped: Facts, lang: str) -> None:
+def settings(result: LedgerResult, shipped: Facts, lang: Lang) -> None:
     """The form; pressing its button reads the file again. Below it the words that are known, and presets."""
     chosen = preset()
     if not readable_again():
@@ -52,7 +53,7 @@ def settings(result: LedgerResult, shipped: Facts, lang: str) -> None:
     _save_preset(result, chosen, lang)
 
 
-def choose_preset(lang: str) -> None:
+def choose_preset(lang: Lang) -> None:
     """Above the upload: read files as was saved under a name, or as a preset's file says."""
     named = _named()
     with st.popover(t("ledger.preset_open", lang), icon=":material/tune:"):
@@ -73,7 +74,7 @@ def choose_preset(lang: str) -> None:
             use_preset(Preset())
 
 
-def _use_text(text: str, lang: str) -> None:
+def _use_text(text: str, lang: Lang) -> None:
     try:
         wanted = Preset.from_json(text)
     except LedgerUnreadable as fault:
@@ -82,7 +83,7 @@ def _use_text(text: str, lang: str) -> None:
         use_preset(wanted)
 
 
-def _save_preset(result: LedgerResult, chosen: Preset, lang: str) -> None:
+def _save_preset(result: LedgerResult, chosen: Preset, lang: Lang) -> None:
     made = result.preset(file_name(), chosen.sector_words)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(
@@ -128,20 +129,21 @@ def _keep_named(name: str, text: str) -> None:
 
 
 def _forget_named(name: str) -> None:
-    state.remember(_NAMED, {k: v for k, v in state.recall(_NAMED, {}).items() if k != name})
+    named: dict[str, str] = state.recall(_NAMED, {})
+    state.remember(_NAMED, {kept: text for kept, text in named.items() if kept != name})
     whose = owner()
     if whose is not None:
         store().delete_preset(whose, name)
 
 
-def _sheet(result: LedgerResult, lang: str) -> str | None:
+def _sheet(result: LedgerResult, lang: Lang) -> str | None:
     if len(result.sheets) < 2:
         return result.sheet
     index = result.sheets.index(result.sheet) if result.sheet in result.sheets else 0
     return str(st.selectbox(t("ledger.sheet", lang), result.sheets, index=index, key=f"ledger.sheet.{times_read()}"))
 
 
-def _datum(result: LedgerResult, lang: str) -> Datum:
+def _datum(result: LedgerResult, lang: Lang) -> Datum:
     return cast(
         Datum,
         st.segmented_control(
@@ -156,13 +158,13 @@ def _datum(result: LedgerResult, lang: str) -> Datum:
     )
 
 
-def field_names(lang: str) -> dict[str, str]:
+def field_names(lang: Lang) -> dict[str, str]:
     """Field id → what it is called."""
     return {field.id: field.zh if lang == "zh" else field.en for field in FIELDS}
 
 
 def mapping_editor(
-    mapping: Mapping[str, str | None], samples: Mapping[str, str], key: str, lang: str
+    mapping: Mapping[str, str | None], samples: Mapping[str, str], key: str, lang: Lang
 ) -> dict[str, str | None]:
     """Each column of the file, its first cells, and what it was taken for; a person corrects the right-hand side."""
     names = field_names(lang)
@@ -193,7 +195,7 @@ def mapping_editor(
     return {str(header): ids.get(str(name)) for header, name in zip(edited["header"], edited["field"], strict=True)}
 
 
-def _units(result: LedgerResult, lang: str) -> dict[str, str]:
+def _units(result: LedgerResult, lang: Lang) -> dict[str, str]:
     """Units of the money columns: chosen once, shown always."""
     out = {}
     names = field_names(lang)
@@ -212,7 +214,7 @@ def _units(result: LedgerResult, lang: str) -> dict[str, str]:
     return out
 
 
-def _words(result: LedgerResult, chosen: Preset, shipped: Facts, lang: str) -> dict[str, str]:
+def _words(result: LedgerResult, chosen: Preset, shipped: Facts, lang: Lang) -> dict[str, str]:
     """Industry words → sectors: those of this file that nothing is known about come first, to be filled in."""
     names = sector_names(shipped, lang)
     ids = {name: sector for sector, name in names.items()}
@@ -235,7 +237,7 @@ def _words(result: LedgerResult, chosen: Preset, shipped: Facts, lang: str) -> d
     return {str(word).strip(): ids[str(name)] for word, name in pairs if str(word or "").strip() and str(name) in ids}
 
 
-def _known_words(shipped: Facts, lang: str) -> None:
+def _known_words(shipped: Facts, lang: Lang) -> None:
     """The table that ships, to be looked at."""
     names = sector_names(shipped, lang)
     known = pd.DataFrame({"word": shipped.sector_words["word"], "sector": shipped.sector_words["sector_id"].map(names)})

@@ -32,26 +32,30 @@ _SHOWN = 6  # sectors on the card; the rest stands in the table
 def card(facts: Facts, selection: Selection, view: View) -> None:
     """The card of what is selected; nothing when nothing is, or when it is not in the data any more."""
     kind, _, ident = view.selected.partition(":")
-    shown = None
-    if kind == "park":
-        shown = park_card(facts, selection, view, ident)
-    elif kind == "org":
-        shown = organisation_card(facts, ident, view.lang, view.hidden)
-    if shown is None:
+    park = park_card(facts, selection, view, ident) if kind == "park" else None
+    organisation = organisation_card(facts, ident, view.lang, view.hidden) if kind == "org" else None
+    if park is None and organisation is None:
         return
     with st.container(key="card"):
         st.button(
             t("card.close", view.lang),
             icon=":material/close:",
             key="card.close",
-            on_click=state.select,
-            args=("",),
+            on_click=_closed,
             type="tertiary",
         )
-        if kind == "park":
-            _park(shown, facts, view)
-        else:
-            _organisation(shown, facts, view)
+        if park is not None:
+            _park(park, facts, view)
+        elif organisation is not None:
+            _organisation(organisation, facts, view)
+
+
+def _closed() -> None:
+    state.select("")
+
+
+def _only(park: str) -> None:
+    state.narrow(parks=(park,))
 
 
 def _park(shown: ParkCard, facts: Facts, view: View) -> None:
@@ -69,7 +73,8 @@ def _park(shown: ParkCard, facts: Facts, view: View) -> None:
         t("card.focus_park", lang),
         key="card.focus",
         icon=":material/filter_alt:",
-        on_click=lambda: state.narrow(parks=(str(park["id"]),)),
+        on_click=_only,
+        args=(str(park["id"]),),
         disabled=view.filter.parks == (park["id"],),
     )
 

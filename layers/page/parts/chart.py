@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -59,7 +60,7 @@ def show_drawn(
         for kind, mime, make in (("png", "image/png", png), ("svg", "image/svg+xml", svg)):
             st.download_button(
                 t(f"analysis.download_{kind}", lang),
-                lambda make=make: make(drawn),
+                partial(make, drawn),
                 file_name=f"{stem}.{kind}",
                 mime=mime,
                 on_click="ignore",

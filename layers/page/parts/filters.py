@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 import streamlit as st
@@ -58,12 +59,16 @@ def _filters(facts: Facts, view: View) -> None:
             st.caption(t(f"filters.{key}", lang))
     st.button(
         t("filters.reset", lang),
-        on_click=state.reset_filter,
+        on_click=_reset,
         disabled=chosen.is_empty,
         icon=":material/filter_alt_off:",
         width="stretch",
         key="reset",
     )
+
+
+def _reset() -> None:
+    state.reset_filter()
 
 
 def _pills(field: str, label: str, names: dict[str, str], value: Sequence[str]) -> None:
@@ -95,10 +100,14 @@ def _sectors(facts: Facts, view: View) -> None:
             plain(family),
             list(names),
             selection_mode="multi",
-            format_func=lambda option, names=names: plain(names[option]),
+            format_func=partial(_named, names),
             key=state.seed(field, [s for s in view.filter.sectors if s in names]),
             on_change=state.on(field, apply),
         )
+
+
+def _named(names: dict[str, str], option: str) -> str:
+    return plain(names[option])
 
 
 def _amount(view: View) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 _ROW = 32  # px
 PAGE = 1000  # rows that one page of a table shows
-_WIDE = {"name": "medium", "note": "large", "address": "medium", "sectors": "medium", "source_title": "medium"}
+_WIDE: dict[str, Literal["medium", "large"]] = {
+    "name": "medium",
+    "note": "large",
+    "address": "medium",
+    "sectors": "medium",
+    "source_title": "medium",
+}
 _PLACES = {"amount_cny_100m": "%.2f", "landed_year": "%d", "ai_share_pct": "%.0f", "value": "%.12g", "position": "%d"}
 
 
@@ -78,7 +84,7 @@ def paged(frame: pd.DataFrame, lang: str, *, key: str) -> pd.DataFrame:
 
 def grid(
     frame: pd.DataFrame,
-    config: dict[str, object],
+    config: dict[str, Any],
     lang: str,
     *,
     height: int,
@@ -93,7 +99,7 @@ def grid(
     row and the column of a cell; both need a ``key``. What was selected is let go, so that it can be asked for again.
     """
 
-    def selected() -> None:
+    def selected(key: str = key or "") -> None:
         found = state.picked(key)
         places = [place for place in found["rows"] if place < len(frame)]
         cells = [(place, str(name)) for place, name in found["cells"] if place < len(frame)]
@@ -104,6 +110,7 @@ def grid(
         state.let_go(key)
 
     modes = [mode for mode, act in (("single-row", on_row), ("single-cell", on_cell)) if act is not None]
+    selecting: dict[str, Any] = {"on_select": selected, "selection_mode": modes}
     st.dataframe(
         frame,
         hide_index=True,
@@ -112,13 +119,13 @@ def grid(
         height=min(height, _ROW * (len(frame) + 1) + 3),
         placeholder=none or t("ui.unknown", lang),
         key=key,
-        **({} if not modes else {"on_select": selected, "selection_mode": modes}),
+        **(selecting if modes else {}),
     )
 
 
-def column_config(frame: pd.DataFrame, lang: str) -> dict[str, object]:
+def column_config(frame: pd.DataFrame, lang: str) -> dict[str, Any]:
     """Column names in the reader's language, numbers with their places, links only where they are links."""
-    config: dict[str, object] = {}
+    config: dict[str, Any] = {}
     for column, name in labels([str(c) for c in frame.columns], lang).items():
         cells = frame[column]
         if column in ("source_url", "url"):

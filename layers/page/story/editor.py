@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -122,7 +123,7 @@ def _place(facts: Facts, draft: Chapters, one: Chapter, lang: str) -> None:
 
     def act(name: str, icon: str, change: Callable[[Chapters], Chapters], disabled: bool = False) -> None:
         label = t(f"story.edit.{name}", lang)
-        done = {"on_click": _change, "args": (facts, change)}
+        done: dict[str, Any] = {"on_click": _change, "args": (facts, change)}
         st.button(label, key=f"edit.{name}", icon=f":material/{icon}:", disabled=disabled, **done)
 
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -137,15 +138,17 @@ def _place(facts: Facts, draft: Chapters, one: Chapter, lang: str) -> None:
         )
 
 
+def _write(facts: Facts, id_: str, column: str, text: str) -> None:
+    _put(facts, id_, **{column: text.strip()})
+
+
 def _words(facts: Facts, one: Chapter, lang: str) -> None:
     """Title, sentence and notes in both languages, that of the page first."""
     for side, said in zip(st.columns(2), (lang, "en" if lang == "zh" else "zh"), strict=True):
         for name, height in (("title", None), ("sentence", _SENTENCE), ("notes", _NOTES)):
             column = f"{name}_{said}"
             label, key = t(f"story.edit.{column}", lang), state.seed(f"chapter.{one.id}.{column}", getattr(one, column))
-            told = state.on(
-                f"chapter.{one.id}.{column}", lambda text, column=column: _put(facts, one.id, **{column: text.strip()})
-            )
+            told = state.on(f"chapter.{one.id}.{column}", partial(_write, facts, one.id, column))
             if height is None:
                 side.text_input(label, key=key, on_change=told)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -77,7 +78,7 @@ def _concerns(card: TaskCard, facts: Facts, view: View) -> None:
             goto_button(
                 t("tasks.open_park", lang, name=name),
                 "map",
-                lambda ident=ident: state.select(f"park:{ident}"),
+                partial(state.select, f"park:{ident}"),
                 key=f"go.park.{ident}",
                 icon=":material/location_on:",
             )
@@ -85,7 +86,7 @@ def _concerns(card: TaskCard, facts: Facts, view: View) -> None:
             goto_button(
                 t("tasks.open_sector", lang, name=name),
                 "map",
-                lambda ident=ident: state.narrow(sectors=(ident,)),
+                partial(state.narrow, sectors=(ident,)),
                 key=f"go.sector.{ident}",
                 icon=":material/category:",
             )
@@ -93,7 +94,7 @@ def _concerns(card: TaskCard, facts: Facts, view: View) -> None:
             goto_button(
                 t("tasks.open_org", lang, name=name),
                 "map",
-                lambda ident=ident: state.select(f"org:{ident}"),
+                partial(state.select, f"org:{ident}"),
                 key=f"go.org.{ident}",
                 icon=":material/apartment:",
             )
