@@ -6,9 +6,10 @@ from geo.stats.belt import BELT
 from geo.stats.centrography import CENTROGRAPHY
 from geo.stats.clusters import CLUSTERS
 from geo.stats.compare import COMPARE
-from geo.stats.concentration import GINI, HHI, THEIL
 from geo.stats.density import DENSITY
 from geo.stats.ellison_glaeser import ELLISON_GLAESER
+from geo.stats.gini import GINI
+from geo.stats.hhi import HHI
 from geo.stats.hotspots import HOTSPOTS
 from geo.stats.krugman import KRUGMAN
 from geo.stats.links import LINKS
@@ -19,6 +20,7 @@ from geo.stats.ripley import RIPLEY
 from geo.stats.shift_share import SHIFT_SHARE
 from geo.stats.specialization import LOCATION_QUOTIENT
 from geo.stats.stars import STARS
+from geo.stats.theil import THEIL
 
 STATISTICS: tuple[Statistic, ...] = (
     LOCATION_QUOTIENT,

@@ -13,14 +13,17 @@ from pointpats.centrography import ellipse as pointpats_ellipse
 from pointpats.centrography import weighted_mean_center
 
 from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.stats.behind import members, placed, where
 from geo.stats.places import WEIGHT, located, takers
 from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import Mark, TableSpec, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.load import Facts
     from geo.filter import Selection
+    from geo.points import Points
 
 MINIMUM = 5
 COLUMNS = ("park_id", "n", "places", "mean_lon", "mean_lat", "median_lon", "median_lat", "standard_distance_km",
@@ -146,15 +149,15 @@ def _compute(_facts: Facts, selection: Selection, params: Params, progress: Prog
     }
     code = "centrography_long" if long_ >= 1.5 else "centrography_round"
     return Result(
-        "centrography",
-        values,
-        {"main": table, "points": takers(frame, placed)},
-        len(placed),
-        Verdict(code, "clear", said),
-        params,
-        placed.excluded,
-        "weights" if unit != "organisations" else "organisations",
-        "km",
+        statistic="centrography",
+        values=values,
+        tables={"main": table, "points": takers(frame, placed)},
+        n=len(placed),
+        verdict=Verdict(code, "clear", said),
+        params=params,
+        excluded=placed.excluded,
+        denominator="weights" if unit != "organisations" else "organisations",
+        unit="km",
         notes=("co_located",) if placed.spots < len(placed) else (),
         shapes=_shapes(table, placed.xy, placed.weight),
     )
@@ -175,10 +178,23 @@ def _shapes(table: pd.DataFrame, xy: NDArray[np.float64], weight: NDArray[np.flo
     return to_wgs84(gpd.GeoDataFrame({"id": kinds, "kind": kinds}, geometry=drawn, crs=METRIC_CRS))
 
 
+def _of_park(mark: Mark, rows: pd.DataFrame, _: Points) -> NDArray[np.bool_]:
+    own = rows["park_id"] == mark.row["park_id"]
+    return np.asarray(own | (not mark.given("park_id")), dtype=bool)
+
+
+_UNITS = units(
+    organisations="n",
+    number="places",
+    degrees="mean_lon mean_lat median_lon median_lat azimuth_deg",
+    km="standard_distance_km major_km minor_km",
+)
+
+
 CENTROGRAPHY = Statistic(
-    "centrography",
-    "pattern",
-    _compute,
+    id="centrography",
+    group="pattern",
+    compute=_compute,
     formula="x̄ = Σwx/Σw;  d = √(Σw|p − x̄|²/Σw);  median = argmin Σw|p − m|;  σ₁, σ₂ = √(2n/(n − 2))·√(Σw·d⊥²/Σw)",
     literature=(
         "Bachi R. (1963) Standard distance measures and related methods for spatial analysis. Papers of the RSA 10",
@@ -187,6 +203,11 @@ CENTROGRAPHY = Statistic(
         "pointpats (PySAL) centrography",
     ),
     unit="km",
+    sample=placed,
+    tables=(
+        TableSpec(about="standard_distance_km", units=_UNITS, rows=where(_of_park)),
+        members(),
+    ),
     params=(WEIGHT,),
     minimum_n=MINIMUM,
     charts=(),

@@ -19,8 +19,10 @@ from sklearn.metrics import adjusted_rand_score
 
 from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.stats.behind import members, where, whole
 from geo.stats.places import located, main_sectors, takers, weights_of
 from geo.stats.result import SEED, Level, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import Mark, Rows, TableSpec, Wanted, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -293,18 +295,18 @@ def _result(
     level: Level = "clear" if len(table) and not agreement < 0.5 else "unclear"
     notes = ("co_located", *(("merged_eps10",) if moved else ()), *(("sampled",) if sampled else ()))
     return Result(
-        "clusters",
-        tuple(values),
-        tables,
-        len(placed),
-        Verdict(code, level, said),
-        params,
-        placed.excluded,
-        "organisations",
-        "clusters",
-        SEED if sampled else None,
-        notes,
-        shapes,
+        statistic="clusters",
+        values=tuple(values),
+        tables=tables,
+        n=len(placed),
+        verdict=Verdict(code, level, said),
+        params=params,
+        excluded=placed.excluded,
+        denominator="organisations",
+        unit="clusters",
+        seed=SEED if sampled else None,
+        notes=notes,
+        shapes=shapes,
     )
 
 
@@ -315,10 +317,35 @@ def _curve(near: KDistance) -> pd.DataFrame:
     return pd.DataFrame({"rank": rank + 1, "distance_km": metres[rank] / 1000})
 
 
+def _sample(mark: Mark, _: Wanted) -> Rows:
+    frame, placed, _unit = located(mark.selection, {})
+    return "enterprises", frame.iloc[placed.position]
+
+
+def _of_cluster(mark: Mark, rows: pd.DataFrame, _: Points) -> NDArray[np.bool_]:
+    found = mark.result.tables["members"]
+    own = rows["id"].isin(found.loc[found["cluster"] == mark.row["cluster"], "id"])
+    if mark.column in ("sector_id", "sector_count"):
+        own &= main_sectors(rows) == mark.row["sector_id"]
+    return np.asarray(own, dtype=bool)
+
+
+_UNITS = units(
+    name="cluster",
+    organisations="count sector_count capital_known",
+    number="places",
+    cny_100m="capital_100m",
+    km2="area_km2",
+    km="belt_km",
+    degrees="lon lat",
+)
+_STABLE = units(km="eps_km", clusters="clusters", share="clustered_share", index_0_1="agreement")
+
+
 CLUSTERS = Statistic(
-    "clusters",
-    "clusters",
-    _compute,
+    id="clusters",
+    group="clusters",
+    compute=_compute,
     formula="core: #{organisations within ε} ≥ min;  cluster = cores within ε of each other and what they reach;  "
     "kept when n ≥ min and Σ capital ≥ min capital",
     literature=(
@@ -328,6 +355,15 @@ CLUSTERS = Statistic(
         "Satopää V. et al. (2011) Finding a kneedle in a haystack. ICDCS Workshops",
     ),
     unit="clusters",
+    sample=_sample,
+    tables=(
+        TableSpec(about="count", units=_UNITS, rows=where(_of_cluster)),
+        members("members", cny_100m="capital_100m", km="belt_km", name="cluster"),
+        TableSpec(
+            id="k_distance", about="distance_km", units=units(name="rank", km="distance_km"), rows=whole(_sample)
+        ),
+        TableSpec(id="stability", about="agreement", units=_STABLE, rows=whole(_sample)),
+    ),
     params=(METHOD, EPS, COUNT, CAPITAL),
     minimum_n=MINIMUM,
     charts=("k_distance", "stability"),

@@ -8,16 +8,19 @@ import numpy as np
 import pandas as pd
 
 from geo.money import STAGES, by_stage
-from geo.stats.cells import COUNTING, Cells, cells, listed, published
+from geo.stats.behind import counted, money, of_row
+from geo.stats.cells import COUNTING, Cells, cells, listed, living, published
 from geo.stats.concentration import hhi
 from geo.stats.krugman import krugman
 from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import Mark, Rows, TableSpec, units
 
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
 
 MINIMUM = 1
+_HISTORY = ("park_id", "metric", "year", "as_of", "value", "unit", "target", "note", "source_id")
 
 
 def profile(facts: Facts, selection: Selection, table: Cells) -> pd.DataFrame:
@@ -72,9 +75,8 @@ def history(facts: Facts, parks: tuple[str, ...]) -> pd.DataFrame:
     """Published figures of the parks, one row a figure, sorted by metric, park and date."""
     rows = facts.metrics.loc[facts.metrics["park_id"].isin(parks)]
     year = pd.to_numeric(rows["as_of"].astype("str").str[:4], errors="coerce")
-    columns = ["park_id", "metric", "year", "as_of", "value", "unit", "target", "note", "source_id"]
     return (
-        rows.assign(year=year)[columns]
+        rows.assign(year=year)[list(_HISTORY)]
         .sort_values(["metric", "park_id", "as_of"], kind="stable")
         .reset_index(drop=True)
     )
@@ -91,7 +93,14 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             "compare", table.n, MINIMUM, frame, params=params, excluded=table.excluded, unit="organisations"
         )
         return Result(
-            empty.statistic, empty.values, tables, 0, empty.verdict, params, table.excluded, unit="organisations"
+            statistic=empty.statistic,
+            values=empty.values,
+            tables=tables,
+            n=0,
+            verdict=empty.verdict,
+            params=params,
+            excluded=table.excluded,
+            unit="organisations",
         )
     values = tuple(
         Value("count", round(float(n)), "organisations", about=str(park), decimals=0)
@@ -108,29 +117,78 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "parks": len(frame),
     }
     return Result(
-        "compare",
-        values,
-        tables,
-        table.n,
-        Verdict("compare", "unclear", said),
-        params,
-        table.excluded,
-        "own_column",
-        "organisations",
+        statistic="compare",
+        values=values,
+        tables=tables,
+        n=table.n,
+        verdict=Verdict("compare", "unclear", said),
+        params=params,
+        excluded=table.excluded,
+        denominator="own_column",
+        unit="organisations",
         notes=("coverage", "stages_apart"),
     )
 
 
+def _profiled(mark: Mark) -> Rows:
+    """What a column of the profile comes from: it is a different table for nearly each."""
+    park, column, facts = mark.row["park_id"], mark.column, mark.facts
+    if column == "listed":
+        return "enterprises", facts.enterprises.loc[living(facts.enterprises) & (facts.enterprises["park_id"] == park)]
+    if column in ("published", "published_as_of", "coverage"):
+        known_ = facts.metrics.loc[(facts.metrics["metric"] == "ai_enterprises") & (facts.metrics["park_id"] == park)]
+        return "metrics", known_.loc[known_["as_of"].astype("str") == str(mark.row["published_as_of"])]
+    if column == "designated_count":
+        return "designations", facts.designations.loc[facts.designations["park_id"] == park].dropna(subset="sector_id")
+    stage = column.removeprefix("money_")
+    if stage in STAGES and stage != column:
+        return "investments", money(mark, stage, park)
+    return of_row(counted)(mark)
+
+
+def _published_row(mark: Mark) -> Rows:
+    """The published figure itself."""
+    frame, row = mark.facts.metrics, mark.row
+    same = (pd.to_numeric(frame["value"], errors="coerce") == row["value"]) | pd.isna(row["value"])
+    for name in ("park_id", "metric", "as_of", "source_id"):
+        same &= frame[name].astype("str") == str(row[name])
+    return "metrics", frame.loc[same]
+
+
+_MONEY = {f"money_{stage}": "cny_100m" for stage in STAGES}
+_UNITS = _MONEY | units(
+    organisations="count listed published",
+    percent="coverage leading_share share_on_plan",
+    number="sectors_present designated_count",
+    index_0_1="hhi",
+    index_0_2="krugman",
+)
+_MIX = units(organisations="count", percent="share_of_park")
+
+
 COMPARE = Statistic(
-    "compare",
-    "compare",
-    _compute,
+    id="compare",
+    group="compare",
+    compute=_compute,
     formula="coverage = listed / published · 100;  share on plan = Σ x_ps (designated s) / x_p · 100;  HHI, K as there",
     literature=(
         "European Cluster Collaboration Platform: regional profiles",
         "Porter M. E. (2003) The economic performance of regions. Regional Studies 37",
     ),
     unit="organisations",
+    sample=counted,
+    tables=(
+        TableSpec(about="count", units=_UNITS, rows=_profiled, made=dict.fromkeys(_MONEY, "money")),
+        TableSpec(id="mix", about="count", units=_MIX, rows=of_row(counted)),
+        TableSpec(id="families", about="share_of_park", units=_MIX, rows=of_row(counted)),
+        TableSpec(
+            id="history",
+            about="value",
+            units=units(of_row="value", name="year"),
+            rows=_published_row,
+            made=dict.fromkeys(_HISTORY, "published_figure"),
+        ),
+    ),
     params=(COUNTING,),
     minimum_n=MINIMUM,
     charts=("profile", "mix", "history"),

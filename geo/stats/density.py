@@ -12,9 +12,11 @@ import pandas as pd
 import shapely
 
 from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.stats.behind import members, placed, whole
 from geo.stats.centrography import median_centre, standard_distance
 from geo.stats.places import WEIGHT, city, located, takers
 from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, no_progress, too_few
+from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,33 +114,33 @@ def _regions(
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, placed, unit = located(selection, params)
+    frame, spots, unit = located(selection, params)
     columns = ["share", "density_km2", "area_km2", "reason"]
-    if placed.spots < 3 or len(placed) < MINIMUM or placed.weight.sum() <= 0:
+    if spots.spots < 3 or len(spots) < MINIMUM or spots.weight.sum() <= 0:
         reason = (
             "one_place"
-            if placed.spots == 1 and len(placed) >= MINIMUM
+            if spots.spots == 1 and len(spots) >= MINIMUM
             else "zero_weight"
-            if len(placed) >= MINIMUM and placed.weight.sum() <= 0
+            if len(spots) >= MINIMUM and spots.weight.sum() <= 0
             else "too_few"
         )
         return too_few(
             "density",
-            len(placed),
+            len(spots),
             MINIMUM,
             pd.DataFrame(columns=columns),
             params=params,
-            excluded=placed.excluded,
+            excluded=spots.excluded,
             unit="per_km2",
             reason=reason,
         )
     area = city(facts)
     fixed = float(params["bandwidth_km"]) * 1000
     rule = str(params["bandwidth"])
-    h = fixed if rule == "fixed" else bandwidth(placed.spot_xy, placed.spot_weight, rule)
-    x, y = _lattice(area, placed.spot_xy, h)
+    h = fixed if rule == "fixed" else bandwidth(spots.spot_xy, spots.spot_weight, rule)
+    x, y = _lattice(area, spots.spot_xy, h)
     at = np.column_stack([a.ravel() for a in np.meshgrid(x, y)])
-    z = surface(placed.spot_xy, placed.spot_weight, (x, y), h, progress).ravel()
+    z = surface(spots.spot_xy, spots.spot_weight, (x, y), h, progress).ravel()
     shapely.prepare(area)
     inside = z > 1e-9 * z.max()
     inside[inside] = shapely.contains_xy(area, at[inside, 0], at[inside, 1])
@@ -156,39 +158,50 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     )
     lon, lat = degrees(at[inside, 0], at[inside, 1])
     cells = pd.DataFrame({"lon": lon, "lat": lat, "density_km2": z[inside] * 1e6})
-    held = float(z[inside].sum() * (x[1] - x[0]) * (y[1] - y[0]) / placed.weight.sum())
+    held = float(z[inside].sum() * (x[1] - x[0]) * (y[1] - y[0]) / spots.weight.sum())
     values = (
         Value("bandwidth", known(h / 1000), "km"),
         Value("peak", known(float(z[peak]) * 1e6), "per_km2"),
         Value("half_area", known(float(table["area_km2"].iloc[0])), "km2", decimals=0),
         Value("mass_inside", known(min(held, 1.0)), "share"),
     )
-    said = {"km2": round(float(table["area_km2"].iloc[0])), "bandwidth": round(h / 1000, 1), "n": len(placed)}
+    said = {"km2": round(float(table["area_km2"].iloc[0])), "bandwidth": round(h / 1000, 1), "n": len(spots)}
     return Result(
-        "density",
-        values,
-        {"main": table, "surface": cells, "points": takers(frame, placed)},
-        len(placed),
-        Verdict("density_half", "clear", said),
-        params,
-        placed.excluded,
-        "weights" if unit != "organisations" else "organisations",
-        "per_km2",
+        statistic="density",
+        values=values,
+        tables={"main": table, "surface": cells, "points": takers(frame, spots)},
+        n=len(spots),
+        verdict=Verdict("density_half", "clear", said),
+        params=params,
+        excluded=spots.excluded,
+        denominator="weights" if unit != "organisations" else "organisations",
+        unit="per_km2",
         notes=("co_located",),
         shapes=to_wgs84(shapes.iloc[::-1]),
     )
 
 
+_UNITS = units(share="share", per_km2="density_km2", km2="area_km2")
+
+
 DENSITY = Statistic(
-    "density",
-    "pattern",
-    _compute,
+    id="density",
+    group="pattern",
+    compute=_compute,
     formula="f(p) = Σ w·exp(−d²/2h²) / (2πh²);  h = σ·n^(−1/6), or 0.9·min(SD, √(1/ln 2)·Dₘ)·n^(−1/5);  n = (Σw)²/Σw²",
     literature=(
         "Silverman B. W. (1986) Density estimation for statistics and data analysis. Chapman & Hall",
         "Scott D. W. (1992) Multivariate density estimation. Wiley",
     ),
     unit="per_km2",
+    sample=placed,
+    tables=(
+        TableSpec(about="area_km2", units=_UNITS, rows=whole(placed)),
+        TableSpec(
+            id="surface", about="density_km2", units=units(degrees="lon lat", per_km2="density_km2"), rows=whole(placed)
+        ),
+        members(),
+    ),
     params=(WEIGHT, RULE, FIXED),
     minimum_n=MINIMUM,
     mapped=True,

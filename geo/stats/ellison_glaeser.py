@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control, norm
 
+from geo.stats.behind import counted, of_row
 from geo.stats.cells import STAGE, WEIGHT, Cells, cells, dealt
 from geo.stats.concentration import gini, hhi
 from geo.stats.result import SEED, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import Mark, Rows, TableSpec, Wanted, units
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -174,24 +176,38 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     }
     equal = params["weight"] == "organisations"
     return Result(
-        "ellison_glaeser",
-        values,
-        {"main": frame, "units": table.units()},
-        table.n,
-        Verdict("ellison_glaeser", "clear" if clustered else "unclear", said),
-        params,
-        table.excluded,
-        "base_city",
-        "gamma",
-        SEED if table.plain else None,
+        statistic="ellison_glaeser",
+        values=values,
+        tables={"main": frame, "units": table.units()},
+        n=table.n,
+        verdict=Verdict("ellison_glaeser", "clear" if clustered else "unclear", said),
+        params=params,
+        excluded=table.excluded,
+        denominator="base_city",
+        unit="gamma",
+        seed=SEED if table.plain else None,
         notes=("equal_plants" if equal else "sizes_given", *table.notes),
     )
 
 
+def _counted(mark: Mark, wanted: Wanted) -> Rows:
+    return counted(mark, wanted, counting="main")
+
+
+_UNITS = units(
+    organisations="count",
+    weight="value",
+    gamma="gamma",
+    index_0_1="raw plant_hhi locational_gini park_hhi",
+    z="z",
+    p="p_value q_value",
+)
+
+
 ELLISON_GLAESER = Statistic(
-    "ellison_glaeser",
-    "concentration",
-    _compute,
+    id="ellison_glaeser",
+    group="concentration",
+    compute=_compute,
     formula="γ = (G − (1 − Σx²)·H) / ((1 − Σx²)·(1 − H));  G = Σ_p (s_p − x_p)²,  H = Σ_k z_k² (sizes of the firms)",
     literature=(
         "Ellison G., Glaeser E. L. (1997) Geographic concentration in U.S. manufacturing industries: a dartboard "
@@ -200,6 +216,11 @@ ELLISON_GLAESER = Statistic(
         "Krugman P. (1991) Geography and Trade. MIT Press",
     ),
     unit="gamma",
+    sample=_counted,
+    tables=(
+        TableSpec(about="gamma", units=_UNITS, rows=of_row(_counted)),
+        TableSpec(id="units", about="weight", units=units(share="share", weight="weight"), rows=of_row(_counted)),
+    ),
     params=(WEIGHT, STAGE),
     minimum_n=MINIMUM,
     charts=("bars",),

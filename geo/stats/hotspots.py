@@ -15,18 +15,22 @@ import esda
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from libpysal.weights import W, fill_diagonal
 
 from geo.crs import METRIC_CRS, degrees, to_wgs84
 from geo.grid import Grid, Kind, grid
+from geo.stats.behind import members, placed, where
 from geo.stats.places import WEIGHT, city, located, study_area, takers
 from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import Mark, Rows, TableSpec, Wanted, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.load import Facts
     from geo.filter import Selection
+    from geo.points import Points
 
 MINIMUM = 30
 ALPHA = 0.05
@@ -110,7 +114,7 @@ def cell_table(values: NDArray[np.float64], counts: NDArray[np.float64], w: W, p
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, placed, unit = located(selection, params)
+    frame, spots, unit = located(selection, params)
     empty = pd.DataFrame(
         columns=[
             "cell",
@@ -127,23 +131,23 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             "reason",
         ]
     )
-    if len(placed) < MINIMUM or placed.spots < 3 or placed.weight.sum() <= 0:
-        enough = len(placed) >= MINIMUM
-        reason = "one_place" if enough and placed.spots < 3 else "zero_weight" if enough else "too_few"
+    if len(spots) < MINIMUM or spots.spots < 3 or spots.weight.sum() <= 0:
+        enough = len(spots) >= MINIMUM
+        reason = "one_place" if enough and spots.spots < 3 else "zero_weight" if enough else "too_few"
         return too_few(
-            "hotspots", len(placed), MINIMUM, empty, params=params, excluded=placed.excluded, unit="z", reason=reason
+            "hotspots", len(spots), MINIMUM, empty, params=params, excluded=spots.excluded, unit="z", reason=reason
         )
-    area = study_area(facts, placed, str(params["area"])) if params["area"] != "city" else city(facts)
+    area = study_area(facts, spots, str(params["area"])) if params["area"] != "city" else city(facts)
     cells = grid(area, float(params["cell_km"]) * 1000, cast("Kind", params["grid"]))
     w, islands = weights(cells)
     tested = np.setdiff1d(np.arange(len(cells)), islands)
-    own = cells.locate(placed.xy)
+    own = cells.locate(spots.xy)
     here = own >= 0
     heads = np.bincount(own[here], minlength=len(cells)).astype(np.float64)
-    sums = np.bincount(own[here], placed.weight[here], minlength=len(cells)).astype(np.float64)
+    sums = np.bincount(own[here], spots.weight[here], minlength=len(cells)).astype(np.float64)
     counts, values = heads[tested], sums[tested]
     lost = {"outside_area": int((~here).sum()), "on_island": int(heads[islands].sum())}
-    excluded = {**placed.excluded, **{reason: n for reason, n in lost.items() if n}}
+    excluded = {**spots.excluded, **{reason: n for reason, n in lost.items() if n}}
     if len(tested) < MINIMUM or np.ptp(values) == 0:
         return too_few(
             "hotspots",
@@ -193,25 +197,49 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     }
     notes = ("co_located", "fdr", *(("islands",) if islands else ()))
     return Result(
-        "hotspots",
-        tuple(values_),
-        {"main": both, "points": takers(frame, placed, cell=np.where(here, own, np.nan))},
-        round(float(counts.sum())),
-        Verdict("hotspots" if hot else "hotspots_none", "clear" if hot else "unclear", said),
-        params,
-        excluded,
-        "weights" if unit != "organisations" else "organisations",
-        "z",
-        SEED,
-        notes,
-        to_wgs84(shapes),
+        statistic="hotspots",
+        values=tuple(values_),
+        tables={"main": both, "points": takers(frame, spots, cell=np.where(here, own, np.nan))},
+        n=round(float(counts.sum())),
+        verdict=Verdict("hotspots" if hot else "hotspots_none", "clear" if hot else "unclear", said),
+        params=params,
+        excluded=excluded,
+        denominator="weights" if unit != "organisations" else "organisations",
+        unit="z",
+        seed=SEED,
+        notes=notes,
+        shapes=to_wgs84(shapes),
     )
 
 
+def _of_cell(mark: Mark, rows: pd.DataFrame, _: Points) -> NDArray[np.bool_]:
+    """In the cell; one without organisations that stands out in nothing is not drawn."""
+    shapes = mark.result.shapes
+    cell = None if shapes is None else shapes.loc[shapes["cell"] == mark.row["cell"]].geometry
+    if cell is None or cell.empty:
+        return np.zeros(len(rows), dtype=bool)
+    return np.asarray(shapely.intersects_xy(cell.iloc[0], rows["lon"].to_numpy(), rows["lat"].to_numpy()))
+
+
+def _tested(mark: Mark, wanted: Wanted) -> Rows:
+    """In a cell that takes part in the test: not outside the area, not on an island."""
+    table, rows = placed(mark, wanted)
+    if "points" in mark.result.tables:
+        main, points = mark.result.table, mark.result.tables["points"]
+        here = points["cell"].isin(main.loc[main["reason"] == "", "cell"]).to_numpy()
+        rows = rows.loc[here]
+    return table, rows
+
+
+_UNITS = units(
+    name="cell", organisations="count", weight="value", degrees="lon lat", z="gi_z", p="gi_p moran_p", index="moran_i"
+)
+
+
 HOTSPOTS = Statistic(
-    "hotspots",
-    "hotspots",
-    _compute,
+    id="hotspots",
+    group="hotspots",
+    compute=_compute,
     formula="Gi* = (Σⱼwᵢⱼxⱼ − x̄Σⱼwᵢⱼ) / (s·√((nΣwᵢⱼ² − (Σwᵢⱼ)²)/(n − 1)));  Iᵢ = zᵢΣⱼwᵢⱼzⱼ/m₂;  permutation p, FDR 5 %",
     literature=(
         "Ord J. K., Getis A. (1995) Local spatial autocorrelation statistics. Geographical Analysis 27",
@@ -220,6 +248,11 @@ HOTSPOTS = Statistic(
         "esda (PySAL) G_Local, Moran_Local, fdr",
     ),
     unit="z",
+    sample=_tested,
+    tables=(
+        TableSpec(about="gi_z", units=_UNITS, rows=where(_of_cell)),
+        members(name="cell"),
+    ),
     params=(WEIGHT, GRID, SIZE, AREA, PERMUTATIONS),
     minimum_n=MINIMUM,
     mapped=True,

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.stats.behind import CELLS, counted, of_row
 from geo.stats.cells import COUNTING, STAGE, WEIGHT, cells, dealt
 from geo.stats.result import SEED, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -70,11 +72,11 @@ def _krugman(facts: Facts, selection: Selection, params: Params, progress: Progr
     differing = int((frame["verdict"] == "differs").sum())
     code = "krugman" if table.plain else "krugman_weighted"
     return Result(
-        "krugman",
-        values,
-        {"main": frame, "cells": table.long()},
-        table.n,
-        Verdict(
+        statistic="krugman",
+        values=values,
+        tables={"main": frame, "cells": table.long()},
+        n=table.n,
+        verdict=Verdict(
             code,
             "clear" if differing else "unclear",
             {
@@ -85,12 +87,12 @@ def _krugman(facts: Facts, selection: Selection, params: Params, progress: Progr
                 "parks": len(known_rows),
             },
         ),
-        params,
-        table.excluded,
-        "base_others",
-        "index_0_2",
-        SEED if table.plain else None,
-        table.notes,
+        params=params,
+        excluded=table.excluded,
+        denominator="base_others",
+        unit="index_0_2",
+        seed=SEED if table.plain else None,
+        notes=table.notes,
     )
 
 
@@ -98,16 +100,24 @@ def _differs(p: float) -> str:
     return "unclear" if not np.isfinite(p) or p >= 0.05 else "differs"
 
 
+_UNITS = units(organisations="count", index_0_2="krugman chance", p="p_value")
+
+
 KRUGMAN = Statistic(
-    "krugman",
-    "specialisation",
-    _krugman,
+    id="krugman",
+    group="specialisation",
+    compute=_krugman,
     formula="K_p = Σ_s |x_ps / x_p − X_s / X|,  X = all other parks;  0 = same structure, 2 = nothing in common",
     literature=(
         "Krugman P. (1991) Geography and Trade. MIT Press",
         "Farhauer O., Kröll A. (2014) Standorttheorien. Springer",
     ),
     unit="index_0_2",
+    sample=counted,
+    tables=(
+        TableSpec(about="krugman", units=_UNITS, rows=of_row(counted)),
+        CELLS,
+    ),
     params=(WEIGHT, COUNTING, STAGE),
     minimum_n=MINIMUM,
     charts=("bars",),

@@ -10,8 +10,10 @@ import pandas as pd
 from sklearn.metrics.pairwise import cosine_similarity
 
 from geo.crs import metres
+from geo.stats.behind import CELLS, counted, of_row
 from geo.stats.cells import COUNTING, STAGE, WEIGHT, Cells, cells
 from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -134,8 +136,8 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             "cosine",
             known(r.cosine),
             "index_0_1",
-            known(r.low),
-            known(r.high),
+            low=known(r.low),
+            high=known(r.high),
             about=f"{r.park_id}:{r.other_park_id}",
             reason=str(r.reason),
         )
@@ -153,24 +155,32 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "pairs": len(judged),
     }
     return Result(
-        "links",
-        values,
-        {"main": frame, "cells": table.long()},
-        table.n,
-        Verdict("links", "clear", said),
-        params,
-        table.excluded,
-        "sector_vector",
-        "index_0_1",
-        SEED if table.plain else None,
-        table.notes,
+        statistic="links",
+        values=values,
+        tables={"main": frame, "cells": table.long()},
+        n=table.n,
+        verdict=Verdict("links", "clear", said),
+        params=params,
+        excluded=table.excluded,
+        denominator="sector_vector",
+        unit="index_0_1",
+        seed=SEED if table.plain else None,
+        notes=table.notes,
     )
 
 
+_UNITS = units(
+    organisations="count other_count",
+    km="distance_km",
+    index_0_1="cosine low high jaccard",
+    number="shared only_own only_other",
+)
+
+
 LINKS = Statistic(
-    "links",
-    "links",
-    _compute,
+    id="links",
+    group="links",
+    compute=_compute,
     formula="cos = Σ a·b / √(Σ a²·Σ b²);  J = |A ∩ B| / |A ∪ B|;  d = straight line between the landmarks, EPSG:32650",
     literature=(
         "Jaccard P. (1901) Bulletin de la Société Vaudoise des Sciences Naturelles 37",
@@ -178,6 +188,11 @@ LINKS = Statistic(
         "scikit-learn: cosine_similarity",
     ),
     unit="index_0_1",
+    sample=counted,
+    tables=(
+        TableSpec(about="cosine", units=_UNITS, rows=of_row(counted)),
+        CELLS,
+    ),
     params=(ALIKE, UNLIKE, WEIGHT, COUNTING, STAGE),
     minimum_n=MINIMUM,
     charts=("links",),

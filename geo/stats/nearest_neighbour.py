@@ -17,8 +17,10 @@ import pandas as pd
 from scipy.spatial import cKDTree
 from scipy.stats import norm
 
+from geo.stats.behind import members, placed_inside, whole
 from geo.stats.places import AREA, located_in, random_points, takers
 from geo.stats.result import SEED, Params, Progress, Result, Statistic, Value, Verdict, known, no_progress, too_few
+from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,24 +109,27 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     )
     said = {"ratio": round(main.ratio, 2), "z": round(main.z, 1), "places": main.n, "n": len(placed)}
     return Result(
-        "nearest_neighbour",
-        values,
-        {"main": table, "points": takers(frame, placed)},
-        main.n,
-        Verdict(code, "unclear" if code == "nn_random" else "clear", said),
-        params,
-        placed.excluded,
-        f"area_{params['area']}",
-        "ratio",
-        SEED,
+        statistic="nearest_neighbour",
+        values=values,
+        tables={"main": table, "points": takers(frame, placed)},
+        n=main.n,
+        verdict=Verdict(code, "unclear" if code == "nn_random" else "clear", said),
+        params=params,
+        excluded=placed.excluded,
+        denominator=f"area_{params['area']}",
+        unit="ratio",
+        seed=SEED,
         notes=("places_not_rows",),
     )
 
 
+_UNITS = units(number="n", km2="area_km2", m="observed_m expected_m", ratio="ratio", z="z", p="p_value")
+
+
 NEAREST_NEIGHBOUR = Statistic(
-    "nearest_neighbour",
-    "pattern",
-    _compute,
+    id="nearest_neighbour",
+    group="pattern",
+    compute=_compute,
     formula="R = d̄ / E;  z = (d̄ − E) / SE;  E, SE: mean and SD of d̄ over sets of n random points in A;  "
     "without an edge E = ½√(A/n), SE = 0.26136/√(n²/A)",
     literature=(
@@ -132,6 +137,12 @@ NEAREST_NEIGHBOUR = Statistic(
         "Besag J., Diggle P. J. (1977) Simple Monte Carlo tests for spatial pattern. Applied Statistics 26",
     ),
     unit="ratio",
+    sample=placed_inside,
+    tables=(
+        TableSpec(about="ratio", units=_UNITS, rows=whole(placed_inside)),
+        members(),
+    ),
+    places=True,
     params=(AREA,),
     minimum_n=MINIMUM,
 )

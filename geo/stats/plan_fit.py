@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.stats.behind import counted, either, of_row
 from geo.stats.cells import BASE, COUNTING, COVERAGE, STAGE, WEIGHT, cells
 from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
-from geo.stats.specialization import MIN_PARK, quotients
+from geo.stats.specialization import MIN_PARK, QUOTIENT_UNITS, quotients
+from geo.stats.tables import Mark, Rows, TableSpec, units
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -37,7 +39,8 @@ def fit_score(designated_strong: int, designated: int, strong: int) -> tuple[flo
     return 100 * fit, 100 * delivered, 100 * on_plan
 
 
-def _designated(facts: Facts) -> set[tuple[str, str]]:
+def designated_pairs(facts: Facts) -> set[tuple[str, str]]:
+    """(park, sector) as the plan designates them."""
     rows = facts.designations.dropna(subset=["sector_id"])
     return set(zip(rows["park_id"].astype("str"), rows["sector_id"].astype("str"), strict=True))
 
@@ -119,7 +122,10 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     table = cells(facts, selection, params)
     progress(0.3)
     frame = matrix(
-        quotients(table, str(params["base"])), _designated(facts), float(params["threshold"]), int(params["at_least"])
+        quotients(table, str(params["base"])),
+        designated_pairs(facts),
+        float(params["threshold"]),
+        int(params["at_least"]),
     )
     heads = {park: int(n) for park, n in zip(table.parks, table.counts().sum(axis=1).round(), strict=True)}
     by_park = scores(frame, heads)
@@ -144,7 +150,14 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             reason="too_few" if few else "one_park",
         )
         return Result(
-            empty.statistic, empty.values, tables, empty.n, empty.verdict, params, table.excluded, unit="score_100"
+            statistic=empty.statistic,
+            values=empty.values,
+            tables=tables,
+            n=empty.n,
+            verdict=empty.verdict,
+            params=params,
+            excluded=table.excluded,
+            unit="score_100",
         )
     values = tuple(
         Value("fit", known(r.fit), "score_100", about=str(r.park_id), reason=str(r.reason), decimals=0)
@@ -164,23 +177,44 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             "other_fit": known(judged.iloc[-1]["fit"], 0),
         }
     return Result(
-        "plan_fit",
-        values,
-        tables,
-        table.n,
-        Verdict(code, "unclear" if said["unfirm"] else "clear", said),
-        params,
-        table.excluded,
-        f"base_{params['base']}",
-        "score_100",
+        statistic="plan_fit",
+        values=values,
+        tables=tables,
+        n=table.n,
+        verdict=Verdict(code, "unclear" if said["unfirm"] else "clear", said),
+        params=params,
+        excluded=table.excluded,
+        denominator=f"base_{params['base']}",
+        unit="score_100",
         notes=(*table.notes, "no_sector_terms"),
     )
 
 
+def _designated(mark: Mark) -> Rows:
+    """The designations of the row's park, of its words or of its sector."""
+    own = mark.facts.designations.loc[mark.facts.designations["park_id"] == mark.row["park_id"]]
+    name = "term_zh" if mark.table == "terms" else "sector_id"
+    return "designations", own.loc[own[name] == mark.row[name]]
+
+
+def _of_terms(mark: Mark) -> Rows:
+    cells_of_it = mark.given("sector_id") and mark.column not in _WORDS
+    return of_row(counted)(mark) if cells_of_it else _designated(mark)
+
+
+_WORDS = ("designated", "term_zh", "term_en", "clause", "source_id")
+_PARK_UNITS = units(
+    organisations="count",
+    number="designated_count designated_strong strong_count",
+    score_100="fit delivered on_plan",
+    percent="share_on_plan",
+)
+
+
 PLAN_FIT = Statistic(
-    "plan_fit",
-    "plan",
-    _compute,
+    id="plan_fit",
+    group="plan",
+    compute=_compute,
     formula="fit = 100 · 2·D·P / (D + P);  D = designated ∧ strong / designated,  P = designated ∧ strong / strong;  "
     "strong: LQ ≥ threshold and x_ps ≥ minimum",
     literature=(
@@ -188,6 +222,12 @@ PLAN_FIT = Statistic(
         "van Rijsbergen C. J. (1979) Information Retrieval, ch. 7",
     ),
     unit="score_100",
+    sample=counted,
+    tables=(
+        TableSpec(about="verdict", units=QUOTIENT_UNITS, rows=either({"designated": _designated}, of_row(counted))),
+        TableSpec(id="parks", about="fit", units=_PARK_UNITS, rows=of_row(counted)),
+        TableSpec(id="terms", about="verdict", units=units(organisations="count"), rows=_of_terms),
+    ),
     params=(THRESHOLD, AT_LEAST, WEIGHT, BASE, COUNTING, COVERAGE, STAGE),
     minimum_n=MINIMUM,
     charts=("fit", "fit_scores"),

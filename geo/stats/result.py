@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
+    from geo.stats.tables import Sample, TableSpec
 
 SEED = 20190629  # the date of the plan; every random step starts here unless the caller says otherwise
 
@@ -46,6 +47,7 @@ class Param:
 
     id: str
     default: ParamValue
+    _: KW_ONLY
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
@@ -81,6 +83,7 @@ class Value:
     id: str
     value: float | int | str | None
     unit: str = ""
+    _: KW_ONLY
     low: float | None = None
     high: float | None = None
     p_value: float | None = None
@@ -102,7 +105,7 @@ class Verdict:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One statistic on one selection.
 
@@ -143,14 +146,15 @@ class Result:
 Compute = Callable[["Facts", "Selection", Params, Progress], Result]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statistic:
     """One line of the registry.
 
     ``formula`` is written in mathematics (plain text; ``stats.formula.<id>`` where it needs words), ``literature`` as
     one reference a line (a code with a text ``stats.reference.<code>`` where it is in Chinese). ``minimum_n`` is the
     "too small" rule: with fewer rows the verdict is "too_few". ``charts`` are ids of layers.chart figures; ``mapped``
-    says that ``shapes`` belongs on the map.
+    says that ``shapes`` belongs on the map. ``tables``: every table that a result may have, "main" first; ``sample``:
+    the rows that took part; ``places``: n counts different places, not rows.
     Title ``stats.title.<id>``, one-line purpose ``stats.about.<id>``, method ``stats.how.<id>``.
     """
 
@@ -160,10 +164,20 @@ class Statistic:
     formula: str
     literature: tuple[str, ...]
     unit: str
+    sample: Sample
+    tables: tuple[TableSpec, ...]
     params: tuple[Param, ...] = ()
     minimum_n: int = 1
     charts: tuple[str, ...] = ()
     mapped: bool = False
+    places: bool = False
+
+    def table(self, id_: str) -> TableSpec:
+        """The table of that name; KeyError names those that exist."""
+        for one in self.tables:
+            if one.id == id_:
+                return one
+        raise KeyError(f"{self.id} has no table {id_!r}; there are {[one.id for one in self.tables]}")
 
     def checked(self, given: Mapping[str, ParamValue] | None = None) -> Params:
         """Every parameter with an allowed value; unknown names are dropped."""

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from geo.stats.behind import members, placed_inside, whole
 from geo.stats.places import AREA, located_in, random_points, seeded, takers
 from geo.stats.result import (
     SEED,
@@ -29,6 +30,7 @@ from geo.stats.result import (
     no_progress,
     too_few,
 )
+from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,24 +168,28 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     }
     notes = ("places_not_rows", "no_edge_correction", *(("sampled",) if sampled else ()))
     return Result(
-        "ripley",
-        tuple(values),
-        {"main": table, "simulations": drawn, "points": points},
-        len(xy),
-        Verdict(code, "unclear" if found.p >= 0.05 else "clear", said),
-        params,
-        placed.excluded,
-        f"area_{params['area']}",
-        "m",
-        SEED,
-        notes,
+        statistic="ripley",
+        values=tuple(values),
+        tables={"main": table, "simulations": drawn, "points": points},
+        n=len(xy),
+        verdict=Verdict(code, "unclear" if found.p >= 0.05 else "clear", said),
+        params=params,
+        excluded=placed.excluded,
+        denominator=f"area_{params['area']}",
+        unit="m",
+        seed=SEED,
+        notes=notes,
     )
 
 
+_UNITS = units(km="d_km", km2="k_km2", m="observed_m mean_m low_m high_m")
+_DRAWN = units(name="simulation", km="d_km", m="simulated_m")
+
+
 RIPLEY = Statistic(
-    "ripley",
-    "pattern",
-    _compute,
+    id="ripley",
+    group="pattern",
+    compute=_compute,
     formula="K(d) = A/n² · Σᵢ Σⱼ≠ᵢ 1[dᵢⱼ ≤ d];  L(d) − d = √(K/π) − d;  p: studentised maximum over d",
     literature=(
         "Ripley B. D. (1977) Modelling spatial patterns. JRSS B 39",
@@ -191,6 +197,13 @@ RIPLEY = Statistic(
         "Myllymäki M. et al. (2017) Global envelope tests for spatial processes. JRSS B 79",
     ),
     unit="m",
+    sample=placed_inside,
+    tables=(
+        TableSpec(about="observed_m", units=_UNITS, rows=whole(placed_inside)),
+        TableSpec(id="simulations", about="simulated_m", units=_DRAWN, rows=whole(placed_inside)),
+        members(),
+    ),
+    places=True,
     params=(AREA, REACH, SIMULATIONS),
     minimum_n=MINIMUM,
     charts=("envelope",),

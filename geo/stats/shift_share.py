@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.stats.behind import counted, of_row
 from geo.stats.cells import COUNTING, WEIGHTS, cells, offered_weights
 from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import Mark, Rows, TableSpec, Wanted, units
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -116,29 +118,46 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "undated": undated,
     }
     return Result(
-        "shift_share",
-        values,
-        {"main": frame, "parks": by_park.reset_index()},
-        now.n,
-        Verdict("shift_share", "unclear", said),
-        params,
-        excluded,
-        "base_city",
-        now.unit,
+        statistic="shift_share",
+        values=values,
+        tables={"main": frame, "parks": by_park.reset_index()},
+        n=now.n,
+        verdict=Verdict("shift_share", "unclear", said),
+        params=params,
+        excluded=excluded,
+        denominator="base_city",
+        unit=now.unit,
         notes=("survivors", *now.notes),
     )
 
 
+def _dated(mark: Mark, wanted: Wanted) -> Rows:
+    """What stood there at the end."""
+    selection, params = mark.selection, mark.result.params
+    here = years(selection.enterprises, str(params["date"])) <= int(params["end"])
+    return counted(replace(mark, selection=replace(selection, enterprises=selection.enterprises.loc[here])), wanted)
+
+
+_UNITS = units(
+    weight="start_value end_value base_start base_end change growth_of_all sector_mix own_shift",
+)
+
+
 SHIFT_SHARE = Statistic(
-    "shift_share",
-    "specialisation",
-    _compute,
+    id="shift_share",
+    group="specialisation",
+    compute=_compute,
     formula="e₁ − e₀ = e₀·G + e₀·(G_s − G) + e₀·(g_ps − G_s);  G of all parks, G_s of the sector, g_ps of the cell",
     literature=(
         "Dunn E. S. (1960) A statistical and analytical technique for regional analysis. Papers of the RSA 6",
         "Farhauer O., Kröll A. (2014) Standorttheorien. Springer",
     ),
     unit="organisations",
+    sample=_dated,
+    tables=(
+        TableSpec(about="own_shift", units=_UNITS, rows=of_row(_dated)),
+        TableSpec(id="parks", about="own_shift", units=_UNITS, rows=of_row(_dated)),
+    ),
     params=(WEIGHT, COUNTING, DATE, START, END),
     minimum_n=MINIMUM,
     charts=("shift",),

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import false_discovery_control, fisher_exact
 
+from geo.stats.behind import counted, of_row
 from geo.stats.cells import BASE, COUNTING, COVERAGE, STAGE, WEIGHT, Cells, cells
 from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -215,9 +217,9 @@ def _lq(facts: Facts, selection: Selection, params: Params, progress: Progress) 
                 "lq_top",
                 known(top["lq"]),
                 "ratio",
-                known(top["low"]),
-                known(top["high"]),
-                known(top["p_value"]),
+                low=known(top["low"]),
+                high=known(top["high"]),
+                p_value=known(top["p_value"]),
                 about=f"{top['park_id']}:{top['sector_id']}",
                 reason=str(top["reason"]),
             ),
@@ -231,23 +233,33 @@ def _lq(facts: Facts, selection: Selection, params: Params, progress: Progress) 
         }
     code = ("lq_strong" if table.plain else "lq_strong_weighted") if len(strong) else "lq_none"
     return Result(
-        "location_quotient",
-        tuple(values),
-        {"main": frame} if table.plain else {"main": frame, "units": table.units()},
-        table.n,
-        Verdict(code, "clear" if len(strong) else "unclear", said),
-        params,
-        table.excluded,
-        f"base_{params['base']}",
-        "ratio",
+        statistic="location_quotient",
+        values=tuple(values),
+        tables={"main": frame} if table.plain else {"main": frame, "units": table.units()},
+        n=table.n,
+        verdict=Verdict(code, "clear" if len(strong) else "unclear", said),
+        params=params,
+        excluded=table.excluded,
+        denominator=f"base_{params['base']}",
+        unit="ratio",
         notes=table.notes,
     )
 
 
+QUOTIENT_UNITS = units(
+    organisations="count expected",
+    weight="value park_total base_value base_total",
+    ratio="lq low high",
+    index_m1_1="slq",
+    p="p_value q_value",
+)
+UNITS_TABLE = TableSpec(id="units", about="weight", units=units(share="share", weight="weight"), rows=of_row(counted))
+
+
 LOCATION_QUOTIENT = Statistic(
-    "location_quotient",
-    "specialisation",
-    _lq,
+    id="location_quotient",
+    group="specialisation",
+    compute=_lq,
     formula="LQ = (x_ps / x_p) / (X_s / X);  SLQ = (LQ − 1) / (LQ + 1);  95 %: exp(ln LQ ± 1.96·√(v₁/p₁² + v₂/p₂²))",
     literature=(
         "Hoover E. M. (1936) The measurement of industrial localization. Review of Economics and Statistics 18",
@@ -258,6 +270,11 @@ LOCATION_QUOTIENT = Statistic(
         "Benjamini Y., Hochberg Y. (1995) Controlling the false discovery rate. JRSS B 57",
     ),
     unit="ratio",
+    sample=counted,
+    tables=(
+        TableSpec(about="lq", units=QUOTIENT_UNITS, rows=of_row(counted)),
+        UNITS_TABLE,
+    ),
     params=(WEIGHT, BASE, COUNTING, COVERAGE, STAGE),
     minimum_n=MINIMUM,
     charts=("heat", "intervals"),

@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from geo.money import summable
+from geo.stats.behind import counted, either, money, of_row
 from geo.stats.cells import BASE, COUNTING, STAGE, cells
 from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, too_few
 from geo.stats.specialization import MIN_CELL, quotients
+from geo.stats.tables import Mark, Rows, TableSpec, units
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -41,9 +43,9 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     stage, counted = str(params["stage"]), summable(selection.investments)
     rows = selection.investments.loc[counted & (selection.investments["stage"] == stage)]
     main = rows["sectors"].astype("str").str.split(";").str[0]
-    money = pd.DataFrame({"p": rows["park_id"], "s": main, "v": rows["amount_cny_100m"]}).groupby(["p", "s"])["v"].sum()
+    sums = pd.DataFrame({"p": rows["park_id"], "s": main, "v": rows["amount_cny_100m"]}).groupby(["p", "s"])["v"].sum()
     pairs = pd.MultiIndex.from_frame(frame[["park_id", "sector_id"]])
-    frame["money"] = money.reindex(pairs).to_numpy(np.float64) if len(money) else np.nan
+    frame["money"] = sums.reindex(pairs).to_numpy(np.float64) if len(sums) else np.nan
     enough = frame["count"] >= MIN_CELL
     frame["star_size"] = leading(frame["count"], float(params["top"])) & enough
     frame["star_specialisation"] = (
@@ -74,23 +76,38 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "money_rows": len(rows),
     }
     return Result(
-        "stars",
-        values,
-        {"main": frame},
-        table.n,
-        Verdict("stars" if best["stars"] else "stars_none", "clear" if best["stars"] else "unclear", said),
-        params,
-        excluded,
-        f"base_{params['base']}",
-        "stars",
+        statistic="stars",
+        values=values,
+        tables={"main": frame},
+        n=table.n,
+        verdict=Verdict("stars" if best["stars"] else "stars_none", "clear" if best["stars"] else "unclear", said),
+        params=params,
+        excluded=excluded,
+        denominator=f"base_{params['base']}",
+        unit="stars",
         notes=("money_one_stage", *table.notes),
     )
 
 
+def _starred(mark: Mark) -> Rows:
+    """The projects behind a cell's money."""
+    rows = money(mark, mark.result.params["stage"], mark.row["park_id"])
+    return "investments", rows.loc[rows["sectors"].astype("str").str.split(";").str[0] == mark.row["sector_id"]]
+
+
+_UNITS = units(
+    organisations="count",
+    weight="value park_total base_value base_total",
+    ratio="lq low high",
+    cny_100m="money",
+    stars="stars",
+)
+
+
 STARS = Statistic(
-    "stars",
-    "compare",
-    _compute,
+    id="stars",
+    group="compare",
+    compute=_compute,
     formula="★ size: count in the top q % of all cells;  ★ specialisation: LQ ≥ threshold, interval above 1;  "
     "★ money: 亿元 of one stage in the top q %;  size and specialisation need n ≥ 5",
     literature=(
@@ -98,6 +115,12 @@ STARS = Statistic(
         "Ketels C., Protsiv S. (2016) European Cluster Panorama",
     ),
     unit="stars",
+    sample=counted,
+    tables=(
+        TableSpec(
+            about="stars", units=_UNITS, rows=either({"money": _starred, "star_money": _starred}, of_row(counted))
+        ),
+    ),
     params=(LQ_STAR, TOP, BASE, COUNTING, MONEY_STAGE),
     minimum_n=MINIMUM,
     charts=("stars",),

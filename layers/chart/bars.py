@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from geo.stats import statistic
 from layers.chart.base import WIDTH, Chart, above, finish, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, palette
 from layers.words.results import heading, named, word
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from geo.stats.result import Result
     from layers.view import View
 
-VALUE = {"krugman": "krugman", "hhi": "hhi", "ellison_glaeser": "gamma"}
 PROVEN = {"differs", "concentrated", "clustered"}
 
 
 def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     """Full bars where the index is beyond chance; pale ones, and a word, where that is not shown or n is too small."""
-    column, table = VALUE[result.statistic], result.table
+    column, table = statistic(result.statistic).table("main").about, result.table
     key = "park_id" if "park_id" in table.columns else "sector_id"
     rows = table.loc[table[column].notna()].sort_values(column, ascending=False, kind="stable")
     if rows.empty:

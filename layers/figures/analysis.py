@@ -16,8 +16,8 @@ from layers.words.results import money_factor, word
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.behind import Rows
     from geo.stats.result import Result, Statistic, Value
+    from geo.stats.tables import Rows
     from layers.view import View
 
 MAX_FIGURES = 8
@@ -68,7 +68,9 @@ def _code(code: str, view: View) -> str:
 def figures(result: Result, statistic: Statistic, facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
     """Headline values as figures with provenance: formula, denominator, exclusions, and the rows behind each."""
     shown = result.values[:MAX_FIGURES]
-    behind = {about: of_ids(result, facts, selection, about) for about in dict.fromkeys(v.about for v in shown)}
+    behind = {
+        about: of_ids(statistic, result, facts, selection, about) for about in dict.fromkeys(v.about for v in shown)
+    }
     return tuple(
         _figure(f"{result.statistic}.{number}.{value.id}", value, behind[value.about], result, statistic, facts, view)
         for number, value in enumerate(shown)
@@ -106,7 +108,7 @@ def _figure(  # noqa: PLR0917 - one call, from the line above
 
 def verdict_figure(result: Result, statistic: Statistic, facts: Facts, selection: Selection, view: View) -> Figure:
     """The verdict's sentence as a figure: all rows that took part stand behind it."""
-    table, rows = of_ids(result, facts, selection, "")
+    table, rows = of_ids(statistic, result, facts, selection, "")
     return Figure(
         key=f"{result.statistic}.verdict",
         label=t(f"analysis.level.{result.verdict.level}", view.lang),

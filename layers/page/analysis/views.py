@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.stats.behind import Mark
+from geo.stats.tables import Mark
 from layers import state
 from layers.chart import CHARTS, SELECTED
 from layers.figures.analysis import verdict_figure

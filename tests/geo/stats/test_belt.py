@@ -14,7 +14,8 @@ from scipy.stats import binom
 from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, degrees
 from geo.points import points
-from geo.stats.belt import BELT, MANY, WIDTHS, by_width, decay, p_more, profile, random_shares, sector_quotients
+from geo.stats.belt import BELT, MANY, WIDTHS, by_width, p_more, random_shares
+from geo.stats.belt_parts import decay, profile, sector_quotients
 from geo.stats.places import random_points
 
 if TYPE_CHECKING:

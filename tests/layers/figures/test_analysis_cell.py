@@ -12,8 +12,8 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS
-from geo.stats.behind import Mark
 from geo.stats.result import Result, Statistic
+from geo.stats.tables import Mark
 from layers.chart import CHARTS
 from layers.figures.analysis_cell import mark_figure, words
 from layers.figures.provenance import faults, provenance
