@@ -82,6 +82,8 @@ class Facts:
     sector_words: pd.DataFrame
     boundaries: Boundaries
     plan: Mapping[str, pd.DataFrame]
+    scenario: str = ""  # name of the scenario these facts come from (geo.states); its rows say what is assumed
+    belt_km: float | None = None  # whole width of the belt that a scenario assumes; None: the reader's choice
 
     def with_enterprises(
         self, frame: gpd.GeoDataFrame, workspace: str, investments: pd.DataFrame | None = None, as_of: str = ""
@@ -148,7 +150,7 @@ def _assembled(sheets: Mapping[str, Sheet], version: str) -> Facts:
         workspace="shipped",
         boundaries=Boundaries(**shapes),
         plan=MappingProxyType(plan),
-        **frames,
+        **frames,  # type: ignore[arg-type]
     )
 
 
