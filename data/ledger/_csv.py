@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from data.ledger._raw import Cell, Meter, RawTable, cut, note_width
 from data.ledger.errors import LedgerUnreadable
-from data.ledger.limits import MAX_CELLS, MAX_COLUMNS, MAX_LINE, MAX_LINES, MAX_TEXT
+from data.ledger.limits import HEADER_SEARCH, MAX_CELLS, MAX_COLUMNS, MAX_LINE, MAX_LINES, MAX_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from data.ledger._raw import Promising
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -20,8 +22,9 @@ _SEPARATORS = (",", "\t", ";", "|", "，")
 csv.field_size_limit(2**31 - 1)  # the size of a file is checked before; long cells are cut with a finding
 
 
-def read_text(data: bytes, name: str) -> RawTable:
-    """Bytes → rows. Raises LedgerUnreadable when the bytes are not text."""
+def read_text(data: bytes, name: str, promising: Promising) -> RawTable:
+    """Bytes → rows; the first ones only when these are not ``promising``. Raises LedgerUnreadable when the bytes are
+    not text."""
     raw = RawTable(format="csv")
     text = decoded(data, raw)
     sample = text[:100_000]
@@ -39,7 +42,7 @@ def read_text(data: bytes, name: str) -> RawTable:
             why="它其实是一个网页或 XML 文件",
             why_en="it is really a web page or XML file",
         )
-    _rows(text, raw)
+    _rows(text, raw, promising)
     return raw
 
 
@@ -49,14 +52,25 @@ def decoded(data: bytes, raw: RawTable) -> str:
         if data.startswith(mark):
             raw.encoding = encoding
             return _without_nul(_lenient(data, encoding, raw), raw)
-    if data[:2000].count(0) > len(data[:2000]) // 3:
-        raw.encoding = "utf-16-le" if data[1:2000:2].count(0) >= data[0:2000:2].count(0) else "utf-16-be"
+    wide = _wide(data)
+    if wide:
+        raw.encoding = wide
         return _without_nul(_lenient(data, raw.encoding, raw), raw)
     try:
         raw.encoding = "utf-8"
         return _without_nul(data.decode("utf-8"), raw)
     except UnicodeDecodeError:
         return _without_nul(_by_line(data, raw), raw)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark, "" when it is not that: separators, digits and line ends have a NUL on one side, always
+    the same, however much of the text is Chinese."""
+    even, odd = data[0:2000:2].count(0), data[1:2000:2].count(0)
+    few, many = min(even, odd), max(even, odd)
+    if even + odd > len(data[:2000]) // 3 or (few == 0 and many > len(data[:2000]) // 50 and many > 2):
+        return "utf-16-le" if odd >= even else "utf-16-be"
+    return ""
 
 
 def _lenient(data: bytes, encoding: str, raw: RawTable) -> str:
@@ -155,7 +169,7 @@ def _refuse_too_many(text: str, sign: str) -> None:
         )
 
 
-def _rows(text: str, raw: RawTable) -> None:
+def _rows(text: str, raw: RawTable, promising: Promising) -> None:
     text = text.translate(_ENDINGS) if any(sign in text for sign in "\u2028\u2029\x0b\x0c") else text
     text = text.rstrip("\r\n\t ")
     if "\r" in text:
@@ -184,6 +198,8 @@ def _rows(text: str, raw: RawTable) -> None:
             row = [cut(cell, raw.findings, number, at) for at, cell in enumerate(cells[:MAX_COLUMNS])]
         kept.append(row)
         numbers.append(number)
+        if len(kept) == HEADER_SEARCH and not promising(raw):
+            return
     if text.count('"') % 2:
         raw.findings.add("cut_off", "used", row=numbers[-1] if numbers else None)
     note_width(raw.findings, meter.widest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtr
 
 from data.datum import convert
 from data.ledger.ground import metres
@@ -64,7 +64,7 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
         worse = int((fits[chosen] & ~fits[best]).sum())
         if better < FEW or better < SHARE * len(at):
             continue
-        chance = float(binom.cdf(worse, better + worse, 0.5))
+        chance = float(bdtr(worse, better + worse, 0.5))
         if chance <= LEVEL or (worse == 0 and better >= 0.2 * len(at)):
             body.findings.add(
                 "datum_suspect",

@@ -46,6 +46,15 @@ def found(raw: RawTable, mapping: Mapping[str, str | None] | None = None) -> Hea
     return head
 
 
+def stands_in(raw: RawTable, mapping: Mapping[str, str | None] | None) -> bool:
+    """Whether a header stands among the first rows that were read of a sheet."""
+    try:
+        _search(raw, mapping or {})
+    except LedgerUnreadable:
+        return False
+    return True
+
+
 def labels_of(row: list[Cell]) -> list[str]:
     """A row's cells as the labels that they are when it is the header: clean, each only once, "" for an empty cell."""
     return _unique([_text(cell) for cell in row])

@@ -5,19 +5,20 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING, NoReturn
 
-from data.ledger import _csv, _geo, _xls, _xlsx, _xlsx_parts, _zip
+from data.ledger import _csv, _geojson, _gpkg, _shape, _xls, _xlsx, _xlsx_parts, _zip
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.ledger._raw import RawTable
+    from data.ledger._raw import Promising, RawTable
 
 
-def tables(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTable]:
+def tables(data: bytes, name: str, sheet: int | str | None, promising: Promising) -> Iterator[RawTable]:
     """The sheet that was asked for, or every visible sheet in turn until the caller has found a header.
 
+    A sheet whose first rows are not ``promising`` (no header among them) is not read any further.
     Raises LedgerUnreadable: empty_file, too_large, unreadable, encrypted, zip_bomb, unsafe_xml, no_sheet.
     """
     if not data.strip(b"\0\t\r\n "):
@@ -25,19 +26,15 @@ def tables(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTable
     if len(data) > MAX_BYTES:
         refuse_size(len(data))
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        yield from _zipped(data, name, sheet)
+        yield from _zipped(data, name, sheet, promising)
     elif data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        book = _xls.opened(data, name)
-        names = book.sheet_names()
-        wanted = [names.index(_geo.chosen(names, sheet))] if sheet is not None else range(len(names))
-        for position in wanted:
-            yield _xls.read_sheet(book, position, name)
+        yield from _xls.sheets(data, name, sheet, promising)
     elif data.startswith(b"SQLite format 3\0"):
-        yield _geo.read_gpkg(data, name, sheet)
+        yield _gpkg.read_gpkg(data, name, sheet)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
-        yield _geo.read_geojson(data, name)
+        yield _geojson.read_geojson(data, name)
     else:
-        yield _csv.read_text(data, name)
+        yield _csv.read_text(data, name, promising)
 
 
 def refuse_size(size: int) -> NoReturn:
@@ -47,13 +44,13 @@ def refuse_size(size: int) -> NoReturn:
     )
 
 
-def _zipped(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTable]:
+def _zipped(data: bytes, name: str, sheet: int | str | None, promising: Promising) -> Iterator[RawTable]:
     archive = _zip.opened(data, name)
     names = [member.filename.lower() for member in archive.infolist()]
     if any(path.endswith(".shp") for path in names):
-        yield _geo.read_shapefile(archive, name)
+        yield _shape.read_shapefile(archive, name)
     elif "[content_types].xml" in names or "xl/workbook.xml" in names:
-        yield from _workbook(archive, name, sheet)
+        yield from _workbook(archive, name, sheet, promising)
     elif "content.xml" in names:
         raise LedgerUnreadable(
             "unreadable", name=name, format="XLSX", why="这是 ODS 表格", why_en="this is an ODS sheet"
@@ -68,13 +65,13 @@ def _zipped(data: bytes, name: str, sheet: int | str | None) -> Iterator[RawTabl
         )
 
 
-def _workbook(archive: zipfile.ZipFile, name: str, sheet: int | str | None) -> Iterator[RawTable]:
+def _workbook(archive: zipfile.ZipFile, name: str, sheet: int | str | None, promising: Promising) -> Iterator[RawTable]:
     book = _xlsx_parts.opened_book(archive, name)
     names = [ref.name for ref in book.sheets]
     visible = [ref for ref in book.sheets if ref.visible] or book.sheets
-    wanted = visible if sheet is None else [book.sheets[names.index(_geo.chosen(names, sheet))]]
+    wanted = visible if sheet is None else [book.sheets[names.index(_gpkg.chosen(names, sheet))]]
     for ref in wanted:
-        raw = _xlsx.read_sheet(archive, book, ref, name)
+        raw = _xlsx.read_sheet(archive, book, ref, name, promising)
         if book.external:
             raw.findings.add("external_link", "ignored")
         if book.macros:

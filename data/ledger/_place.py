@@ -64,6 +64,7 @@ class Row:
 def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, datum: Datum) -> Places:  # noqa: PLR0917  # arrays over the same rows
     """Place every row; rows that can be nowhere are set aside. Each decision that is not obvious is a finding."""
     lon, lat = _written(body)
+    _off_the_earth(body, lon, lat)
     zero = (lon == 0) & (lat == 0)
     lon[zero], lat[zero] = np.nan, np.nan
     datums = _datums(body, datum)
@@ -103,6 +104,18 @@ def _written(body: Body) -> tuple[Floats, Floats]:
     lon[half], lat[half] = np.nan, np.nan
     lon[body.noise], lat[body.noise] = np.nan, np.nan
     return lon, lat
+
+
+def _off_the_earth(body: Body, lon: Floats, lat: Floats) -> None:
+    """Pairs that are no degrees in either order (1e308, metres of a projection): set aside, before any distance
+    overflows into a place."""
+    given = ~(np.isnan(lon) | np.isnan(lat))
+    larger, smaller = np.maximum(np.abs(lon), np.abs(lat)), np.minimum(np.abs(lon), np.abs(lat))
+    off = given & ~((larger <= 180) & (smaller <= 90))
+    at = np.flatnonzero(off)
+    _note(body, "not_on_earth", "set_aside", at, [_written_as(lon[i], lat[i]) for i in at])
+    body.set_aside(off, "not_on_earth")
+    lon[off], lat[off] = np.nan, np.nan
 
 
 def _column(body: Body, name: str) -> Floats:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.findings import Findings
-from data.ledger.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT
+from data.ledger.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_CONTENT, MAX_ROWS, MAX_TAGS, MAX_TEXT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Cell = str | float | int | bool | datetime | None
 Progress = Callable[[str, float], None]  # step, share of the whole from 0 to 1
+Promising = Callable[["RawTable"], bool]  # whether the first rows of a sheet hold a header, so that it is read on
 
 
 @dataclass(slots=True)
@@ -43,25 +44,37 @@ class RawTable:
 
 
 class Meter:
-    """Counts rows and cells while a file is read, and stops before memory does."""
+    """Counts what a file gives while it is read, and stops before memory does. One meter a file, whatever its sheets
+    and parts: what is read twice counts twice. ``widest`` is of the last sheet."""
 
-    __slots__ = ("cells", "characters", "rows", "widest")
+    __slots__ = ("bytes", "cells", "characters", "rows", "tags", "widest")
 
     def __init__(self) -> None:
         self.rows = 0
         self.cells = 0
         self.widest = 0
         self.characters = 0
+        self.tags = 0
+        self.bytes = 0
+
+    def mark(self, tags: int) -> None:
+        """More tags of XML, also of cells and rows that hold nothing. Raises LedgerUnreadable (too_large)."""
+        self.tags += tags
+        if self.tags > MAX_TAGS:
+            _refuse("标记数超过", "the number of its tags exceeds", MAX_TAGS)
+
+    def take(self, size: int) -> None:
+        """More bytes of cells and shapes. Raises LedgerUnreadable (too_large)."""
+        self.bytes += size
+        if self.bytes > MAX_CONTENT:
+            _refuse("内容的字节数超过", "the bytes of its content exceed", MAX_CONTENT)
 
     def read(self, text: str) -> None:
         """One more cell's text. Raises LedgerUnreadable (too_large): strings that cells share are small in the file
         only."""
         self.characters += len(text)
         if self.characters > MAX_CHARACTERS:
-            limit = f"{MAX_CHARACTERS:,}"
-            raise LedgerUnreadable(
-                "too_large", what="文字总量超过", what_en="the number of characters exceeds", found=limit, limit=limit
-            )
+            _refuse("文字总量超过", "the number of characters exceeds", MAX_CHARACTERS)
 
     def add(self, width: int) -> None:
         """One more row of ``width`` cells. Raises LedgerUnreadable (too_large) beyond the limits."""
@@ -69,21 +82,13 @@ class Meter:
         self.cells += width
         self.widest = max(self.widest, width)
         if self.rows > MAX_ROWS + 1:  # the header is a row too
-            raise LedgerUnreadable(
-                "too_large",
-                what="行数超过",
-                what_en="the number of rows exceeds",
-                found=f"{MAX_ROWS:,}",
-                limit=f"{MAX_ROWS:,}",
-            )
+            _refuse("行数超过", "the number of rows exceeds", MAX_ROWS)
         if self.cells > MAX_CELLS:
-            raise LedgerUnreadable(
-                "too_large",
-                what="单元格数超过",
-                what_en="the number of cells exceeds",
-                found=f"{MAX_CELLS:,}",
-                limit=f"{MAX_CELLS:,}",
-            )
+            _refuse("单元格数超过", "the number of cells exceeds", MAX_CELLS)
+
+
+def _refuse(what: str, what_en: str, limit: int) -> NoReturn:
+    raise LedgerUnreadable("too_large", what=what, what_en=what_en, found=f"{limit:,}", limit=f"{limit:,}")
 
 
 def note_width(findings: Findings, width: int) -> None:

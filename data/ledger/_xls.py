@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlrd
 from xlrd.compdoc import CompDocError
 
+from data.ledger._gpkg import chosen
 from data.ledger._raw import Cell, Meter, RawTable, cut, note_width
 from data.ledger._xlsx import serial_date
 from data.ledger.errors import LedgerUnreadable
-from data.ledger.limits import MAX_COLUMNS
+from data.ledger.limits import HEADER_SEARCH, MAX_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.ledger._raw import Promising
 
 # xlrd checks little: on damaged files it runs into these
 _BROKEN = (
@@ -52,13 +58,24 @@ def _broken(name: str) -> LedgerUnreadable:
     return LedgerUnreadable("unreadable", name=name, format="XLS", why="文件已损坏", why_en="the file is damaged")
 
 
-def read_sheet(book: xlrd.book.Book, position: int, name: str) -> RawTable:
-    """One sheet, by position from 0."""
+def sheets(data: bytes, name: str, sheet: int | str | None, promising: Promising) -> Iterator[RawTable]:
+    """The sheet that was asked for, or one after the other; several names for one place in the file are one sheet."""
+    book, meter = opened(data, name), Meter()
+    names = book.sheet_names()
+    places = {place: position for position, place in reversed(list(enumerate(book._sh_abs_posn)))}
+    wanted = sorted(places.values()) if sheet is None else [names.index(chosen(names, sheet))]
+    for position in wanted:
+        yield read_sheet(book, position, name, meter, promising)
+        book.unload_sheet(position)
+
+
+def read_sheet(book: xlrd.book.Book, position: int, name: str, meter: Meter, promising: Promising) -> RawTable:
+    """One sheet, by position from 0; its first rows only when these are not ``promising``."""
     raw = RawTable(format="xls", sheets=tuple(book.sheet_names()))
     try:
         sheet = book.sheet_by_index(position)
         raw.sheet = sheet.name
-        meter, widest = Meter(), 0
+        widest = 0
         for number in range(sheet.nrows):
             cells = [_value(cell, book) for cell in sheet.row(number)[:MAX_COLUMNS]]
             widest = max(widest, sheet.row_len(number))
@@ -67,6 +84,8 @@ def read_sheet(book: xlrd.book.Book, position: int, name: str) -> RawTable:
                 row = [_measured(c, meter, raw, number + 1, at) for at, c in enumerate(cells)]
                 raw.rows.append(row)
                 raw.numbers.append(number + 1)
+                if len(raw.rows) == HEADER_SEARCH and not promising(raw):
+                    break
     except _BROKEN as error:
         raise _broken(name) from error
     note_width(raw.findings, widest)

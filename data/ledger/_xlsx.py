@@ -11,19 +11,24 @@ import zipfile
 from datetime import datetime, timedelta
 
 from data.ledger import _xlsx_parts as parts
-from data.ledger._raw import Cell, Meter, RawTable, note_width
-from data.ledger._xml import local, parse, unescaped
+from data.ledger._raw import Cell, Promising, RawTable, note_width
+from data.ledger._xml import Enough, local, parse, unescaped
 from data.ledger._zip import DAMAGED, damaged
-from data.ledger.limits import MAX_COLUMNS, MAX_TEXT
+from data.ledger.limits import HEADER_SEARCH, MAX_COLUMNS, MAX_TEXT
 
 
-def read_sheet(archive: zipfile.ZipFile, book: parts.Book, sheet: parts.SheetRef, name: str) -> RawTable:
-    """One sheet of an opened workbook. Raises LedgerUnreadable (too_large, unsafe_xml, unreadable)."""
+def read_sheet(
+    archive: zipfile.ZipFile, book: parts.Book, sheet: parts.SheetRef, name: str, promising: Promising
+) -> RawTable:
+    """One sheet of an opened workbook; its first rows only when these are not ``promising``.
+
+    Raises LedgerUnreadable (too_large, unsafe_xml, unreadable).
+    """
     raw = RawTable(format="xlsx", sheet=sheet.name, sheets=tuple(s.name for s in book.sheets))
-    reader = _SheetReader(book, raw)
+    reader = _SheetReader(book, raw, promising)
     try:
         with archive.open(sheet.path) as stream:
-            parse(stream, reader.start, reader.end, reader.text, name)
+            parse(stream, reader.start, reader.end, reader.text, name, meter=book.meter)
     except DAMAGED as error:
         raise damaged(name) from error
     note_width(raw.findings, reader.widest)
@@ -42,9 +47,11 @@ class _SheetReader:
         "columns",
         "dates",
         "formula",
+        "formulas",
         "in_phonetic",
         "kind",
         "meter",
+        "promising",
         "raw",
         "row",
         "size",
@@ -53,8 +60,9 @@ class _SheetReader:
         "widest",
     )
 
-    def __init__(self, book: parts.Book, raw: RawTable) -> None:
-        self.book, self.raw, self.meter = book, raw, Meter()
+    def __init__(self, book: parts.Book, raw: RawTable, promising: Promising) -> None:
+        self.book, self.raw, self.meter, self.promising = book, raw, book.meter, promising
+        self.formulas: dict[int, bool] = {}  # of this row: position → whether a result is stored
         self.widest = self.row = self.style = self.size = 0
         self.at = -1
         self.kind = ""
@@ -92,7 +100,7 @@ class _SheetReader:
         elif tag == "row":
             number = attributes.get("r", "")
             self.row = int(number) if number.isdecimal() and len(number) < 8 else self.row + 1
-            self.cells, self.at = [], -1
+            self.cells, self.at, self.formulas = [], -1, {}
         elif tag == "f":
             self.formula = True
         elif tag == "rPh":
@@ -138,7 +146,7 @@ class _SheetReader:
             return
         value = self._value() if self.chars else None
         if self.formula:
-            self.raw.formulas[self.row, at] = value is not None
+            self.formulas[at] = value is not None
         elif value is None:
             return
         cells = self.cells
@@ -163,6 +171,7 @@ class _SheetReader:
             return _iso(text)
         if self.size > MAX_TEXT:
             self._note_long(self.size)
+        self.meter.read(text)
         return unescaped(text[:MAX_TEXT])
 
     def _shared(self, text: str) -> Cell:
@@ -204,7 +213,11 @@ class _SheetReader:
             self.meter.add(len(cells))
             self.raw.rows.append(cells)
             self.raw.numbers.append(self.row)
-        self.cells = []
+            for at, stored in self.formulas.items():
+                self.raw.formulas[self.row, at] = stored
+            if len(self.raw.rows) == HEADER_SEARCH and not self.promising(self.raw):
+                raise Enough
+        self.cells, self.formulas = [], {}
 
 
 def serial_date(value: float, epoch_1904: bool = False) -> datetime | float:

@@ -8,7 +8,8 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
-from data.ledger._xml import local, parse, unescaped
+from data.ledger._raw import Meter
+from data.ledger._xml import Enough, local, parse, unescaped
 from data.ledger._zip import DAMAGED, damaged
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.limits import MAX_SHARED_TEXT, MAX_TEXT
@@ -43,6 +44,7 @@ class Book:
     external: bool = False
     macros: bool = False
     characters: int = 0
+    meter: Meter = field(default_factory=Meter)
 
     def add_string(self, text: str) -> None:
         """One more shared string. Raises LedgerUnreadable (too_large) when they would not fit memory."""
@@ -67,14 +69,16 @@ def opened_book(archive: zipfile.ZipFile, name: str) -> Book:
             why_en="this is a binary workbook (XLSB)",
         )
     main = next((path for path in members if path.lower() == "xl/workbook.xml"), None) or _main_part(
-        archive, members, name
+        archive, members, name, book.meter
     )
-    targets = _relations(archive, main, members, name)
-    for tag, attributes in _elements(archive, main, name):
+    targets = _relations(archive, main, members, name, book.meter)
+    taken: set[str] = set()  # a member that several tabs name is one sheet
+    for tag, attributes in _elements(archive, main, name, book.meter):
         if tag == "sheet" and len(book.sheets) < _MAX_SHEETS:
             key = next((value for attr, value in attributes.items() if attr.endswith(":id") or attr == "id"), "")
             path, kind = targets.get(key, ("", ""))
-            if path in members and kind.endswith("/worksheet"):
+            if path in members and path not in taken and kind.endswith("/worksheet"):
+                taken.add(path)
                 visible = attributes.get("state", "visible") == "visible"
                 book.sheets.append(SheetRef(attributes.get("name", ""), path, visible))
         elif tag == "workbookPr":
@@ -99,10 +103,10 @@ def opened_book(archive: zipfile.ZipFile, name: str) -> Book:
     return book
 
 
-def _main_part(archive: zipfile.ZipFile, members: set[str], name: str) -> str:
+def _main_part(archive: zipfile.ZipFile, members: set[str], name: str, meter: Meter) -> str:
     """The workbook part where it is not at its usual place, from _rels/.rels."""
     if "_rels/.rels" in members:
-        for path, kind in _relations(archive, "", members, name).values():
+        for path, kind in _relations(archive, "", members, name, meter).values():
             if kind.endswith("/officeDocument") and path in members:
                 return path
     raise LedgerUnreadable(
@@ -110,14 +114,16 @@ def _main_part(archive: zipfile.ZipFile, members: set[str], name: str) -> str:
     )
 
 
-def _relations(archive: zipfile.ZipFile, part: str, members: set[str], name: str) -> dict[str, tuple[str, str]]:
+def _relations(
+    archive: zipfile.ZipFile, part: str, members: set[str], name: str, meter: Meter
+) -> dict[str, tuple[str, str]]:
     """Relation id → (path of the target inside the archive, type); targets outside the file are not followed."""
     folder, base = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{base}.rels")
     found: dict[str, tuple[str, str]] = {}
     if path not in members:
         return found
-    for tag, attributes in _elements(archive, path, name):
+    for tag, attributes in _elements(archive, path, name, meter):
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "")
             inside = (
@@ -127,17 +133,18 @@ def _relations(archive: zipfile.ZipFile, part: str, members: set[str], name: str
     return found
 
 
-def _elements(archive: zipfile.ZipFile, path: str, name: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """(local tag, attributes) of every element of a small part."""
+def _elements(archive: zipfile.ZipFile, path: str, name: str, meter: Meter) -> Iterator[tuple[str, dict[str, str]]]:
+    """(local tag, attributes) of the elements of a small part, the first 100,000."""
     found: list[tuple[str, dict[str, str]]] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if len(found) < _MAX_STYLES:
-            found.append((local(tag), attributes))
+        if len(found) >= _MAX_STYLES:
+            raise Enough
+        found.append((local(tag), attributes))
 
     try:
         with archive.open(path) as stream:
-            parse(stream, start, _nothing, _nothing, name)
+            parse(stream, start, _nothing, _nothing, name, meter=meter)
     except DAMAGED as error:
         raise damaged(name) from error
     yield from found
@@ -150,7 +157,7 @@ def _nothing(_: str) -> None:
 def _styles(archive: zipfile.ZipFile, path: str, book: Book, name: str) -> None:
     formats: dict[str, str] = {}
     inside = False
-    for tag, attributes in _elements(archive, path, name):
+    for tag, attributes in _elements(archive, path, name, book.meter):
         if tag == "numFmt":
             formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif tag == "cellXfs":
@@ -174,7 +181,7 @@ def shared_strings(stream: IO[bytes], book: Book, name: str) -> None:
     """Fill ``book.strings`` from xl/sharedStrings.xml; each no longer than a cell may be, all of them within the
     limit."""
     reader = _StringReader(book)
-    parse(stream, reader.start, reader.end, reader.text, name)
+    parse(stream, reader.start, reader.end, reader.text, name, meter=book.meter)
 
 
 class _StringReader:

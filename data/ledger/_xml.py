@@ -11,9 +11,15 @@ from data.ledger.errors import LedgerUnreadable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.ledger._raw import Meter
+
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CHUNK = 1 << 18
 _TAGS = {"c": "c", "v": "v", "row": "row", "t": "t", "f": "f", "is": "is", "rPh": "rPh", "si": "si"}
+
+
+class Enough(Exception):  # noqa: N818  # no fault: a handler has what it wanted
+    """Nothing more of this part is needed."""
 
 
 def local(tag: str) -> str:
@@ -27,8 +33,11 @@ def parse(
     end: Callable[[str], None],
     text: Callable[[str], None],
     name: str,
+    *,
+    meter: Meter,
 ) -> None:
-    """Feed a stream to expat. A DOCTYPE is refused, so that no entity is ever defined."""
+    """Feed a stream to expat, every tag counted before it is seen. A DOCTYPE is refused, so that no entity is ever
+    defined. Handlers may raise ``Enough`` to stop."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = start
@@ -37,8 +46,11 @@ def parse(
     parser.StartDoctypeDeclHandler = _refuse
     try:
         while chunk := stream.read(_CHUNK):
+            meter.mark(chunk.count(b"<"))
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
+    except Enough:
+        return
     except expat.ExpatError as error:
         raise LedgerUnreadable(
             "unreadable", name=name, format="XLSX", why=f"内部的 XML 在第 {error.lineno} 行损坏",

@@ -6,6 +6,7 @@ import io
 import lzma
 import zipfile
 import zlib
+from itertools import pairwise
 
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.limits import HARMLESS, MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED
@@ -24,7 +25,7 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
             "unreadable", name=name, format="压缩文件", why="压缩包已损坏", why_en="the archive is damaged"
         ) from error
     total = sum(member.file_size for member in members)
-    overlapping = sum(member.compress_size for member in members) > len(data)
+    overlapping = sum(member.compress_size for member in members) > len(data) or _overlap(members)
     if (
         len(members) > MAX_MEMBERS
         or total > MAX_UNPACKED
@@ -35,6 +36,12 @@ def opened(data: bytes, name: str) -> zipfile.ZipFile:
     if any(member.flag_bits & 0x1 for member in members):
         raise LedgerUnreadable("encrypted", name=name)
     return archive
+
+
+def _overlap(members: list[zipfile.ZipInfo]) -> bool:
+    """Whether two members claim the same bytes of the file: how a small archive becomes an endless one."""
+    spans = sorted((m.header_offset, m.header_offset + 30 + m.compress_size) for m in members)
+    return any(end > start for (_, end), (start, _) in pairwise(spans))
 
 
 def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:

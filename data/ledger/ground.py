@@ -82,7 +82,7 @@ class Ground:
         distance = np.zeros(len(x))
         at = np.flatnonzero(out)
         distance[at] = shapely.distance(self.outline, shapely.points(x[at], y[at]))
-        return out & (distance > CITY_TOLERANCE), distance
+        return out & ~(distance <= CITY_TOLERANCE), distance  # a distance that overflowed is none
 
     def on_water(self, lon: Floats, lat: Floats) -> Bools:
         """On the Yangtze, islands excepted, and not within the tolerance of a bank."""

@@ -16,6 +16,7 @@ from data.ledger import _header, _open, _values
 from data.ledger._body import Body
 from data.ledger._place import Row, placed
 from data.ledger._rows import Parts, assembled, set_aside_frame
+from data.ledger._signs import straighten
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.fields import FLAGS
 from data.ledger.ground import Ground, Known
@@ -93,7 +94,7 @@ def peek(
     except LedgerUnreadable as error:
         if error.code != "no_header":
             raise
-    return next(iter(_open.tables(data, name, sheet))), None
+    return next(iter(_open.tables(data, name, sheet, lambda _: False))), None
 
 
 def _silent(_: str, __: float) -> None:
@@ -120,7 +121,8 @@ def _table(
 ) -> tuple[RawTable, Head]:
     """The first sheet with a header (or the one asked for)."""
     missing: LedgerUnreadable | None = None
-    for raw in _open.tables(data, name, sheet):
+    for raw in _open.tables(data, name, sheet, lambda top: _header.stands_in(top, mapping)):
+        straighten(raw)
         if not raw.rows and raw.header is None:
             missing = missing or LedgerUnreadable("empty_file")
             continue
