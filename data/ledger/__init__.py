@@ -2,6 +2,7 @@
 
 from data.ledger._header import labels_of
 from data.ledger._raw import Cell
+from data.ledger.apart import get_ready, peek_apart, read_apart, reading
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.fields import FIELDS, Field
 from data.ledger.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
@@ -21,9 +22,13 @@ __all__ = [
     "Preset",
     "action_text",
     "expected",
+    "get_ready",
     "labels_of",
     "message",
     "peek",
+    "peek_apart",
     "read",
+    "read_apart",
+    "reading",
     "sample",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import bdtr
 
 from data.datum import convert
 from data.ledger.ground import metres
@@ -64,6 +63,8 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
         worse = int((fits[chosen] & ~fits[best]).sum())
         if better < FEW or better < SHARE * len(at):
             continue
+        from scipy.special import bdtr  # noqa: PLC0415  # takes as long to load as all else here; few files need it
+
         chance = float(bdtr(worse, better + worse, 0.5))
         if chance <= LEVEL or (worse == 0 and better >= 0.2 * len(at)):
             body.findings.add(

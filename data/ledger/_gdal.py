@@ -79,7 +79,7 @@ def _take_pieces(data: bytes, raw: RawTable, fields: list[str], options: dict[st
         for piece in pieces:
             first = len(raw.rows) + 1
             _measure(piece, meter)
-            columns = [_cells(piece.column(field).to_pylist(), raw, at, first) for at, field in enumerate(fields)]
+            columns = [_cells(_values(piece.column(field)), raw, at, first) for at, field in enumerate(fields)]
             raw.rows += (
                 [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in range(piece.num_rows)]
             )
@@ -97,6 +97,16 @@ def _measure(piece: pa.RecordBatch, meter: Meter) -> None:
     meter.take(piece.nbytes)
     for _ in range(piece.num_rows):
         meter.add(piece.num_columns + 1)
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """A column as objects; text that is no UTF-8 costs its broken signs, not the file."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        cells = column.cast("binary").to_pylist()
+        values = [None if cell is None else cell.decode("utf-8", "replace") for cell in cells]
+    return values
 
 
 def _cells(values: list[Any], raw: RawTable, at: int, first: int) -> list[Cell]:

@@ -51,7 +51,7 @@ def _refuse_programs(data: bytes, name: str) -> None:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2**20)
         connection.execute("PRAGMA trusted_schema = OFF")
         computes = any(_computes(connection, *entry) for entry in _schema(connection))
-    except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:
+    except (sqlite3.Error, UnicodeError, OverflowError) as error:
         raise _gdal.broken(name, "GPKG") from error
     finally:
         connection.close()

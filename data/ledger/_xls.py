@@ -32,7 +32,6 @@ _BROKEN = (
     AssertionError,
     struct.error,
     OverflowError,
-    MemoryError,
     RecursionError,
     NotImplementedError,
     UnicodeError,

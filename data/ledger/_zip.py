@@ -68,7 +68,6 @@ DAMAGED: tuple[type[Exception], ...] = (
     NotImplementedError,
     RuntimeError,
     KeyError,
-    MemoryError,
     zlib.error,
     lzma.LZMAError,
 )

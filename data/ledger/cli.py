@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, cast
 
 from data.datum import DATUMS
 from data.errors import FactsError
+from data.ledger.apart import read_apart
 from data.ledger.errors import LedgerUnreadable
-from data.ledger.read import read
 from data.ledger.result import LedgerResult, Preset, json_findings, unreadable_json
 from data.ledger.texts import action_text
 from data.ledger.write import FORMATS, Format, cleaned
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         preset = Preset.from_json(options.preset.read_text("utf-8")) if options.preset else Preset()
         facts = load()
-        result = read(
+        result = read_apart(
             options.file,
             facts=facts,
             sheet=_sheet(options.sheet) or preset.sheet,

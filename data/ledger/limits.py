@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MAX_BYTES = 100 * 2**20  # the file as it comes
 MAX_UNPACKED = 512 * 2**20  # all members of a ZIP or XLSX together, by the sizes it declares
-MAX_TAGS = 40_000_000  # tags of all XML read in a workbook: MAX_CELLS with value and formula open and close 36 million
+MAX_TAGS = 26_000_000  # tags of all XML read in a workbook: MAX_CELLS with their values open and close 24 million
 MAX_CONTENT = 256 * 2**20  # bytes of all cells and shapes that GDAL gives of a layer
 MAX_PIECE = 1_000  # rows that GDAL gives at once
 MAX_RATIO = 400  # unpacked : packed; spreadsheets stay below 100

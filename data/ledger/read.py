@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -26,7 +27,7 @@ from data.ledger.vocabulary import Words, key
 from data.search import normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from data.datum import Datum
     from data.ledger._header import Head
@@ -61,20 +62,29 @@ def read(
     if datum is not None and datum not in DATUMS:
         raise LedgerUnreadable("bad_setting", why=f"没有坐标系“{datum}”", why_en=f"there is no datum “{datum}”")
     tell = progress or _silent
-    data, name = _bytes(source, filename)
+    data, name = from_disk(source, filename)
     tell("open", 0.0)
-    try:
+    with _foreseen(name):
         raw, head = _table(data, name, sheet, mapping)
         del data
         tell("columns", 0.35)
         chosen = datum or cast("Datum | None", raw.datum) or "wgs84"
         result = _judged(Body.of(raw, head), Words.of(facts, sector_words), facts, chosen, units or {}, tell)
-    except LedgerUnreadable:
-        raise
-    except Exception as error:  # the one place: a stranger's file must never take a page down, whatever is in it
-        raise LedgerUnreadable("unforeseen", name=name, kind=type(error).__name__) from error
     tell("done", 1.0)
     return result
+
+
+@contextmanager
+def _foreseen(name: str) -> Iterator[None]:
+    """The one place where any fault becomes a sentence: a stranger's file must never take a page down."""
+    try:
+        yield
+    except LedgerUnreadable:
+        raise
+    except MemoryError as error:
+        raise LedgerUnreadable("too_much_memory", name=name) from error
+    except Exception as error:
+        raise LedgerUnreadable("unforeseen", name=name, kind=type(error).__name__) from error
 
 
 def peek(
@@ -88,20 +98,22 @@ def peek(
 
     The header is None when none was recognised. Raises LedgerUnreadable when the file cannot be opened at all.
     """
-    data, name = _bytes(source, filename)
-    try:
-        return _table(data, name, sheet, mapping)
-    except LedgerUnreadable as error:
-        if error.code != "no_header":
-            raise
-    return next(iter(_open.tables(data, name, sheet, lambda _: False))), None
+    data, name = from_disk(source, filename)
+    with _foreseen(name):
+        try:
+            return _table(data, name, sheet, mapping)
+        except LedgerUnreadable as error:
+            if error.code != "no_header":
+                raise
+        return next(iter(_open.tables(data, name, sheet, lambda _: False))), None
 
 
 def _silent(_: str, __: float) -> None:
     """Nobody listens."""
 
 
-def _bytes(source: bytes | Path, filename: str) -> tuple[bytes, str]:
+def from_disk(source: bytes | Path, filename: str) -> tuple[bytes, str]:
+    """(content, name) of a file, or of bytes that are at hand. Raises LedgerUnreadable (too_large, unreadable)."""
     if isinstance(source, bytes):
         return source, filename or "ledger"
     path = Path(source)

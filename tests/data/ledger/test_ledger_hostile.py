@@ -15,6 +15,7 @@ import pytest
 from data import ledger
 from data.ledger._raw import Meter
 from data.ledger.limits import MAX_CELLS
+from tests.data.ledger.attacks import STOPPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +82,8 @@ FILES: dict[str, tuple[Callable[[SimpleNamespace], bytes], set[str]]] = {
     "entities": (lambda m: m.raw_xlsx("<sheetData/>", before="<!DOCTYPE x [" + "".join(
         f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "x" * 10}">' for n in range(12)) + "]>"), {"unsafe_xml"}),
     "view": (lambda m: m.gpkg_with_view(), {"unreadable"}),
+    **{name: (lambda _, build=build: build(), codes) for name, (build, codes) in STOPPERS.items()
+       if name != "formulas without end"},  # half a minute, and the door's test has it
 }  # fmt: skip
 
 
