@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.filter import Filter
 from layers.view import View
@@ -55,6 +56,12 @@ def write_address() -> None:
 def address() -> str:
     """The query part that opens this view again, without ``?``."""
     return urlencode(_outgoing())
+
+
+def session() -> str:
+    """What tells this session from every other; "" outside one (a test without a server)."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else context.session_id
 
 
 def take_page_address() -> dict[str, str]:

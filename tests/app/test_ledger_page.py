@@ -31,7 +31,7 @@ OWNED = f"""
 from layers.page.ledger import saved
 from layers.page.ledger import settings
 from layers.page.ledger import adoption
-for module in (_ledger_keep, _ledger_settings, _ledger_use):
+for module in (saved, settings, adoption):
     module.owner = lambda: "a" * 43
 {PAGE}
 """

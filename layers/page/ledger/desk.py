@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.ledger import LedgerResult, LedgerUnreadable, Preset, read
+from data.ledger import LedgerResult, LedgerUnreadable, Preset, get_ready, read_apart
 from layers import state
+from layers.page.ledger.store import person
 from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.text import t
@@ -38,6 +39,8 @@ class OpenFile:
 
 def opened(shipped: Facts, lang: Lang) -> LedgerResult | None:
     """The ledger that this session has open, after an upload or a changed setting was read."""
+    if open_file() is None:
+        get_ready()
     file = st.file_uploader(
         t("ledger.upload", lang), type=_TYPES, key="ledger.upload", help=t("ledger.upload_help", lang)
     )
@@ -127,11 +130,17 @@ def _keep(result: LedgerResult) -> None:
     state.remember(_READ, times_read() + 1)
 
 
+def said(step: str, lang: Lang) -> str:
+    """A step of the reading in words; ``queue:3`` is the third place of those who wait."""
+    name, _, place = (step or "start").partition(":")
+    return t(f"ledger.step.{name}", lang, n=place) if place else t(f"ledger.step.{name}", lang)
+
+
 def _read(content: bytes, name: str, shipped: Facts, lang: Lang) -> None:
-    chosen = preset()
+    chosen, whose = preset(), person()
     try:
         result = busy(
-            lambda tell: read(
+            lambda tell: read_apart(
                 content,
                 name,
                 facts=shipped,
@@ -140,10 +149,12 @@ def _read(content: bytes, name: str, shipped: Facts, lang: Lang) -> None:
                 mapping=chosen.mapping,
                 units=chosen.units,
                 sector_words=chosen.sector_words,
+                who=whose,
                 progress=tell,
             ),
-            lambda step: t(f"ledger.step.{step}", lang),
+            lambda step: said(step, lang),
             _MARKS,
+            lambda: st.button(t("ledger.stop", lang), on_click=close, key="ledger.stop"),
         )
     except LedgerUnreadable as fault:
         state.remember(_FAULT, fault)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from data.ledger import Cell, labels_of, peek, sample
+from data.ledger import Cell, LedgerUnreadable, labels_of, peek_apart, sample
 from layers import state
 from layers.page.ledger.desk import OpenFile, open_file, preset, use_preset
 from layers.page.ledger.settings import field_names, mapping_editor
+from layers.page.ledger.store import person
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid
 from layers.text import t
@@ -19,7 +20,7 @@ from layers.text import t
 if TYPE_CHECKING:
     from layers.view import Lang
 
-_OFFERED, _BELOW = 15, 5  # rows that may be the header, and rows below the last of them to take samples from
+_OFFERED = 15  # rows that may be the header; those below the last of them are there for samples
 _PEEKED = "ledger.peeked"
 
 
@@ -38,7 +39,11 @@ def point_at_header(lang: Lang) -> None:
     file = open_file()
     if file is None or file.content is None:
         return
-    top = _top(file.content, file, preset().sheet)
+    try:
+        top = _top(file.content, file, preset().sheet)
+    except LedgerUnreadable as fault:  # nothing but no room to read it again: the file was opened a moment ago
+        st.error(plain(fault.sentence(lang)), icon=":material/block:")
+        return
     st.caption(t("ledger.header_help", lang))
     if len(top.sheets) > 1:
         at = top.sheets.index(top.sheet) if top.sheet in top.sheets else 0
@@ -69,9 +74,7 @@ def _top(content: bytes, file: OpenFile, sheet: int | str | None) -> _Top:
     """The first rows of a sheet of the open file, opened once for this upload."""
     kept = state.recall(_PEEKED, None)
     if kept is None or kept[0] != (file.upload, sheet):
-        raw, _ = peek(content, file.name, sheet=sheet)
-        most = _OFFERED + _BELOW
-        kept = ((file.upload, sheet), _Top(raw.rows[:most], raw.numbers[:most], raw.sheet, raw.sheets))
+        kept = ((file.upload, sheet), _Top(*peek_apart(content, file.name, sheet=sheet, who=person())))
         state.remember(_PEEKED, kept)
     return kept[1]
 

@@ -19,7 +19,7 @@ from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
 from layers.page.parts.workspace import use_shipped
-from layers.page.story import editor
+from layers.page.story.editor import frame_of, saved_chapters, use_chapters
 from layers.story import chapters
 from layers.text import t
 
@@ -84,7 +84,7 @@ def _save(kept_in: Store, whose: str, result: LedgerResult, lang: str) -> None:
 
 def save_talk(facts: Facts, lang: str) -> None:
     """Keep the session's chapters as a version of a workspace: with the ledger in use, else with the shipped facts."""
-    whose, told = owner(), editor.saved_chapters()
+    whose, told = owner(), saved_chapters()
     if whose is None or told is None:
         return
     with st.form("talk.save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
@@ -113,7 +113,7 @@ def _snapshot(result: LedgerResult) -> Snapshot:
     settings = {
         "file": file_name(),
         "preset": preset().to_json(),
-        "chapters": editor.saved_chapters(),
+        "chapters": saved_chapters(),
         "how": {name: getattr(result, name) for name in _HOW},
     }
     return Snapshot(result.rows, result.findings, _text(result.set_aside), settings=settings)
@@ -179,7 +179,7 @@ def _open(kept_in: Store, whose: str, workspace: Workspace, version: Version, sh
         result = LedgerResult(rows=rows, findings=snapshot.findings, set_aside=snapshot.set_aside, **again)
         show_saved(result, str(snapshot.settings.get("file", workspace.name)), _preset(snapshot))
     told = snapshot.settings.get("chapters")
-    editor.use_chapters(chapters(editor.frame_of(told)) if told else None)
+    use_chapters(chapters(frame_of(told)) if told else None)
     state.remember(_SAID, t("ledger.opened", lang, name=workspace.name, number=version.number))
     st.rerun()
 

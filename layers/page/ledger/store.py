@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.workspaces import Store, default_url
-from layers import cache
+from layers import cache, state
 from layers.web.routes import owner_of
 
 
@@ -18,3 +18,8 @@ def store() -> Store:
 def owner() -> str | None:
     """The secret in this browser's cookie; None when it has none, so that nothing can be kept."""
     return owner_of(st.context.cookies)
+
+
+def person() -> str:
+    """Whose turn it is where turns are taken: the browser's owner, else this one session."""
+    return owner() or state.session()

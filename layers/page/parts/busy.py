@@ -42,7 +42,8 @@ class _Work(threading.Thread, Generic[T]):
     def tell(self, step: str, share: float) -> None:
         if self.left:
             raise _Left
-        self.step, self.share, self.since = step, share, time.monotonic()
+        if (step, share) != (self.step, self.share):  # the same again only asks whether somebody is still there
+            self.step, self.share, self.since = step, share, time.monotonic()
 
 
 def busy(
