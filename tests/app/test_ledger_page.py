@@ -28,11 +28,9 @@ state.start_run()
 ledger.render(current_facts(cache.facts()), state.view())
 """
 OWNED = f"""
-from layers.page.ledger import saved
-from layers.page.ledger import settings
-from layers.page.ledger import adoption
-for module in (saved, settings, adoption):
-    module.owner = lambda: "a" * 43
+from importlib import import_module
+for name in ("saved", "settings", "adoption"):
+    import_module(f"layers.page.ledger.{{name}}").owner = lambda: "a" * 43
 {PAGE}
 """
 HEAD = ("企业名称", "所在园区", "经度", "纬度", "总投资（亿元）", "行业分类")
@@ -196,6 +194,8 @@ def test_a_long_table_is_sent_page_by_page() -> None:
     def script() -> None:
         import pandas as pd  # noqa: PLC0415
         import streamlit as st  # noqa: PLC0415
+
+        from layers.page.parts import table as tables  # noqa: PLC0415
 
         st.session_state["part"] = tables.paged(pd.DataFrame({"a": range(2500)}), "zh", key="x")
 
