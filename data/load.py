@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -22,9 +23,12 @@ from data.search import search_words, spelled, syllables
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from shapely.geometry.base import BaseGeometry
+
     from data.contract import Sheet
 
 HOME = Path(__file__).parent
+_ORIGIN = ("source", "licence", "precision")
 _LEDGER_COLUMNS = {
     "total_investment_wan": "float64",
     "revenue_wan": "float64",
@@ -34,32 +38,52 @@ _LEDGER_COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Boundaries:
-    """Shapes of the base map, EPSG:4326; every feature has id, name_zh, name_en, source, licence, precision."""
+    """Shapes of the base map, EPSG:4326; every feature has id, name_zh, name_en, source, licence, precision.
+
+    ``axis_parts`` are the stretches of the belt's axes, each with its own precision; ``green``, ``estates`` and
+    ``residential`` are what one orients by close up, many of them without a name (missing).
+    """
 
     districts: gpd.GeoDataFrame
     water: gpd.GeoDataFrame
+    green: gpd.GeoDataFrame
+    estates: gpd.GeoDataFrame
+    residential: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     metro_lines: gpd.GeoDataFrame
     metro_stations: gpd.GeoDataFrame
     park_areas: gpd.GeoDataFrame
-    axes: gpd.GeoDataFrame
+    axis_parts: gpd.GeoDataFrame
     rail: gpd.GeoDataFrame
 
-    @property
-    def city(self) -> shapely.Geometry:
+    @cached_property
+    def city(self) -> BaseGeometry:
         """Outline of the city: the union of its districts."""
-        outline: shapely.Geometry = self.districts.geometry.union_all()
-        return outline
+        return _union(self.districts.geometry)
 
-    @property
-    def river(self) -> shapely.Geometry:
+    @cached_property
+    def river(self) -> BaseGeometry:
         """The water of the Yangtze, islands cut out."""
         kind = self.water["kind"]
-        islands = self.water.geometry[kind == "island"].union_all()
-        water: shapely.Geometry = self.water.geometry[kind == "river"].union_all().difference(islands)
-        return water
+        great = self.water["id"].str.startswith("yangtze")
+        return _union(self.water.geometry[great]).difference(_union(self.water.geometry[kind == "island"]))
+
+    @cached_property
+    def axes(self) -> gpd.GeoDataFrame:
+        """One row a road of the belt: id, ref, names, its origin in all its stretches, and one line through them."""
+        rows = []
+        for axis, parts in self.axis_parts.groupby("axis", sort=False):
+            first, said = parts.iloc[0], {name: "; ".join(parts[name].unique()) for name in _ORIGIN}
+            line = shapely.line_merge(shapely.MultiLineString(list(parts.geometry)))
+            rows.append({"id": axis, **first[["ref", "name_zh", "name_en"]], **said, "geometry": line})
+        return gpd.GeoDataFrame(rows, crs=self.axis_parts.crs)
+
+
+def _union(shapes: gpd.GeoSeries) -> BaseGeometry:
+    whole: BaseGeometry = shapes.union_all()
+    return whole
 
 
 @dataclass(frozen=True, slots=True)

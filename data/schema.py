@@ -50,15 +50,41 @@ SOURCED = Rule("source_id", "a source (only rows of low confidence may have none
 _POLYGONS = ("Polygon", "MultiPolygon")
 _LINES = ("LineString", "MultiLineString")
 _NAMED = (ID, Column("name_zh"), Column("name_en"))
+_MAYBE_NAMED = (ID, Column("name_zh", empty=True), Column("name_en", empty=True))
 _ORIGIN = (Column("source"), Column("licence"), Column("precision"))
 
 BOUNDARIES: tuple[Table, ...] = (
     Table(
         "districts", (*_NAMED, Column("label_lon", "float"), Column("label_lat", "float"), *_ORIGIN), shapes=_POLYGONS
     ),
-    Table("water", (*_NAMED, Column("kind", words=("river", "island", "lake")), *_ORIGIN), shapes=_POLYGONS),
+    # What lies on the ground. The words are all there is: an area that must not be shown has no kind to stand under
+    Table(
+        "water",
+        (*_MAYBE_NAMED, Column("kind", words=("river", "island", "lake", "wetland")), *_ORIGIN),
+        shapes=_POLYGONS,
+    ),
+    Table("green", (*_MAYBE_NAMED, Column("kind", words=("hill", "forest", "park")), *_ORIGIN), shapes=_POLYGONS),
+    Table(
+        "estates",
+        (*_MAYBE_NAMED, Column("kind", words=("estate", "industrial", "commercial", "retail")), *_ORIGIN),
+        shapes=_POLYGONS,
+    ),
+    Table("residential", (*_MAYBE_NAMED, Column("kind", words=("residential",)), *_ORIGIN), shapes=_POLYGONS),
     Table("roads", (*_NAMED, Column("ref", empty=True), Column("class"), *_ORIGIN), shapes=_LINES),
-    Table("axes", (*_NAMED, Column("ref"), Column("class"), *_ORIGIN), shapes=_LINES),
+    Table(
+        "axis_parts",
+        (
+            *_NAMED,
+            Column("axis"),
+            Column("ref"),
+            Column("part_zh"),
+            Column("part_en"),
+            Column("schematic", "bool"),
+            Column("uncertainty_m", "float", low=0),
+            *_ORIGIN,
+        ),
+        shapes=("LineString",),
+    ),
     Table(
         "metro_lines",
         (

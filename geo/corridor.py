@@ -1,11 +1,12 @@
 """The belt as an object: its axes in metres, a ribbon of any width, distance from it and position along it.
 
-Width is the whole width of the ribbon: a place is inside when it lies within half of it from the nearest axis.
+Width is the whole width of the ribbon: a place is inside when it lies within half of it from the nearest axis. A drawn
+axis is not exact either: each of its stretches says how far it may be off, and what lies near the edge is told with it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from data.load import Facts
+
 Zero = Literal["east", "north"]
 
 
@@ -29,7 +32,8 @@ Zero = Literal["east", "north"]
 class Axis:
     """One road. ``parts`` as drawn (metres); ``line`` is one line through them for chainage, starting at ``zero``.
 
-    ``gap_m`` is the length of straight bridges between parts, counted in the chainage.
+    ``gap_m`` is the length of straight bridges between parts, counted in the chainage. ``stretches`` are the rows it
+    was made of, ``uncertainty_m`` (same order) how far each may lie from the road.
     """
 
     id: str
@@ -39,6 +43,8 @@ class Axis:
     line: shapely.LineString = field(repr=False)
     zero: Zero
     gap_m: float
+    stretches: tuple[BaseGeometry, ...] = field(repr=False)
+    uncertainty_m: tuple[float, ...]
 
     @property
     def length_km(self) -> float:
@@ -69,22 +75,28 @@ class Share:
 
 @dataclass(frozen=True)
 class Corridor:
-    """The axes of the belt together. Build with ``Corridor.of(facts.boundaries.axes)``."""
+    """The axes of the belt together. Build with ``Corridor.of_facts(facts)``."""
 
     axes: tuple[Axis, ...]
 
     @classmethod
-    def of(cls, axes: gpd.GeoDataFrame) -> Corridor:
-        """From a frame with id, name_zh, name_en and lines (any CRS). ValueError when it has no line."""
-        rows = to_metric(axes)
-        made = tuple(
-            _axis(str(a), str(z), str(e), g)
-            for a, z, e, g in zip(rows["id"], rows["name_zh"], rows["name_en"], rows.geometry, strict=True)
-            if g is not None and not g.is_empty
-        )
+    def of(cls, parts: gpd.GeoDataFrame) -> Corridor:
+        """From a frame with id, name_zh, name_en and lines (any CRS). ValueError when it has no line.
+
+        Rows with the same ``axis`` (else ``id``) are one road; ``uncertainty_m`` is how far a row may be off (else 0).
+        """
+        rows = to_metric(parts)
+        rows = rows[rows.geometry.notna() & ~rows.geometry.is_empty]
+        name = "axis" if "axis" in rows.columns else "id"
+        made = tuple(_axis(str(id_), road) for id_, road in rows.groupby(name, sort=False))
         if not made:
-            raise ValueError("the corridor has no axis; expected at least one line in boundaries/axes.geojson")
+            raise ValueError("the corridor has no axis; expected at least one line in boundaries/axis_parts.geojson")
         return cls(made)
+
+    @classmethod
+    def of_facts(cls, facts: Facts) -> Corridor:
+        """The belt of the atlas, stretch by stretch."""
+        return cls.of(facts.boundaries.axis_parts)
 
     def axis(self, id_: str) -> Axis:
         """The axis with that id; KeyError names those that exist."""
@@ -111,6 +123,19 @@ class Corridor:
         nearest = np.argmin(all_, axis=1)
         return all_[np.arange(len(spots)), nearest], nearest
 
+    def uncertainty(self, xy: ArrayLike) -> NDArray[np.float64]:
+        """(n, 2) metres → how far (m) the stretch nearest to each point may lie from the road, shape (n,)."""
+        spots = _shapes(xy)
+        away = np.column_stack([_distance(line, spots) for axis in self.axes for line in axis.stretches])
+        reach = np.array([metres for axis in self.axes for metres in axis.uncertainty_m], np.float64)
+        return np.asarray(reach[np.argmin(away, axis=1)], np.float64)
+
+    def blurred(self, placed: Points) -> Points:
+        """The same points, each with the uncertainty of its nearest stretch added to its own."""
+        if not len(placed):
+            return placed
+        return replace(placed, uncertainty_m=placed.uncertainty_m + self.uncertainty(placed.xy))
+
     def distance_to(self, xy: ArrayLike, axis: str) -> NDArray[np.float64]:
         """(n, 2) metres → metres to that axis (n,)."""
         return _distance(self.axis(axis).parts, _shapes(xy))
@@ -125,7 +150,7 @@ class Corridor:
 
     def share(self, frame: pd.DataFrame, width_km: float, weights: ArrayLike | None = None) -> Share:
         """Rows of ``frame`` (see geo.points.points) inside and outside; others are counted apart."""
-        placed = points(frame, weights)
+        placed = self.blurred(points(frame, weights))
         return share(placed, self.distance(placed.xy)[0], width_km)
 
 
@@ -163,10 +188,11 @@ def _distance(parts: BaseGeometry, spots: NDArray[np.object_]) -> NDArray[np.flo
     return np.asarray(shapely.distance(parts, spots), np.float64)
 
 
-def _axis(id_: str, name_zh: str, name_en: str, drawn: BaseGeometry) -> Axis:
+def _axis(id_: str, rows: gpd.GeoDataFrame) -> Axis:
     """Merge, put parts in order and turn the line so that it starts at the east end (at the north end if it runs more
     north–south): the sense of a road that is numbered from Shanghai, or from the north."""
-    merged = shapely.line_merge(drawn) if drawn.geom_type == "MultiLineString" else drawn
+    stretches = tuple(rows.geometry)
+    merged = shapely.line_merge(shapely.union_all(list(stretches)) if len(stretches) > 1 else stretches[0])
     pieces = [shapely.get_coordinates(part) for part in shapely.get_parts(merged) if part.length > 0]
     if not pieces:
         raise ValueError(f"axis {id_!r} has no length; expected a line")
@@ -174,7 +200,18 @@ def _axis(id_: str, name_zh: str, name_en: str, drawn: BaseGeometry) -> Axis:
     zero: Zero = "east" if east - west >= north - south else "north"
     column = 0 if zero == "east" else 1
     ordered, gap = _chained(pieces, column)
-    return Axis(id_, name_zh, name_en, merged, shapely.LineString(ordered), zero, gap)
+    reach = rows["uncertainty_m"] if "uncertainty_m" in rows.columns else np.zeros(len(rows))
+    return Axis(
+        id_,
+        str(rows["name_zh"].iloc[0]),
+        str(rows["name_en"].iloc[0]),
+        merged,
+        shapely.LineString(ordered),
+        zero,
+        gap,
+        stretches,
+        tuple(float(metres) for metres in reach),
+    )
 
 
 def _chained(pieces: list[NDArray[np.float64]], column: int) -> tuple[NDArray[np.float64], float]:

@@ -88,7 +88,7 @@ def _chances(belt: Corridor, area: BaseGeometry) -> list[float]:
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
     frame, placed, unit = located(selection, params)
-    belt, width = Corridor.of(facts.boundaries.axes), float(params["width_km"])
+    belt, width = Corridor.of_facts(facts), float(params["width_km"])
     empty = pd.DataFrame(columns=list(COLUMNS))
     if len(placed) < MINIMUM or placed.spots < 3 or placed.weight.sum() <= 0:
         enough = len(placed) >= MINIMUM
@@ -96,7 +96,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         return too_few(
             "belt", len(placed), MINIMUM, empty, params=params, excluded=placed.excluded, unit="share", reason=reason
         )
-    distance = belt.distance(placed.xy)[0]
+    distance, placed = belt.distance(placed.xy)[0], belt.blurred(placed)
     area = study_area(facts, placed, str(params["area"]))
     spots = placed.spot_xy
     in_area = shapely.intersects_xy(area, spots[:, 0], spots[:, 1])

@@ -26,7 +26,7 @@ _AGAINST_CHANCE = ("area_share", "random_share", "ratio", "p_value")  # inside o
 
 
 def _belt(mark: Mark) -> Corridor:
-    return Corridor.of(mark.facts.boundaries.axes)
+    return Corridor.of_facts(mark.facts)
 
 
 def _inside(mark: Mark, placed: Points) -> Mask:

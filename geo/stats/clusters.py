@@ -204,7 +204,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     located_rows = frame.iloc[placed.position]
     capital = weights_of(located_rows, "capital")[0] / 1e4
     labels = kept(raw, capital, least, float(params["min_capital"]))
-    belt = Corridor.of(facts.boundaries.axes).distance(placed.xy)[0]
+    belt = Corridor.of_facts(facts).distance(placed.xy)[0]
     margin = eps / 4 if method == "dbscan" else 300.0
     near = k_distance(placed, least - 1)
     rows, drawn = [], []
