@@ -1,0 +1,63 @@
+"""One line for a road in pieces: two carriageways, cut and turned at will, with a stretch that bears another number."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.crs import METRIC_CRS, to_metric, to_wgs84
+from geo.road_axis import road_axis
+
+X0, Y0 = 650_000.0, 3_540_000.0
+WHOLE = to_wgs84(shapely.box(X0 - 1e5, Y0 - 1e5, X0 + 1e5, Y0 + 1e5))
+
+
+def _road(offset: float) -> np.ndarray:
+    along = np.linspace(0, 30_000, 121)
+    return np.column_stack([X0 + along, Y0 + 2_000 * np.sin(along / 5_000) + offset])
+
+
+def _frame(pieces: list[np.ndarray], ref: str = "G25;G2503") -> gpd.GeoDataFrame:
+    other = np.array([[X0, Y0 + 9_000], [X0 + 50_000, Y0 + 9_000]])
+    shapes = [shapely.LineString(piece) for piece in (*pieces, other)]
+    return gpd.GeoDataFrame({"ref": [*[ref] * len(pieces), "G2"]}, geometry=shapes, crs=METRIC_CRS)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 119), max_size=6), st.integers(0, 2**31))
+def test_pieces_in_any_order_make_one_carriageway(cuts: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    pieces = [part for side in (0.0, 25.0) for part in np.split(_road(side), sorted(set(cuts)))]
+    whole = [np.vstack([piece, nxt[:1]]) if len(nxt) and nxt[0, 1] - piece[-1, 1] < 900 and nxt[0, 0] > piece[-1, 0]
+             else piece for piece, nxt in zip(pieces, [*pieces[1:], np.empty((0, 2))], strict=True)]  # fmt: skip
+    made = [piece[:: rng.choice([-1, 1])] for piece in rng.permutation(np.array([*whole, None], dtype=object))
+            if piece is not None and len(piece) > 1]  # fmt: skip
+    axis = road_axis(_frame(made), "G25", WHOLE)
+    assert axis is not None
+    true = shapely.LineString(_road(0.0))
+    assert to_metric(axis).length == pytest.approx(true.length, rel=0.01)
+    assert shapely.hausdorff_distance(to_metric(axis), true) < 60
+
+
+def test_a_short_stretch_with_another_number_is_bridged_a_long_one_is_not() -> None:
+    road = _road(0.0)
+    near, far = (road_axis(_frame([road[:60], road[60 + gap :]], "G25"), "G25", WHOLE) for gap in (0, 20))
+    assert near is not None
+    assert to_metric(near).length > 30_000
+    assert far is not None
+    assert to_metric(far).length < 17_000  # the longer of the two
+
+
+def test_only_the_road_that_was_asked_for_and_only_inside() -> None:
+    frame = _frame([_road(0.0)])
+    assert road_axis(frame, "G2", WHOLE) is not None
+    assert road_axis(frame, "G42", WHOLE) is None
+    assert road_axis(frame, "G250", WHOLE) is None
+    half = to_wgs84(shapely.box(X0 - 10, Y0 - 1e5, X0 + 15_000, Y0 + 1e5))
+    inside = road_axis(frame, "G2503", half)
+    assert inside is not None
+    assert to_metric(inside).bounds[2] < X0 + 15_050
