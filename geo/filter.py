@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.area import Corners
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -17,7 +19,8 @@ class Filter:
     stages and amount to investments only (``parted``). ``years`` is inclusive and applies to ``landed_year``
     (organisations) and the year of ``announced`` (investments); a row with no year passes only when ``years`` is
     None. ``query`` matches Chinese name, English name, investor, pinyin, initials or a mixture of both. ``amount``
-    is in 亿元 CNY, inclusive.
+    is in 亿元 CNY, inclusive. ``area`` are the corners (lon, lat) of what a person has drawn (geo.area): a row passes
+    by its own point or its site's, one without such a point never.
     """
 
     parks: tuple[str, ...] = ()
@@ -29,6 +32,7 @@ class Filter:
     amount: tuple[float, float] | None = None
     years: tuple[int, int] | None = None
     query: str = ""
+    area: Corners = ()
 
     @property
     def is_empty(self) -> bool:

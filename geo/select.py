@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.search import syllables
+from geo.area import within
 from geo.filter import Filter, Selection
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ class Tables(Protocol):
     def parks(self) -> pd.DataFrame:
         """Parks."""
 
+    @property
+    def sites(self) -> pd.DataFrame:
+        """Sites, for where an investment is."""
+
 
 def select(tables: Tables, chosen: Filter) -> Selection:
     """Rows that pass ``chosen`` (see Filter for which field touches which table); index and columns as they were.
@@ -48,7 +53,7 @@ def select(tables: Tables, chosen: Filter) -> Selection:
         return Selection(tables.enterprises, tables.investments, tables.parks)
     return Selection(
         _kept(tables.enterprises, _enterprises(tables.enterprises, chosen)),
-        _kept(tables.investments, _investments(tables.investments, chosen)),
+        _kept(tables.investments, _investments(tables.investments, chosen, tables.sites)),
         _kept(tables.parks, [_one_of(tables.parks, "id", chosen.parks)] if chosen.parks else []),
     )
 
@@ -65,12 +70,14 @@ def _enterprises(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]
         masks.append(_any_sector(frame, chosen.sectors))
     if chosen.years is not None:
         masks.append(_between(_column(frame, "landed_year"), chosen.years))
+    if chosen.area:
+        masks.append(within(chosen.area, frame))
     if wanted := folded(chosen.query):
         masks.append(_named(frame, wanted))
     return masks
 
 
-def _investments(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]:
+def _investments(frame: pd.DataFrame, chosen: Filter, sites: pd.DataFrame) -> list[NDArray[np.bool_]]:
     fields = (("park_id", chosen.parks), ("stage", chosen.stages), ("confidence", chosen.confidences))
     masks = [_one_of(frame, column, values) for column, values in fields if values]
     if chosen.sectors:
@@ -79,6 +86,9 @@ def _investments(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]
         masks.append(_between(_column(frame, "amount_cny_100m"), chosen.amount))
     if chosen.years is not None:
         masks.append(_between(_year(_column(frame, "announced")), chosen.years))
+    if chosen.area:
+        at = sites.set_index("id")[["lon", "lat", "precision"]]
+        masks.append(within(chosen.area, _column(frame, "site_id").to_frame("site_id").join(at, on="site_id")))
     if wanted := folded(chosen.query):
         masks.append(_named(_sounding(frame) if wanted.isascii() else frame, wanted))
     return masks

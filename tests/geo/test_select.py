@@ -18,6 +18,7 @@ class Three:
     enterprises: pd.DataFrame
     investments: pd.DataFrame
     parks: pd.DataFrame
+    sites: pd.DataFrame
 
 
 def _tables() -> Three:
@@ -41,6 +42,9 @@ def _tables() -> Three:
             "confidence": ["high", "low", "medium", "low"],
             "sectors": ["video_recognition;ai_software", "ai_chip; connected_vehicle", "ai_software", None],
             "landed_year": pd.array([2018, None, 2021, 2015], dtype="Int64"),
+            "lon": [118.8, 118.9, 118.8, np.nan],
+            "lat": [32.0, 32.0, 32.0, np.nan],
+            "precision": ["point", "area", "park", None],
         },
         index=[10, 20, 30, 40],
     )
@@ -55,9 +59,15 @@ def _tables() -> Three:
             "confidence": ["high", "low", None],
             "name_zh": ["旷视二期", "地平线总部", "产业园"],
             "investor_zh": [None, "Horizon", "图灵公司"],
+            "site_id": ["here", None, "there"],
         }
     )
-    return Three(enterprises, investments, pd.DataFrame({"id": ["zhigu", "qilin", "jiangbei"]}))
+    sites = pd.DataFrame({"id": ["here", "there"], "lon": [118.8, 118.9], "lat": 32.0, "precision": "street"})
+    return Three(enterprises, investments, pd.DataFrame({"id": ["zhigu", "qilin", "jiangbei"]}), sites)
+
+
+ROUND_A = ((118.79, 31.99), (118.81, 31.99), (118.81, 32.01), (118.79, 32.01))
+ROUND_ALL = ((118.0, 31.0), (119.0, 31.0), (119.0, 33.0), (118.0, 33.0))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +103,8 @@ def _tables() -> Three:
         (Filter(query="tulgs"), "", ["i3"]),  # an investor by sound
         (Filter(query="horizon"), "b", ["i2"]),
         (Filter(parks=("zhigu",), kinds=("lab",), query="c"), "c", ["i3"]),
+        (Filter(area=ROUND_A), "a", ["i1"]),
+        (Filter(area=ROUND_ALL), "ab", ["i1", "i3"]),  # c is known by its park only, d and i2 not at all
     ],
 )
 def test_each_field_narrows_as_documented(chosen: Filter, organisations: str, projects: list[str]) -> None:
@@ -119,8 +131,10 @@ def test_a_column_that_is_not_there_is_unknown_in_every_row() -> None:
 
 def test_empty_tables_pass_any_filter() -> None:
     tables = _tables()
-    none = Three(tables.enterprises.iloc[:0], tables.investments.iloc[:0], tables.parks.iloc[:0])
-    full = Filter(("zhigu",), ("ai_chip",), ("lab",), ("active",), ("high",), ("operating",), (0, 1), (2000, 2020), "x")
+    none = Three(tables.enterprises.iloc[:0], tables.investments.iloc[:0], tables.parks.iloc[:0], tables.sites)
+    full = Filter(
+        ("zhigu",), ("ai_chip",), ("lab",), ("active",), ("high",), ("operating",), (0, 1), (2000, 2020), "x", ROUND_A
+    )
     assert select(none, full).enterprises.empty
 
 
