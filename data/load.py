@@ -71,6 +71,16 @@ class Boundaries:
         return _union(self.water.geometry[great]).difference(_union(self.water.geometry[kind == "island"]))
 
     @cached_property
+    def stamp(self) -> str:
+        """Names the content: the same shapes and names give the same stamp."""
+        told = hashlib.sha256()
+        for name in self.__dataclass_fields__:
+            frame = getattr(self, name)
+            told.update(name.encode() + b"".join(frame.geometry.to_wkb()))
+            told.update(frame.drop(columns="geometry").to_json().encode())
+        return told.hexdigest()[:16]
+
+    @cached_property
     def axes(self) -> gpd.GeoDataFrame:
         """One row a road of the belt: id, ref, names, its origin in all its stretches, and one line through them."""
         rows = []
@@ -128,6 +138,21 @@ class Facts:
                 stamp.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
         version, date = stamp.hexdigest()[:16], as_of or self.as_of
         return replace(self, enterprises=frame, investments=kept, workspace=workspace, version=version, as_of=date)
+
+    def with_axis_parts(self, parts: gpd.GeoDataFrame, digest: str) -> Facts:
+        """The same atlas with the axes that ``parts`` has (rows as in boundaries/axis_parts.geojson) for its own.
+
+        ``digest`` names their content.
+        """
+        if parts.empty:
+            return self
+        own = self.boundaries.axis_parts
+        kept = own[~own["axis"].isin(parts["axis"])]
+        both = gpd.GeoDataFrame(pd.concat([parts[own.columns], kept], ignore_index=True), crs=own.crs)
+        rank = {axis: place for place, axis in enumerate(own["axis"].unique())}
+        ordered = both.sort_values("axis", key=lambda axis: axis.map(rank), kind="stable").reset_index(drop=True)
+        version = hashlib.sha256(f"{self.version}{digest}".encode()).hexdigest()[:16]
+        return replace(self, boundaries=replace(self.boundaries, axis_parts=ordered), version=version)
 
 
 def load(root: Path = HOME) -> Facts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from scipy.sparse import coo_matrix, csr_matrix
@@ -13,11 +14,14 @@ from scipy.spatial import cKDTree
 from geo.crs import to_metric, to_wgs84
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from data.load import Facts
+
 BRIDGE_M = 400.0  # pieces that end this near to each other belong together: a stretch tagged otherwise
+LEAST = 0.5  # of the drawn axis' length that a real one must have, or the file holds only a piece of the road
+REAL_M = 50.0  # how far a road of OpenStreetMap, one carriageway of two, may lie from the middle of the road
 _DETOUR = 3.0  # a jump counts this many times its length, so that a real way is preferred
 
 
@@ -38,6 +42,26 @@ def road_axis(roads: gpd.GeoDataFrame, ref: str, within: BaseGeometry) -> shapel
         return None
     axis: shapely.LineString = to_wgs84(shapely.LineString(way))
     return axis
+
+
+def real_parts(facts: Facts, roads: gpd.GeoDataFrame, source: str, licence: str) -> gpd.GeoDataFrame:
+    """The belt's axes as a map file has them: rows as in boundaries/axis_parts.geojson, none for a road it lacks.
+
+    ``source`` and ``licence`` are those of the file.
+    """
+    rows, columns = [], list(facts.boundaries.axis_parts.columns)
+    for axis in facts.boundaries.axes.itertuples():
+        line = road_axis(roads, str(axis.ref), facts.boundaries.city)
+        if line is None or to_metric(line).length < LEAST * to_metric(axis.geometry).length:
+            continue
+        rows.append(
+            {
+                **{"id": f"{axis.id}-1", "axis": axis.id, "ref": axis.ref, "schematic": False, "uncertainty_m": REAL_M},
+                **{"name_zh": axis.name_zh, "name_en": axis.name_en, "part_zh": axis.name_zh, "part_en": axis.name_en},
+                **{"source": source, "licence": licence, "precision": f"about {REAL_M:.0f} m", "geometry": line},
+            }
+        )
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=facts.boundaries.axis_parts.crs)
 
 
 def _through(pieces: list[NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -9,8 +9,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.load import load
+from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, to_metric, to_wgs84
-from geo.road_axis import road_axis
+from geo.road_axis import real_parts, road_axis
 
 X0, Y0 = 650_000.0, 3_540_000.0
 WHOLE = to_wgs84(shapely.box(X0 - 1e5, Y0 - 1e5, X0 + 1e5, Y0 + 1e5))
@@ -61,3 +63,22 @@ def test_only_the_road_that_was_asked_for_and_only_inside() -> None:
     inside = road_axis(frame, "G2503", half)
     assert inside is not None
     assert to_metric(inside).bounds[2] < X0 + 15_050
+
+
+def test_real_axes_take_the_place_of_drawn_ones() -> None:
+    """Synthetic carriageways beside the drawn G42; a piece of G25 is too little to measure along."""
+    facts = load()
+    axes = facts.boundaries.axes.set_index("id").geometry
+    beside = [to_metric(axes["g42"]).offset_curve(side) for side in (15.0, -15.0)]
+    piece = shapely.ops.substring(to_metric(axes["g25"]), 0, 5_000)
+    roads = gpd.GeoDataFrame({"ref": ["G42", "G42", "G25"]}, geometry=[*beside, piece], crs=METRIC_CRS)
+    parts = real_parts(facts, roads, "test", "none")
+    assert parts["id"].tolist() == ["g42-1"]
+    other = facts.with_axis_parts(parts, "digest")
+    assert other.version != facts.version
+    assert [axis.id for axis in Corridor.of_facts(other).axes] == ["g42", "g25"]
+    assert Corridor.of_facts(other).axes[0].length_km == pytest.approx(
+        Corridor.of_facts(facts).axes[0].length_km, rel=0.01
+    )
+    assert other.boundaries.axis_parts["axis"].value_counts().to_dict() == {"g42": 1, "g25": 5}
+    assert facts.with_axis_parts(parts.iloc[:0], "x") is facts
