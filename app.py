@@ -70,7 +70,9 @@ version, as_of = checked()
 base = st.get_option("server.baseUrlPath")
 app = st.App(
     "layers/page/frame.py",
-    routes=routes(version, as_of, base=base, listens_on=str(st.get_option("server.address") or "")),
+    routes=routes(
+        version, as_of, base=base, listens_on=str(st.get_option("server.address") or ""), street=cache.street()
+    ),
     middleware=[
         Middleware(SessionCookie),
         Middleware(OpenedPage, pages=tuple(entry.id for entry in PAGES), base=base),

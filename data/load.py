@@ -38,7 +38,7 @@ _LEDGER_COLUMNS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Boundaries:
     """Shapes of the base map, EPSG:4326; every feature has id, name_zh, name_en, source, licence, precision.
 

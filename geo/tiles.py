@@ -13,6 +13,7 @@ import shapely
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
 EQUATOR_M = 2.0 * math.pi * 6_378_137.0  # round the WGS-84 equator
 TILE_PX = 256
@@ -58,6 +59,14 @@ def _corner(x: int, y: int, z: int) -> tuple[float, float]:
 def metres_a_px(lat: float, zoom: float) -> float:
     """True length (m) of one px at a latitude: Web Mercator stretches by 1/cos(lat)."""
     return EQUATOR_M * math.cos(math.radians(lat)) / (TILE_PX * math.pow(2.0, zoom))
+
+
+def square_km(shape: BaseGeometry) -> float:
+    """Area in km² of a shape in degrees, by the length of a degree at its middle: near enough to rank names by."""
+    if shape.is_empty:
+        return 0.0
+    degree = EQUATOR_M / 360_000.0
+    return float(shape.area) * degree**2 * math.cos(math.radians((shape.bounds[1] + shape.bounds[3]) / 2))
 
 
 def widened(bounds: Bounds, share: float) -> Bounds:

@@ -7,18 +7,31 @@ from typing import TypeVar, cast
 
 import streamlit as st
 
+from data.basemap.store import stored
 from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from layers import state
+from layers.map.browser.street import Street
+from layers.settings import basemap_folder
 
 T = TypeVar("T")
 
 
 @st.cache_resource(show_spinner=False)
 def facts() -> Facts:
-    """The facts that ship, read once a process; raises what ``data.load.load`` raises (a fault is not cached)."""
-    return load()
+    """The facts that ship, read once a process; raises what ``data.load.load`` raises (a fault is not cached).
+
+    Where the installation has a base map of its own that holds the belt's axes, these are the axes.
+    """
+    own = stored(basemap_folder())
+    return load() if own is None else load().with_axis_parts(own.axis_parts(), own.note.digest)
+
+
+@st.cache_resource(show_spinner=False)
+def street() -> Street:
+    """The tiles of the street level, one maker a process."""
+    return Street(facts().boundaries, stored(basemap_folder()))
 
 
 def selection(atlas: Facts, narrowed: Filter) -> Selection:

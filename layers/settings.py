@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from layers.privacy import PUBLIC, known
 
@@ -10,6 +11,11 @@ from layers.privacy import PUBLIC, known
 def review_number() -> str:
     """审图号 of a reviewed map, ``ATLAS_REVIEW_NUMBER``; "" while there is none (maps then say they are schematic)."""
     return os.environ.get("ATLAS_REVIEW_NUMBER", "").strip()
+
+
+def basemap_folder() -> Path:
+    """Where the installation's own base map lies: ``basemap`` in ``ATLAS_HOME`` (default ``var`` of the checkout)."""
+    return Path(os.environ.get("ATLAS_HOME") or Path(__file__).resolve().parents[1] / "var") / "basemap"
 
 
 def hidden_columns() -> tuple[str, ...]:

@@ -29,6 +29,7 @@ SCRIPTS = (
     "marks.js",
     "giving_way.js",
     "points.js",
+    "street.js",
     "camera.js",
     "furniture.js",
     "basemap.js",

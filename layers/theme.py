@@ -98,6 +98,16 @@ class Palette:
     metro: str
     place: str
     water_name: str
+    green: str
+    green_name: str
+    wetland: str
+    homes: str
+    works: str
+    estate: str
+    estate_line: str
+    building: str
+    building_line: str
+    metro_name: str
     belt: str
     belt_fill: str
     belt_name: str
@@ -135,6 +145,16 @@ _INKS: dict[str, tuple[float, float, float, float]] = {
     "metro": (0.76, 0.44, 0.010, 80),
     "place": (0.49, 0.72, 0.010, 80),
     "water_name": (0.46, 0.76, 0.035, 235),
+    "green": (0.932, 0.262, 0.024, 140),
+    "green_name": (0.45, 0.76, 0.040, 145),
+    "wetland": (0.912, 0.285, 0.020, 195),
+    "homes": (0.942, 0.256, 0.010, 70),
+    "works": (0.928, 0.268, 0.008, 300),
+    "estate": (0.915, 0.295, 0.026, 300),
+    "estate_line": (0.62, 0.58, 0.050, 300),
+    "building": (0.900, 0.310, 0.006, 80),
+    "building_line": (0.82, 0.38, 0.008, 80),
+    "metro_name": (0.42, 0.78, 0.020, 80),
     "belt": (0.56, 0.70, 0.170, 27),
     "belt_fill": (0.72, 0.56, 0.130, 27),
     "belt_name": (0.43, 0.84, 0.140, 27),

@@ -26,6 +26,8 @@
     },
   });
 
+  atlas.Canvas = Canvas;
+
   /** What the server sent, as typed arrays in Web Mercator (0..1 over the world). */
   function prepare(sent) {
     const n = sent.id.length, x = new Float64Array(n), y = new Float64Array(n), lat = new Float32Array(n);
@@ -262,8 +264,9 @@
 
     click(at) {
       const item = this.hit(at);
-      if (item) this.open(item);
-      else this.chooser.close();
+      if (item) return this.open(item);
+      if (!this.chooser.element.hidden) return this.chooser.close();
+      return this.stage.ground(at);
     }
 
     /** One organisation: select it. Several: go nearer, or, where nearer does not part them, offer their names. */

@@ -118,7 +118,11 @@
         line.on("mousemove", (e) => stage.points.hit(e.containerPoint) || stage.tip.show(shape.title, e.containerPoint));
         line.on("mouseout", () => stage.tip.hide());
       }
-      if (shape.target) line.on("click", (e) => stage.points.hit(e.containerPoint) || atlas.select(shape.target));
+      if (shape.target) line.on("click", (e) => {
+        if (stage.points.hit(e.containerPoint) || (shape.kind === "polygon" && stage.street.level)) return; // close up the ground answers
+        e.originalEvent._atlasDone = true;
+        atlas.select(shape.target);
+      });
       if (shape.along && shape.kind === "line") nameAlong(line, shape);
       group.addLayer(line);
     }

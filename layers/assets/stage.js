@@ -2,7 +2,7 @@
 "use strict";
 (function (atlas) {
   // z-index of panes: ground, tiles over it, all other shapes, points, all marks; as on paper (layers/map/paper/rendering.py)
-  const GROUND = 300, GROUND_MARKS = 340, TILES = 360, SHAPES = 370, POINTS = 450, MARKS = 500;
+  const GROUND = 300, GROUND_MARKS = 340, TILES = 360, SHAPES = 370, NAMES = 440, POINTS = 450, MARKS = 500;
   // What the card takes (page.css): px at the right, or in a hand, on windows up to HAND px, a share from below
   const CARD = 372, HAND = 640, SHEET = 0.62;
 
@@ -15,10 +15,12 @@
       this.tip = new atlas.Tip(map);
       this.place = new atlas.Place(map);
       this.points = new atlas.Points(this);
+      this.street = new atlas.Street(this);
       this.furniture = new atlas.Furniture(this);
       this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
       this.waiting = 0;
       map.on("zoomend moveend resize", () => this.arrangeSoon());
+      map.on("dblclick zoomstart dragstart", () => clearTimeout(this.clicking));
       map.on("atlas:named", () => { cancelAnimationFrame(this.naming); this.naming = requestAnimationFrame(() => this.points.redraw()); });
     }
 
@@ -39,6 +41,7 @@
       this.draw(message, drawings);
       if (points) this.points.show(points, message.points.mask, ui, this.pane("points", POINTS), message.selected);
       else this.points.hide();
+      this.street.show(message.street, ui, [this.pane("street", GROUND), this.pane("street-names", NAMES)], message.selected);
       this.furniture.show(ui, message.notes, drawings);
       this.basemap.show(message.tiles, TILES, ui.labels.tiles_failed);
       this.arrange();
@@ -110,6 +113,17 @@
       const needed = Math.max(right, ...ends.filter((x) => x < size.x)) - free; // the belt's name comes out from under it too
       const most = Math.max(Math.min(right - free, place.x - 120), Math.min(left - 12, needed));
       if (needed > 0 && most > 0) this.map.panBy([Math.min(needed, most), 0], { animate: false });
+    }
+
+    /** What a click on open ground means: the estate there, else the place itself. A double click is no click. */
+    ground(at) {
+      clearTimeout(this.clicking);
+      this.clicking = setTimeout(() => {
+        const estate = this.street.estate(at);
+        if (estate) return atlas.select(`estate:${estate}`);
+        const { lng, lat } = this.map.containerPointToLatLng(at), [dx, dy] = this.place.offset;
+        return atlas.select(`place:${(lng - dx).toFixed(5)},${(lat - dy).toFixed(5)}`);
+      }, 260);
     }
 
     arrangeSoon() {

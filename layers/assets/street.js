@@ -61,16 +61,17 @@
       document.fonts.addEventListener("loadingdone", () => this.redraw());
     }
 
-    /** `told`: { url, areas, names } of the message, null where no server cuts tiles or online tiles cover the ground. */
-    show(told, ui, panes) {
+    /** `url` of the tiles, null where no server cuts them or online tiles cover the ground. */
+    show(url, ui, panes, selected) {
       this.ui = ui;
-      if (told && told.url !== this.url) { this.tiles.clear(); this.url = told.url; }
-      this.on = Boolean(told);
+      this.selected = selected;
+      if (url && url !== this.url) { this.tiles.clear(); this.url = url; }
+      this.on = Boolean(url);
+      if (!this.over) this.over = new atlas.Canvas((ctx, bounds) => this.letter(ctx, bounds), panes[1]).addTo(this.map);
       if (this.on && !this.under) {
         this.under = new atlas.Canvas((ctx, bounds) => this.paint(ctx, bounds), panes[0]).addTo(this.map);
-        this.over = new atlas.Canvas((ctx, bounds) => this.letter(ctx, bounds), panes[1]).addTo(this.map);
       }
-      if (!this.on && this.under) { this.under.remove(); this.over.remove(); this.under = this.over = null; }
+      if (!this.on && this.under) { this.under.remove(); this.under = null; }
       this.fetch();
       this.redraw();
     }
@@ -162,7 +163,9 @@
     /** Names, the weightiest first, each where nothing else is written. */
     letter(ctx, bounds) {
       this.spots = [];
-      if (!this.ui || !this.level) return;
+      if (!this.ui) return;
+      this.mark(ctx);
+      if (!this.level) return;
       const written = this.stage.written(), seen = new Set(), lang = this.ui.lang;
       const all = this.here.flatMap((tile) => tile.names);
       all.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || b.weight - a.weight);
@@ -203,6 +206,33 @@
       ctx.lineTo(left + wide, at.y + size * 0.62);
       ctx.stroke();
       ctx.setLineDash([]);
+    }
+
+    /** A place that was clicked, or the outline of an estate that is open. */
+    mark(ctx) {
+      const [kind, ident] = (this.selected || "").split(":");
+      ctx.lineWidth = 2.5;
+      ctx.strokeStyle = this.ui.inks.selected;
+      if (kind === "place") {
+        const [lng, lat] = ident.split(",").map(Number), [dx, dy] = this.stage.place.offset;
+        if (!Number.isFinite(lng) || !Number.isFinite(lat)) return;
+        const at = this.map.latLngToLayerPoint([lat + dy, lng + dx]);
+        ctx.beginPath();
+        ctx.arc(at.x, at.y, 7, 0, 2 * Math.PI);
+        for (const [x, y] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) { ctx.moveTo(at.x + 4 * x, at.y + 4 * y); ctx.lineTo(at.x + 12 * x, at.y + 12 * y); }
+        ctx.stroke();
+      }
+      if (kind !== "estate") return;
+      for (const tile of this.here) for (const area of tile.areas) {
+        if (area.id !== ident) continue;
+        const { x, y, scale } = this.frame(tile), unit = scale / 4096;
+        ctx.save();
+        ctx.translate(x, y);
+        ctx.scale(unit, unit);
+        ctx.lineWidth = 2.5 / unit;
+        ctx.stroke(area.path);
+        ctx.restore();
+      }
     }
 
     dot(ctx, at) {

@@ -85,7 +85,7 @@ def _parks(job: Job) -> gpd.GeoDataFrame:
 
 
 def _belt(job: Job) -> gpd.GeoDataFrame:
-    ribbon = Corridor.of(job.facts.boundaries.axes).polygon(job.view.belt_km)
+    ribbon = Corridor.of_facts(job.facts).polygon(job.view.belt_km)
     city = to_metric(job.facts.boundaries.districts).geometry.union_all()
     frame = gpd.GeoDataFrame(
         {"id": ["belt"], "name": [t("map.belt", job.lang)], "width_km": [float(job.view.belt_km)],
@@ -97,5 +97,6 @@ def _belt(job: Job) -> gpd.GeoDataFrame:
 
 
 def _axes(job: Job) -> gpd.GeoDataFrame:
-    axes = job.facts.boundaries.axes
-    return gpd.GeoDataFrame(axes[["id", "name_zh", "name_en", "source", "licence", "precision", "geometry"]])
+    parts = job.facts.boundaries.axis_parts
+    columns = ["id", "axis", "name_zh", "name_en", "part_zh", "part_en", "schematic", "uncertainty_m"]
+    return gpd.GeoDataFrame(parts[[*columns, "source", "licence", "precision", "geometry"]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from layers.figures.belt import share_with_ends
 from layers.figures.figure import Figure
 from layers.figures.money import money_figures, own_total
 from layers.figures.published import latest
@@ -21,14 +22,13 @@ CITY = "city"
 
 
 def kpis(facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
-    """Organisations, parks, sectors, money by stage (each stage its own figure), the newest published city figure."""
+    """Organisations, what of them lies in the belt, money by stage (each its own figure), the newest city figure."""
     chosen = "" if view.filter.is_empty else filter_text(facts, view.filter, view.lang)
     by_stage = money(facts, selection, view, chosen)
     stages = view.filter.stages  # a stage that the filter leaves out is not unknown, it is not asked for
     return (
         organisations(facts, selection, view, chosen),
-        parks(facts, selection, view, chosen),
-        sectors(facts, selection, view, chosen),
+        share_with_ends(facts, selection, view),
         *(f for f in by_stage if not stages or f.key.rpartition(".")[2] in (*stages, "own")),
         city(facts, view),
     )
@@ -93,24 +93,6 @@ def parks(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure
         rows=rows,
         formula=t("kpi.parks_formula", view.lang),
         denominator=t("kpi.parks_denominator", view.lang, n=len(facts.parks)),
-        excluded=chosen,
-    )
-
-
-def sectors(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
-    """Sectors that any listed organisation works in."""
-    present = {part for joined in selection.enterprises["sectors"].dropna().unique() for part in joined.split(";")}
-    rows = facts.sectors[facts.sectors["id"].isin(present)]
-    return Figure(
-        key="kpi.sectors",
-        label=t("kpi.sectors", view.lang),
-        value=len(rows),
-        unit=t("kpi.unit_sector", view.lang),
-        as_of=facts.as_of,
-        table="sectors",
-        rows=rows,
-        formula=t("kpi.sectors_formula", view.lang),
-        denominator=t("kpi.sectors_denominator", view.lang, n=len(facts.sectors)),
         excluded=chosen,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from shapely import LineString, MultiPoint, Point, box, from_wkb, union_all
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SHIELD_EVERY_M = 15_000.0
 _SHIELD_CLEAR_M = 1_000.0
+_SCHEMATIC = (9.0, 7.0)  # where an axis is drawn by a few places only
 _EDGE = 12.0  # px between the name and the edge of such a map
 _BELOW = 1e-6  # zooms by which one form of the name ends before the next begins
 # The belt's name in a hand, in a small window, on a page, in a large one: text, px of its letters, metres it may take
@@ -47,11 +48,15 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
         _ribbon(axes, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt"
     )
     shapes = [ribbon]
-    titles = [str(title) for title in axes[f"name_{view.lang}"]]
     shapes += [Shape(g, Style(stroke=inks.halo, width=6, stroke_opacity=0.9)) for g in axes.geometry]
     shapes += [
-        Shape(g, Style(stroke=inks.belt, width=3.2), title=title, target="belt")
-        for g, title in zip(axes.geometry, titles, strict=True)
+        Shape(
+            part.geometry,
+            Style(stroke=inks.belt, width=3.2, dash=_SCHEMATIC if part.schematic else ()),
+            title=_said(part, view),
+            target="belt",
+        )
+        for part in facts.boundaries.axis_parts.itertuples()
     ]
     names = _names(axes, facts, view)
     shapes += names
@@ -88,13 +93,24 @@ def name_tracks(facts: Facts, view: View, zoom: float) -> list[BaseGeometry]:
     return out
 
 
+def _said(part: Any, view: View) -> str:
+    """Road, stretch and how far the line may be off, as its tooltip."""
+    trust = t(
+        "map.title.axis_schematic" if part.schematic else "map.title.axis", view.lang, m=f"{part.uncertainty_m:g}"
+    )
+    name, stretch = (str(getattr(part, f"{what}_{view.lang}")) for what in ("name", "part"))
+    return t("map.title.axis_part", view.lang, name=name, part=stretch, trust=trust)
+
+
 def _legend(view: View) -> tuple[LegendItem, ...]:
     inks = palette(view.theme)
+    sketch = line(1, 8, 27, 8, stroke=inks.belt, width=2.6, dash="7 5")
     swatch = rect(1, 1, 26, 14, fill=inks.belt_fill, opacity=0.35, radius=3) + line(
         1, 8, 27, 8, stroke=inks.belt, width=2.6
     )
     return (
         LegendItem(swatch, t("map.legend.belt", view.lang, km=f"{view.belt_km:g}"), t("map.group.layout", view.lang)),
+        LegendItem(sketch, t("map.legend.axis_schematic", view.lang), t("map.group.layout", view.lang)),
     )
 
 

@@ -23,7 +23,8 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     frame = facts.boundaries.roads
     axes = set(facts.boundaries.axes["id"].str.lower())
     rows = [row for row in frame.itertuples() if str(row.ref).lower() not in axes]
-    shapes = [Shape(row.geometry, Style(stroke=inks.road, width=1.0)) for row in rows if row[_place(frame)] not in _BIG]
+    small = [row for row in rows if row[_place(frame)] not in _BIG]
+    shapes = [Shape(row.geometry, Style(stroke=inks.road, width=1.0), title=_title(row, view.lang)) for row in small]
     big = [row for row in rows if row[_place(frame)] in _BIG]
     shapes += [Shape(row.geometry, Style(stroke=inks.motorway, width=3.0)) for row in big]
     shapes += [Shape(row.geometry, Style(stroke=inks.land, width=1.4), title=_title(row, view.lang)) for row in big]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.corridor import Corridor
 from geo.filter import Selection
 from geo.money import STAGES
 from layers.figures import kpi
+from layers.figures.belt import belt_figure
 from layers.figures.figure import Figure
 from layers.figures.money import money_figures
 from layers.figures.park import designations, listed, sector_shares
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.load import Facts
-    from geo.corridor import Share
+    from layers.figures.belt import Part
     from layers.view import View
 
     Builder = Callable[[Facts, Selection, View], Figure | None]
@@ -165,40 +165,9 @@ def _targets(code: str) -> Builder:
     return lambda facts, _selection, view: main_plan_counts(facts, view.lang)[code]
 
 
-def _belt(part: str) -> Builder:
-    """What lies inside the ribbon of the chosen width: ``share``, ``located`` or ``width``."""
-
-    def build(facts: Facts, selection: Selection, view: View) -> Figure:
-        found = Corridor.of(facts.boundaries.axes).share(selection.enterprises, view.belt_km)
-        located = found.n_inside + found.n_outside
-        share = None if found.share is None else 100 * found.share
-        value = {"share": share, "located": located, "width": view.belt_km}[part]
-        known = selection.enterprises[selection.enterprises["precision"] != "park"]
-        return Figure(
-            key=f"story.belt.{part}",
-            label=t(f"story.figure.belt_{part}", view.lang, km=f"{view.belt_km:g}"),
-            value=value,
-            unit=t(f"story.unit.belt_{part}", view.lang),
-            as_of=facts.as_of,
-            table="enterprises" if part != "width" else "axes",
-            rows=known if part != "width" else pd.DataFrame(facts.boundaries.axes.drop(columns="geometry")),
-            formula=t(f"story.figure.belt_{part}_formula", view.lang, km=f"{view.belt_km:g}"),
-            denominator=t("story.figure.belt_denominator", view.lang, n=int(located)) if part == "share" else "",
-            excluded=t("story.figure.belt_excluded", view.lang, n=len(selection.enterprises) - len(known)),
-            disagreements=_edge(found, view.lang) if part == "share" else "",
-            unknown="" if value is not None else t("story.figure.belt_none", view.lang),
-            decimals=1 if part == "share" else 0,
-        )
-
-    return build
-
-
-def _edge(found: Share, lang: str) -> str:
-    """How far the share could move if every uncertain place at the edge of the ribbon stood on its other side."""
-    if found.low is None or found.high is None or not found.n_edge:
-        return ""
-    low, high = f"{100 * found.low:.1f}", f"{100 * found.high:.1f}"
-    return t("story.figure.belt_edge", lang, n=found.n_edge, low=low, high=high)
+def _belt(part: Part) -> Builder:
+    """What lies inside the ribbon of the chosen width."""
+    return lambda facts, selection, view: belt_figure(facts, selection, view, part)
 
 
 _PLAIN: dict[str, Builder] = {

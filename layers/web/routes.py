@@ -20,11 +20,14 @@ from layers.web.content import STORE, Store
 from layers.web.qr import for_phones, qr_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from layers.map.browser.street import Street
+
 COOKIE = "atlas_sid"
+STREET = "ground"  # tiles of the street level: ground/<version>/<z>/<x>/<y>
 _SID = re.compile(r"[A-Za-z0-9_-]{43}")
 _STAYS = 400 * 86_400  # seconds
 _FOR_EVER = "max-age=31536000, immutable"
@@ -36,10 +39,18 @@ def owner_of(cookies: Mapping[str, str]) -> str | None:
     return sid if isinstance(sid, str) and _SID.fullmatch(sid) else None
 
 
-def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE, listens_on: str = "") -> list[Route]:
+def routes(
+    version: str,
+    as_of: str,
+    *,
+    base: str = "",
+    store: Store = STORE,
+    listens_on: str = "",
+    street: Street | None = None,
+) -> list[Route]:
     """Routes for ``st.App``. ``version``, ``as_of``: of the shipped facts; ``base``: server.baseUrlPath.
 
-    ``listens_on``: server.address, "" for all interfaces.
+    ``listens_on``: server.address, "" for all interfaces; ``street`` cuts the tiles of the street level.
     """
     prefix = f"/{base.strip('/')}" if base.strip("/") else ""
 
@@ -82,9 +93,27 @@ def routes(version: str, as_of: str, *, base: str = "", store: Store = STORE, li
         Route(f"{prefix}/healthz", healthz),
         Route(f"{prefix}/assets/{{name:path}}", asset),
         Route(f"{prefix}/data/{{kind}}/{{digest}}", data),
+        Route(f"{prefix}/{STREET}/{{version}}/{{z:int}}/{{x:int}}/{{y:int}}", _tiles(street)),
         Route(f"{prefix}/talk/{{digest}}", talk),
         Route(f"{prefix}/talk/{{digest}}/phone", phone),
     ]
+
+
+def _tiles(street: Street | None) -> Callable[[Request], Response]:
+    """Answers for one tile of the street level each; an address names its content, so it may be kept for ever."""
+
+    def tile(request: Request) -> Response:
+        asked = request.path_params
+        if street is None or asked["version"] != street.version:
+            return _missing()
+        try:
+            packed = street.packed(asked["z"], asked["x"], asked["y"])
+        except ValueError:
+            return _missing()
+        etag = f"{street.version}-{asked['z']}-{asked['x']}-{asked['y']}"
+        return answer(request, WebFile(None, packed, "application/json", etag), f"public, {_FOR_EVER}")
+
+    return tile
 
 
 def _at_chapter(request: Request) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from data.search import spelled
 from layers.text import has, t
 
 if TYPE_CHECKING:
@@ -59,6 +60,14 @@ def row_name(row: pd.Series, lang: str) -> str:
     """Name of an organisation, project or site; English only where the table has it."""
     english = row.get("name_en") if lang == "en" else None
     return str(english) if isinstance(english, str) and english else str(row["name_zh"])
+
+
+def ground_name(row: Any, lang: str) -> tuple[str, bool]:
+    """Name of a hill, lake, estate … (a row with name_zh and name_en) and whether it is pinyin: no English is known."""
+    if lang != "en":
+        return str(row.name_zh), False
+    known = isinstance(row.name_en, str) and bool(row.name_en)
+    return (str(row.name_en), False) if known else (spelled(str(row.name_zh)), True)
 
 
 def metric_name(metric: str, lang: str) -> str:

@@ -91,6 +91,15 @@ def _geometry(geometry: BaseGeometry, datum: Datum) -> tuple[str, list[Any], int
     return kind, coded, int(shapely.get_num_coordinates(geometry))
 
 
+def flat_parts(geometry: BaseGeometry) -> list[Any]:
+    """Polygons as lists of rings, lines as flats: what the scripts decode. For shapes that are drawn once."""
+    parts = [part for part in _simple(geometry) if not part.is_empty]
+    return [
+        [_flat(ring, "wgs84") for ring in _rings(part)] if isinstance(part, Polygon) else _flat(part, "wgs84")
+        for part in parts
+    ]
+
+
 def _rings(part: Polygon) -> list[BaseGeometry]:
     return [part.exterior, *part.interiors]
 

@@ -55,6 +55,7 @@ class Focus:
 class Extras:
     """What the page adds to the view: drawings on top, a place to fly to, 审图号, the key for 天地图.
 
+    ``street`` is the address of the tiles of the street level below the site's root, "" where no server cuts them.
     ``again`` counts how often the browser missed content: a message that differs makes it ask once more.
     """
 
@@ -62,6 +63,7 @@ class Extras:
     focus: Focus | None = None
     review_number: str = ""
     tianditu_key: str = ""
+    street: str = ""
     again: int = 0
 
 
@@ -138,6 +140,7 @@ def message(
         "offset": _offset(datum),
         "selected": view.selected,
         "focus": _focus(extras.focus, datum),
+        "street": _ROOT + extras.street if extras.street and view.basemap == "own" else None,
         "tiles": described(view.basemap, extras.tianditu_key, view.lang),
         "notes": notes(facts, view, extras.review_number),
         "again": extras.again,

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from data.search import spelled
 from geo import tiles
 from geo.generalise import generalise
 from layers.map.browser.encoding import dump, flat_parts
+from layers.words.names import ground_name
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from data.basemap.store import Stored
     from data.load import Boundaries
 
@@ -123,35 +124,31 @@ def _names(frame: gpd.GeoDataFrame, tile: tiles.Tile) -> list[list[Any]]:
         seen = shapely.clip_by_rect(row.geometry, west, south, east, north) if row.kind == "river" else row.geometry
         if seen.is_empty:
             continue
-        spot, km2 = _middle(seen), _km2(row.geometry)
+        spot, km2 = _middle(seen), tiles.square_km(row.geometry)
         if not (west <= spot.x < east and south <= spot.y < north):
             continue
         if row.kind not in _ALWAYS and km2 < _NAMED_KM2[tile.z]:
             continue
-        out.append(_name(str(row.kind), str(row.id), row.name_zh, row.name_en, spot, km2))
+        out.append(_name(row, spot, km2))
     return out
 
 
-def _name(kind: str, ident: str, zh: str, en: object, spot: shapely.Point, weight: float) -> list[Any]:
-    known = isinstance(en, str) and bool(en)
-    english = en if known else spelled(zh)
-    return [kind, ident, zh, english, not known, round(spot.x, 5), round(spot.y, 5), round(weight, 3)]
+def _name(row: Any, spot: shapely.Point, weight: float, kind: str = "") -> list[Any]:
+    english, is_pinyin = ground_name(row, "en")
+    place = [round(spot.x, 5), round(spot.y, 5), round(weight, 3)]
+    return [kind or str(row.kind), str(row.id), row.name_zh, english, is_pinyin, *place]
 
 
 def _stations(boundaries: Boundaries, tile: tiles.Tile) -> list[list[Any]]:
     found = tiles.inside(boundaries.metro_stations, tile.bounds)
-    return [
-        _name("station", str(row.id), row.name_zh, row.name_en, row.geometry, float(str(row.lines).count(";") + 1))
-        for row in found.itertuples()
-    ]
+    return [_name(row, row.geometry, float(str(row.lines).count(";") + 1), "station") for row in found.itertuples()]
 
 
 def _middle(shape: BaseGeometry) -> shapely.Point:
     """Where a name is set: a point inside the largest part; on a road half way along it."""
     part = max(shapely.get_parts(shape), key=lambda one: max(one.area, one.length * 1e-9))
-    return part.interpolate(0.5, normalized=True) if part.geom_type == "LineString" else part.representative_point()
-
-
-def _km2(shape: BaseGeometry) -> float:
-    """Area in km², near enough to rank names: degrees at this latitude."""
-    return float(shape.area) * 111.0 * 94.0
+    if part.geom_type == "LineString":
+        half: shapely.Point = part.interpolate(0.5, normalized=True)
+        return half
+    inner: shapely.Point = part.representative_point()
+    return inner

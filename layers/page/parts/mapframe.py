@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit_folium import st_folium
 
-from layers import state
+from layers import cache, state
 from layers.map.browser.message import Apply, AtlasMap, Extras, Focus, message
 from layers.settings import review_number
 from layers.web.content import PUBLIC, STORE
-from layers.web.routes import owner_of
+from layers.web.routes import STREET, owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +49,7 @@ def show_map(
         focus=focus,
         review_number=review_number(),
         tianditu_key=_tianditu_key(),
+        street=f"{STREET}/{cache.street().version}",
         again=state.recall(f"{key}.missing", 0),
     )
     if clicked is not None:
