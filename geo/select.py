@@ -52,10 +52,15 @@ def select(tables: Tables, chosen: Filter) -> Selection:
     if chosen.is_empty:
         return Selection(tables.enterprises, tables.investments, tables.parks)
     return Selection(
-        _kept(tables.enterprises, _enterprises(tables.enterprises, chosen)),
+        organisations(tables.enterprises, chosen),
         _kept(tables.investments, _investments(tables.investments, chosen, tables.sites)),
         _kept(tables.parks, [_one_of(tables.parks, "id", chosen.parks)] if chosen.parks else []),
     )
+
+
+def organisations(frame: pd.DataFrame, chosen: Filter) -> pd.DataFrame:
+    """Rows of one table of organisations that pass ``chosen``."""
+    return frame if chosen.is_empty else _kept(frame, _enterprises(frame, chosen))
 
 
 def _enterprises(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]:

@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from geo.crs import degrees, metres
-from geo.filter import Filter, Selection
-from geo.select import select
+from geo.filter import Filter
+from geo.select import organisations
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,7 +70,7 @@ def found(draft: Draft, task: Task, n: int | None, seed: int) -> NDArray[np.bool
     order of rows). Ended ones only where ``which`` asks for a status. None, or fewer than ``n``, is a fault."""
     frame, which = draft["enterprises"], task.values["which"] or {}
     chosen = Filter(**{name: which.get(key, ()) for key, name in _LISTS.items()}, query=which.get("query", ""))
-    rows = select(Selection(frame, draft["investments"], draft["parks"]), chosen).enterprises
+    rows = organisations(frame, chosen)
     mask = np.asarray(frame.index.isin(rows.index), dtype=bool)
     if "status" not in which and "status" in frame.columns:
         mask &= (frame["status"] != "ended").to_numpy(bool)
