@@ -194,6 +194,24 @@ class Store:
             raise ValueError("The saved version is damaged: its checksum does not match.")
         return Snapshot.from_bytes(row.content)
 
+    def at_hand(self, workspace: str, number: int | None = None) -> tuple[str, datetime, Snapshot]:
+        """Name, time of saving and snapshot of any workspace's version, whoever owns it: for the person who runs the
+        program and holds the database, on the command line. LookupError when there is none."""
+        query = (
+            sa.select(_workspaces.c.name, _versions.c.saved, _versions.c.content)
+            .join(_workspaces)
+            .where(_workspaces.c.id == workspace)
+            .order_by(_versions.c.number.desc())
+            .limit(1)
+        )
+        if number is not None:
+            query = query.where(_versions.c.number == number)
+        with self._engine.connect() as db:
+            row = db.execute(query).one_or_none()
+        if row is None:
+            raise LookupError("There is no such workspace or version.")
+        return str(row.name), row.saved, Snapshot.from_bytes(row.content)
+
     def restore(self, owner: str, workspace: str, number: int, note: str = "") -> Version:
         """Make an old version the newest by saving it again; nothing in between is lost.
 

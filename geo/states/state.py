@@ -50,8 +50,11 @@ class Openers(Protocol):
     def workspace(self, workspace: str, version: int | None) -> Facts:
         """A saved ledger; LookupError when there is none."""
 
-    def file(self, word: str, beside: str) -> Facts | Scenario:
-        """A ledger or scenario file, its path taken from the file ``beside``; OSError when it cannot be read."""
+    def place(self, word: str, beside: str) -> str:
+        """The one name of a file, its path taken from the file ``beside`` ("" for none)."""
+
+    def file(self, word: str) -> Facts | Scenario:
+        """A ledger or scenario file by its one name; StateError when it cannot be opened."""
 
 
 def open_state(word: str, openers: Openers, beside: str = "", seen: tuple[str, ...] = ()) -> State:
@@ -59,6 +62,8 @@ def open_state(word: str, openers: Openers, beside: str = "", seen: tuple[str, .
 
     Raises StateError for a word that names none, a circle of bases, and every fault of a scenario.
     """
+    named = word == SHIPPED or _YEAR.fullmatch(word) or _WORKSPACE.fullmatch(word)
+    word = word if named else openers.place(word, beside)
     if word in seen or len(seen) > _DEEPEST:
         raise StateError([Fault(0, "circle", where="base", found=" → ".join([*seen, word]))])
     if word == SHIPPED:
@@ -68,7 +73,7 @@ def open_state(word: str, openers: Openers, beside: str = "", seen: tuple[str, .
         return State(word, word, past.facts, (), past.year, past.undated, past.later)
     if found := _WORKSPACE.fullmatch(word):
         return _workspace(word, openers, found[1], int(found[2]) if found[2] else None)
-    opened = openers.file(word, beside)
+    opened = openers.file(word)
     if not isinstance(opened, Scenario):
         return State(word, opened.workspace, opened)
     base = open_state(opened.base, openers, word, (*seen, word))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import check
+from layers.cli import check, states
 
-COMMANDS = (check,)
+COMMANDS = (check, states)
 
 app = typer.Typer(
     name="atlas",
