@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+JS := tests/setup/js
 
-.PHONY: run test suite lint fast bench picture clean
+.PHONY: run test suite lint scripts fast bench picture clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
@@ -24,6 +25,18 @@ lint: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory scripts
+
+# The browser's scripts: lint, and types against real messages of the program (layers/map/browser/protocol.d.ts)
+scripts: $(VENV)/.test $(JS)/node_modules/.package-lock.json
+	mkdir -p build
+	PYTHONPATH=. $(BIN)/python $(JS)/samples.py build/samples.ts
+	$(JS)/node_modules/.bin/tsc -p $(JS)
+	$(JS)/node_modules/.bin/biome lint --config-path=$(JS) --error-on-warnings layers/assets
+
+$(JS)/node_modules/.package-lock.json: $(JS)/package.json $(JS)/package-lock.json
+	npm ci --prefix $(JS) --no-audit --no-fund --loglevel=error
+	touch $@
 
 # Ratios measured in one run, printed; nothing is asserted about time
 bench: $(VENV)/.test

@@ -1,3 +1,4 @@
+// @ts-check
 /* The atlas' namespace: fetching by digest, telling Python what was clicked, one tooltip. Loaded first after Leaflet. */
 "use strict";
 window.atlas = {};
@@ -6,7 +7,7 @@ window.atlas = {};
   let asked = false; // whether Python was already asked to publish again what the server no longer has
 
   /** Content named by `ref`: a digest (fetched once, kept) or, when the browser refuses cookies, the content itself. */
-  atlas.load = function (kind, ref) {
+  atlas.load = function (/** @type {string} */ kind, /** @type {any} */ ref) {
     if (typeof ref !== "string") return Promise.resolve(ref);
     if (!fetched.has(ref)) {
       const answer = fetch(`../../data/${kind}/${ref}`, { credentials: "same-origin" }).then((response) => {

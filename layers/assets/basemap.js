@@ -1,3 +1,4 @@
+// @ts-check
 /* Optional online tiles over our own ground. When they fail, the ground underneath is still there and a sentence says so. */
 "use strict";
 (function (atlas) {
@@ -11,7 +12,7 @@
       this.name = "";
     }
 
-    show(tiles, above, sentence) {
+    show(/** @type {any} */ tiles, above, sentence) {
       const name = JSON.stringify(tiles);
       const pane = this.map.getPane("atlas-tiles") || this.map.createPane("atlas-tiles");
       pane.style.zIndex = above;

@@ -1,3 +1,4 @@
+// @ts-check
 /* Where the map looks: the whole city at first, the place in the address, where a story flies to; and how tall it is. */
 "use strict";
 (function (atlas) {
@@ -43,8 +44,8 @@
 
     /** Let the map reach from where it stands to the bottom of the window: the page scrolls only for what is below it. */
     fitFrame() {
-      const page = outer(), frame = window.frameElement;
-      if (!page || !frame || !frame.isConnected) return;
+      const page = outer(), frame = /** @type {HTMLElement | null} */ (window.frameElement);
+      if (!page || !frame?.isConnected) return;
       const main = frame.closest('[data-testid="stMain"]');
       const base = main ? main.getBoundingClientRect().top - main.scrollTop : -page.scrollY;
       const above = frame.getBoundingClientRect().top - base;
@@ -58,6 +59,7 @@
       this.atHome = true;
     }
 
+    /** @param {Protocol.Message} message */
     show(message) {
       this.home = message.home;
       if (!this.set) {

@@ -1,3 +1,4 @@
+// @ts-check
 /* The map of the file when no chapter is told: layer switches, cards of parks and organisations, the table twin. */
 "use strict";
 (function (atlas) {
@@ -113,7 +114,7 @@
     show(title, parts) {
       const close = make("button", "close", { type: "button", "aria-label": this.words.labels.close }, "×");
       close.addEventListener("click", () => this.shut());
-      if (this.card.hidden) this.from = document.activeElement;
+      if (this.card.hidden) this.from = /** @type {HTMLElement | null} */ (document.activeElement);
       this.card.setAttribute("aria-label", title);
       this.card.replaceChildren(close, make("h2", "", {}, title), ...parts);
       this.card.hidden = false;
@@ -124,7 +125,7 @@
     shut() {
       this.card.hidden = true;
       this.target = "";
-      if (this.from && this.from.isConnected) this.from.focus({ preventScroll: true });
+      if (this.from?.isConnected) this.from.focus({ preventScroll: true });
     }
 
     rows() {

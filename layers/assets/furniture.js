@@ -1,3 +1,4 @@
+// @ts-check
 /* What stands round the map: legend, scale bar, north arrow, zoom, data date, attribution, review number, notes. */
 "use strict";
 (function (atlas) {
@@ -34,6 +35,7 @@
       for (const part of [this.legend, corner]) { L.DomEvent.disableClickPropagation(part); L.DomEvent.disableScrollPropagation(part); }
       map.getContainer().append(this.legend, corner, this.status);
       map.on("move zoomend resize", () => this.measure());
+      this.others = [];
       this.chosen = null;
       this.fold(map.getSize().x >= 640);
     }
@@ -49,7 +51,7 @@
     boxes() {
       const corner = this.map.getPixelBounds().min, frame = this.map.getContainer().getBoundingClientRect();
       const lens = frame.width / this.map.getSize().x || 1; // a talk draws the map larger than it measures
-      return [this.legend, this.corner, ...(this.others || [])].map((part) => {
+      return [this.legend, this.corner, ...this.others].map((part) => {
         const b = part.getBoundingClientRect(), x = corner.x + (b.left - frame.left) / lens, y = corner.y + (b.top - frame.top) / lens;
         return { x0: x, y0: y, x1: x + b.width / lens, y1: y + b.height / lens };
       });
@@ -72,6 +74,7 @@
       this.scale.setAttribute("aria-label", this.bar.textContent);
     }
 
+    /** @param {Protocol.Ui} ui @param {string[]} notes @param {Protocol.Drawing[]} drawings */
     show(ui, notes, drawings) {
       this.ui = ui;
       const labels = ui.labels, box = this.map.getContainer();
@@ -96,6 +99,7 @@
       this.measure();
     }
 
+    /** @param {Protocol.Drawing[]} drawings */
     fill(drawings) {
       const groups = new Map(), rank = (drawing) => (READING.indexOf(drawing.layer) + 1) || READING.length + 1;
       for (const drawing of [...drawings].sort((a, b) => rank(a) - rank(b))) for (const item of drawing.legend) {

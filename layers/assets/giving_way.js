@@ -1,3 +1,4 @@
+// @ts-check
 /* Groups of organisations give way to what is written on the map: they stand beside it, or join the next group. Pure px. */
 "use strict";
 (function (atlas) {

@@ -1,3 +1,4 @@
+// @ts-check
 /* A code that opens this very chapter on a phone: drawn by the server that the talk came from, so a file has none. */
 "use strict";
 (function (atlas) {

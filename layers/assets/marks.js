@@ -1,3 +1,4 @@
+// @ts-check
 /* Pictures of fixed size at a place: labels, shields, landmarks, donuts. Those with a target are buttons. */
 "use strict";
 (function (atlas) {
@@ -24,6 +25,7 @@
     });
   }
 
+  /** @param {Protocol.Mark} mark @param {string} picture */
   function make(mark, picture, pane, stage) {
     const live = Boolean(mark.title || mark.target);
     const icon = L.divIcon({
@@ -36,18 +38,17 @@
     });
     marker.on("add", () => {
       const element = marker.getElement();
-      element.firstChild.style.transformOrigin = `${mark.anchor_x}px ${mark.anchor_y}px`;
+      /** @type {SVGElement} */ (element.firstChild).style.transformOrigin = `${mark.anchor_x}px ${mark.anchor_y}px`;
       if (mark.title) element.setAttribute("aria-label", mark.title);
       if (mark.title || mark.target) element.setAttribute("role", mark.target ? "button" : "img");
       else element.setAttribute("aria-hidden", "true");
       if (mark.target) { element.tabIndex = 0; element.dataset.target = mark.target; }
       if (live) listen(element, mark, stage);
     });
-    marker.mark = mark;
-    return marker;
+    return Object.assign(marker, { mark });
   }
 
-  atlas.marks = function (drawing, pane, stage) {
+  atlas.marks = function (/** @type {Protocol.Drawing} */ drawing, pane, stage) {
     return L.layerGroup(drawing.marks.map((mark) => make(mark, drawing.pictures[mark.svg], pane, stage)));
   };
 

@@ -1,3 +1,4 @@
+// @ts-check
 // Language of the document and Streamlit's own theme, from what the address says. Runs at every change of either.
 (() => {
   const { lang, theme, streamlit } = window.atlasLook;

@@ -1,3 +1,4 @@
+// @ts-check
 /* Organisations as points on one canvas: clustered by zoom on a pixel grid, any number of them, without a rerun. */
 "use strict";
 (function (atlas) {
@@ -6,14 +7,14 @@
   const radius = (count) => (count === 1 ? 6 : 9.5 + 4.6 * Math.log10(count));
 
   /** A canvas that Leaflet pans and scales while zooming, redrawn when the map rests. */
-  const Canvas = L.Renderer.extend({
-    initialize(draw, pane) { L.Renderer.prototype.initialize.call(this, { padding: 0.12, pane }); this._draw = draw; },
+  const Canvas = /** @type {any} */ (L.Renderer).extend({
+    initialize(draw, pane) { /** @type {any} */ (L.Renderer.prototype).initialize.call(this, { padding: 0.12, pane }); this._draw = draw; },
     _initContainer() { this._container = document.createElement("canvas"); this._container.className = "atlas-points"; },
     _destroyContainer() { this._container.remove(); delete this._container; },
     _updatePaths() {},
     _update() {
       if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
+      /** @type {any} */ (L.Renderer.prototype)._update.call(this);
       const canvas = this._container, size = this._bounds.getSize(), ratio = (window.devicePixelRatio || 1) * (atlas.magnify || 1);
       L.DomUtil.setPosition(canvas, this._bounds.min);
       canvas.width = ratio * size.x;
@@ -45,7 +46,7 @@
     return { ...sent, n, x, y, lat, families, family, index };
   }
 
-  function unmask(mask, n) {
+  function unmask(mask, _n) {
     if (mask === "*") return null; // everything
     const bits = Uint8Array.from(atob(mask), (c) => c.charCodeAt(0));
     return (i) => (bits[i >> 3] >> (i & 7)) & 1;
@@ -104,7 +105,7 @@
       if (this.canvas) { this.canvas.remove(); this.canvas = null; }
     }
 
-    redraw() { if (this.canvas && this.canvas._map) this.canvas._update(); }
+    redraw() { if (this.canvas?._map) this.canvas._update(); }
 
     /** Group what lies in `bounds` (layer px) on a grid fixed to the ground, then join groups whose pictures would overlap. */
     cluster(bounds) {

@@ -1,3 +1,4 @@
+// @ts-check
 /* The presenter's own window: notes, the next chapter and the time. Drawn by the talk itself, so it works from a stick. */
 "use strict";
 (function (atlas) {
@@ -8,7 +9,7 @@
     constructor(talk) {
       this.talk = talk;
       this.window = null;
-      window.addEventListener("pagehide", () => this.window && this.window.close());
+      window.addEventListener("pagehide", () => this.window?.close());
     }
 
     get opened() { return Boolean(this.window && !this.window.closed); }
@@ -74,7 +75,7 @@
     }
 
     tick() {
-      const now = new Date(), seconds = Math.floor((now - this.since) / 1000);
+      const now = new Date(), seconds = Math.floor((+now - this.since) / 1000);
       this.clock.textContent = `${two(now.getHours())}:${two(now.getMinutes())}`;
       this.elapsed.textContent = `${this.talk.label("elapsed")} ${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
     }

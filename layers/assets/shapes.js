@@ -1,3 +1,4 @@
+// @ts-check
 /* Polygons and lines of a drawing as Leaflet paths, and names set along a line. */
 "use strict";
 (function (atlas) {
@@ -16,6 +17,7 @@
     return out;
   }
 
+  /** @param {Protocol.Shape} shape */
   function options(shape, pane, renderer) {
     const style = shape.style, live = Boolean(shape.title || shape.target);
     return {
@@ -26,6 +28,7 @@
     };
   }
 
+  /** @param {Protocol.Shape} shape */
   function path(shape, opts) {
     if (shape.kind === "polygon") return L.polygon(shape.parts.map((rings) => rings.map(decode)), opts);
     if (shape.kind === "line") return L.polyline(shape.parts.map(decode), { ...opts, fill: false });
@@ -49,7 +52,7 @@
     for (let i = 1; i < points.length; i++) {
       const piece = L.LineUtil.clipSegment(points[i - 1], points[i], bounds, false, true);
       if (!piece) { open = null; continue; }
-      if (open && open[open.length - 1].equals(piece[0])) open.push(piece[1]);
+      if (open?.[open.length - 1].equals(piece[0])) open.push(piece[1]);
       else out.push((open = [piece[0], piece[1]]));
     }
     return out;
@@ -91,7 +94,7 @@
       const seen = (line._parts || []).flatMap((part) => stretches(part, view(line._map)));
       const part = seen.reduce((best, one) => (length(one) > length(best) ? one : best), []);
       const points = part.length && part[0].x > part[part.length - 1].x ? part.slice().reverse() : part;
-      track.setAttribute("d", points.length ? "M" + points.map((p) => `${p.x},${p.y}`).join("L") : "");
+      track.setAttribute("d", points.length ? `M${points.map((p) => `${p.x},${p.y}`).join("L")}` : "");
       const wide = text.getComputedTextLength(), zoom = line._map.getZoom(), [low, high] = shape.along_zooms;
       const fits = zoom >= low && zoom <= high && length(part) >= wide * 1.03;
       text.style.display = fits ? "" : "none";
@@ -107,7 +110,7 @@
   }
 
   /** All shapes of one drawing as one Leaflet group on `pane`. `stage` answers for tooltip and clicks. */
-  atlas.shapes = function (drawing, pane, stage) {
+  atlas.shapes = function (/** @type {Protocol.Drawing} */ drawing, pane, stage) {
     const live = drawing.shapes.some((shape) => shape.title || shape.target || shape.along);
     const heavy = !live && drawing.vertices > HEAVY;
     const renderer = heavy ? L.canvas({ pane, padding: 0.3 }) : L.svg({ pane, padding: 0.3 });

@@ -1,3 +1,4 @@
+// @ts-check
 /* One message from Python to one picture: fetch what is new, change only what changed, keep pan and zoom. Loaded last. */
 "use strict";
 (function (atlas) {
@@ -24,8 +25,11 @@
       map.on("atlas:named", () => { cancelAnimationFrame(this.naming); this.naming = requestAnimationFrame(() => this.points.redraw()); });
     }
 
+    /** @param {Protocol.Message} message */
     async show(message) {
-      const serial = ++this.serial, refs = [message.ui, ...message.layers.map(([, ref]) => ref)];
+      const serial = ++this.serial;
+      /** @type {Protocol.Ref<any>[]} */
+      const refs = [message.ui, ...message.layers.map(([, ref]) => ref)];
       if (message.points) refs.push(message.points.ref);
       let ui, drawings, points;
       try {
@@ -58,18 +62,18 @@
     }
 
     /** Replace the layers whose content changed; the others are not touched, so nothing flashes. */
-    draw(message, drawings) {
+    draw(/** @type {Protocol.Message} */ message, /** @type {Protocol.Drawing[]} */ drawings) {
       const wanted = new Set(message.layers.map(([id]) => id));
       for (const [id, layer] of this.layers) if (!wanted.has(id)) { this.drop(layer); this.layers.delete(id); }
       message.layers.forEach(([id, ref], place) => {
-        const ground = place < message.ground, online = message.tiles && !message.tiles.missing;
+        const ground = place < message.ground, online = message.tiles && !("missing" in message.tiles);
         const under = this.pane(id, (ground ? GROUND : SHAPES) + place);
         const over = this.pane(`${id}-marks`, (ground && online ? GROUND_MARKS : MARKS) + place);
         const old = this.layers.get(id), key = typeof ref === "string" ? ref : JSON.stringify(ref);
         if (old && old.key === key) return;
         const drawing = drawings[place];
         const layer = { key, drawing, shapes: atlas.shapes(drawing, under, this), marks: atlas.marks(drawing, over, this) };
-        const held = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.target : "";
+        const focused = /** @type {HTMLElement | null} */ (document.activeElement), held = focused?.dataset ? focused.dataset.target : "";
         layer.shapes.addTo(this.map);
         layer.marks.addTo(this.map);
         if (old) this.drop(old);

@@ -1,3 +1,4 @@
+// @ts-check
 /* The talk: chapters that move one map, by key, clicker, touch or digit. Everything it shows is already in the page. */
 "use strict";
 (function (atlas) {
@@ -93,7 +94,7 @@
       const root = document.documentElement.style, scale = Math.max(1, Math.min(window.innerWidth / 1280, window.innerHeight / 720));
       const held = Math.min(window.innerWidth, window.innerHeight) < SMALL;
       atlas.magnify = this.telling && (held || this.wide) ? scale * (held ? HAND : LENS) : scale;
-      root.setProperty("--scale", scale);
+      root.setProperty("--scale", String(scale));
       root.setProperty("--lens", atlas.magnify);
       this.map.invalidateSize({ pan: false });
       this.fit();
@@ -137,7 +138,8 @@
       const legend = atlas.stage.furniture.open ? 40 : 12, room = this.wide ? [panel.right / atlas.magnify + legend, 20] : [4, 40];
       const below = this.wide ? [12, size.y > 320 ? 90 : 50] : [18, size.y - panel.top / atlas.magnify + 8]; // above the notes, above the panel
       const still = !flight || !this.placed || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const options = { paddingTopLeft: room, paddingBottomRight: below, duration: 1.6, maxZoom: 14 };
+      /** @type {L.FitBoundsOptions & L.ZoomPanOptions} */
+      const options = { paddingTopLeft: /** @type {[number, number]} */ (room), paddingBottomRight: /** @type {[number, number]} */ (below), duration: 1.6, maxZoom: 14 };
       if (still) this.map.fitBounds(bounds, { ...options, animate: false });
       else this.map.flyToBounds(bounds, options);
       this.placed = true;

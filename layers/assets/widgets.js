@@ -1,3 +1,4 @@
+// @ts-check
 // Words of Streamlit's own widgets in the reader's language: `atlasLook.words` maps each to what stands there now.
 (() => {
   const words = new Map(Object.entries(window.atlasLook.words));
@@ -15,8 +16,8 @@
   function say(own) {
     const walk = document.createTreeWalker(own, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) {
-      const word = words.get(walk.currentNode.data);
-      if (word) walk.currentNode.data = word;
+      const node = /** @type {Text} */ (walk.currentNode), word = words.get(node.data);
+      if (word) node.data = word;
     }
   }
 

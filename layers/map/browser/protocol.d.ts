@@ -1,0 +1,119 @@
+/* What Python sends to the browser, once: layers/map/browser/message.py and encoding.py write it, layers/assets read it.
+   Lint gives real messages to the compiler as values of these types, so a key that one side forgets is an error. */
+
+declare namespace Protocol {
+  /** Content by digest, fetched once and kept; or the content itself, where the browser refuses cookies. */
+  type Ref<T> = string | T;
+  type Degrees = number;
+  /** lat, lon */
+  type Corner = [Degrees, Degrees];
+
+  /** One run's message: mostly digests, about 1 kB. */
+  interface Message {
+    ui: Ref<Ui>;
+    /** id and content of each layer, in drawing order */
+    layers: [id: string, ref: Ref<Drawing>][];
+    /** how many of `layers` are ground, which online tiles cover */
+    ground: number;
+    points: { ref: Ref<Points>; mask: string } | null;
+    /** south-west and north-east corner of the first look */
+    home: [Corner, Corner];
+    /** how far the datum of the basemap moves the middle of the place: east, north */
+    offset: [Degrees, Degrees];
+    /** "", "park:<id>" or "org:<id>" */
+    selected: string;
+    focus: { id: string; bounds: [Corner, Corner] } | null;
+    tiles: { missing: string } | { urls: string[]; subdomains: string; max_zoom: number } | null;
+    notes: string[];
+    /** how often the browser missed content */
+    again: number;
+  }
+
+  /** Inks, letters and words of the frame, the same for one language and theme. */
+  interface Ui {
+    lang: string;
+    theme: "light" | "dark";
+    font: string;
+    inks: Record<string, string>;
+    sectors: Record<string, string>;
+    families: Record<string, string>;
+    labels: Record<string, string>;
+  }
+
+  interface Drawing {
+    layer: string;
+    shapes: Shape[];
+    /** vertices of all shapes together */
+    vertices: number;
+    /** SVG markup; a mark names its picture by place */
+    pictures: string[];
+    marks: Mark[];
+    legend: LegendItem[];
+  }
+
+  interface Style {
+    stroke?: string;
+    width?: number;
+    stroke_opacity?: number;
+    dash?: number[];
+    fill?: string;
+    fill_opacity?: number;
+  }
+
+  /** `parts`: flat lon, lat in 1e-5 degrees, each the difference from the one before; of a polygon a list of rings. */
+  interface Shape {
+    kind: "polygon" | "line" | "point";
+    parts: (number[] | number[][])[];
+    style: Style;
+    title?: string;
+    target?: string;
+    along?: string;
+    along_size?: number;
+    along_colour?: string;
+    along_halo?: string;
+    along_spacing?: number;
+    along_zooms?: [number, number];
+  }
+
+  interface Mark {
+    lon: Degrees;
+    lat: Degrees;
+    /** place in `pictures` */
+    svg: number;
+    width: number;
+    height: number;
+    anchor_x: number;
+    anchor_y: number;
+    title: string;
+    target: string;
+    priority: number;
+    yields: boolean;
+    min_zoom: number;
+    max_zoom: number;
+  }
+
+  interface LegendItem {
+    svg: string;
+    text: string;
+    group: string;
+  }
+
+  /** All located organisations. Lists run in parallel; `lon`, `lat` in 1e-6 degrees, each the difference from before. */
+  interface Points {
+    [column: string]: unknown;
+    lon: number[];
+    lat: number[];
+  }
+}
+
+/** The scripts' own namespace (layers/assets/atlas.js), and what the frame around them offers. */
+interface Window {
+  atlas: any;
+  Streamlit: { setComponentValue(value: { event: string; target: string; nonce: string }): void };
+  atlasLook: any;
+  atlasTheme: any;
+  atlasWidgets: any;
+  feature_group: any;
+  ResizeObserver: typeof ResizeObserver;
+}
+declare const atlas: any;
