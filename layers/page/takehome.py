@@ -12,10 +12,10 @@ import streamlit as st
 from layers import cache
 from layers.export import EXPORTS
 from layers.export.job import file_name, prepare
+from layers.page.parts.chapters import current_chapters
 from layers.page.parts.filters import sidebar
 from layers.page.parts.plain import plain
 from layers.page.parts.public import switch
-from layers.page.story.editor import current_chapters
 from layers.settings import review_number
 from layers.text import t
 from layers.words.filter_text import filter_text

@@ -16,7 +16,7 @@ from layers.theme import contrast
 from layers.view import View
 
 ROOT = Path(__file__).resolve().parents[2]
-FRAME = str(ROOT / "layers" / "page" / "_frame.py")
+FRAME = str(ROOT / "layers" / "page" / "frame.py")
 PAGE = """
 from layers import cache, state
 from layers.page import PAGES

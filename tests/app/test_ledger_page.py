@@ -28,9 +28,9 @@ state.start_run()
 ledger.render(current_facts(cache.facts()), state.view())
 """
 OWNED = f"""
-from importlib import import_module
-for name in ("saved", "settings", "adoption"):
-    import_module(f"layers.page.ledger.{{name}}").owner = lambda: "a" * 43
+from layers.page.ledger import adoption, reading, saved
+for module in (saved, reading, adoption):
+    module.owner = lambda: "a" * 43
 {PAGE}
 """
 HEAD = ("企业名称", "所在园区", "经度", "纬度", "总投资（亿元）", "行业分类")
@@ -195,9 +195,9 @@ def test_a_long_table_is_sent_page_by_page() -> None:
         import pandas as pd  # noqa: PLC0415
         import streamlit as st  # noqa: PLC0415
 
-        from layers.page.parts import table as tables  # noqa: PLC0415
+        from layers.page.parts import table  # noqa: PLC0415
 
-        st.session_state["part"] = tables.paged(pd.DataFrame({"a": range(2500)}), "zh", key="x")
+        st.session_state["part"] = table.paged(pd.DataFrame({"a": range(2500)}), "zh", key="x")
 
     at = AppTest.from_function(script).run()
     assert not at.exception

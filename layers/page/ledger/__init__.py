@@ -13,8 +13,8 @@ from layers.figures.ledger import in_use
 from layers.page.ledger.desk import opened, without_header
 from layers.page.ledger.header import point_at_header
 from layers.page.ledger.outcome import findings, outcome, takeaway
+from layers.page.ledger.reading import choose_preset, settings
 from layers.page.ledger.saved import kept
-from layers.page.ledger.settings import choose_preset, settings
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
 from layers.page.parts.workspace import use_shipped

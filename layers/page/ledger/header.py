@@ -11,7 +11,7 @@ import streamlit as st
 from data.ledger import Cell, LedgerUnreadable, labels_of, peek_apart, sample
 from layers import state
 from layers.page.ledger.desk import OpenFile, open_file, preset, use_preset
-from layers.page.ledger.settings import field_names, mapping_editor
+from layers.page.ledger.reading import field_names, mapping_editor
 from layers.page.ledger.store import person
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid

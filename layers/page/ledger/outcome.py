@@ -15,7 +15,7 @@ from layers.export.csv import csv_bytes
 from layers.figures.ledger import ledger_counts, ledger_places, ledger_row
 from layers.page.ledger.adoption import put_in_place
 from layers.page.ledger.desk import close, file_name, preset, readable_again, shown_findings, times_read, use_preset
-from layers.page.ledger.settings import field_names, suspected
+from layers.page.ledger.reading import field_names, suspected
 from layers.page.parts.goto import open_page
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_row

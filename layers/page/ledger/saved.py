@@ -16,10 +16,10 @@ from layers.page.ledger.adoption import put_in_place
 from layers.page.ledger.desk import file_name, open_result, preset, show_saved
 from layers.page.ledger.store import owner, store
 from layers.page.parts.busy import busy
+from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
 from layers.page.parts.workspace import use_shipped
-from layers.page.story.editor import frame_of, saved_chapters, use_chapters
 from layers.story import chapters
 from layers.text import t
 

@@ -18,7 +18,7 @@ from layers.web.opening import HTML_LANG
 if TYPE_CHECKING:
     from layers.view import Lang, Theme, View
 
-_ASSETS = Path(__file__).parents[1] / "assets"
+_ASSETS = Path(__file__).parents[2] / "assets"
 _CHROME = ("upload",)  # words of Streamlit's own widgets that page.css puts in place of the English ones
 
 

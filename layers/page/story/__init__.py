@@ -8,11 +8,13 @@ import streamlit as st
 
 from layers import cache, state
 from layers.export.talk import talk_html
+from layers.page.ledger.saved import save_talk
+from layers.page.parts.chapters import current_chapters
 from layers.page.parts.filters import sidebar
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_row
 from layers.page.parts.workspace import owner
-from layers.page.story.editor import current_chapters, editor
+from layers.page.story.editor import editor
 from layers.settings import review_number
 from layers.story import tell
 from layers.text import t
@@ -35,7 +37,6 @@ def render(facts: Facts, view: View) -> None:
     _spoken(facts, view)
     with st.expander(t("story.page.edit", view.lang), key="fold.chapters"):
         editor(facts, view)
-        from layers.page.ledger.saved import save_talk  # noqa: PLC0415  # which itself needs this room's editor
 
         save_talk(facts, view.lang)
     with player, st.spinner(t("story.page.preparing", view.lang)):  # last: what needs no time stands there already

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from layers import cache, state
 from layers.map import LAYERS
+from layers.page.parts.chapters import DRAFT, current_chapters, use_chapters
 from layers.page.parts.plain import plain
-from layers.story import CAMERAS, MOST_FIGURES, Chapter, chapters, keys, labels, tell, to_frame, troubles
+from layers.story import CAMERAS, MOST_FIGURES, Chapter, keys, labels, tell, troubles
 from layers.story.arranging import copied, moved, with_ids, without
 from layers.text import t
 from layers.words.names import park_name
@@ -25,35 +25,9 @@ if TYPE_CHECKING:
 
     Chapters = tuple[Chapter, ...]
 
-_KEY, _DRAFT, _CHOSEN = "story.chapters", "story.draft", "story.chosen"
+_CHOSEN = "story.chosen"
 _LIST_AND_ONE = (3, 8)  # widths: the list of chapters, the chapter that is edited
 _SENTENCE, _NOTES = 150, 100  # px: a sentence with its second wording, a note
-
-
-def current_chapters(facts: Facts) -> Chapters:
-    """The session's chapters: those edited here or opened with a workspace, else those that ship."""
-    kept = state.recall(_KEY, None)
-    return kept if kept is not None else chapters(facts.plan["chapters"])
-
-
-def use_chapters(items: Chapters | None) -> None:
-    """Tell these chapters from now on; None goes back to those that ship. A draft that was not put to use goes."""
-    state.forget(_DRAFT)
-    if items is None:
-        state.forget(_KEY)
-    else:
-        state.remember(_KEY, items)
-
-
-def saved_chapters() -> list[dict[str, object]] | None:
-    """The session's own chapters as plain rows, to be kept with a workspace; None when those that ship are in use."""
-    own = state.recall(_KEY, None)
-    return None if own is None else to_frame(own).to_dict("records")
-
-
-def frame_of(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """What ``saved_chapters`` gave, as a table again."""
-    return pd.DataFrame(rows)
 
 
 @st.fragment
@@ -89,12 +63,12 @@ def editor(facts: Facts, view: View) -> None:
 
 
 def _draft(facts: Facts) -> Chapters:
-    kept: Chapters | None = state.recall(_DRAFT, None)
+    kept: Chapters | None = state.recall(DRAFT, None)
     return with_ids(current_chapters(facts)) if kept is None else kept
 
 
 def _change(facts: Facts, change: Callable[[Chapters], Chapters]) -> None:
-    state.remember(_DRAFT, change(_draft(facts)))
+    state.remember(DRAFT, change(_draft(facts)))
 
 
 def _put(facts: Facts, which: str, **changes: Any) -> None:
