@@ -1,8 +1,14 @@
-"""What must hold between files: points lie in the city, rows stand in the park of their site, each park has an area."""
+"""What must hold between files.
+
+Points lie in the city, rows stand in the park of their site, each park has an area. A source stands and may be linked
+as its host does, and nothing that rests on a repost is of high confidence. Figures of one name say how they differ.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import shapely
 
@@ -17,6 +23,9 @@ def check(sheets: Mapping[str, Sheet]) -> None:
     _points_in_city(sheets)
     _same_park_as_site(sheets)
     _parks_have_areas(sheets)
+    _sources_as_their_hosts(sheets)
+    _no_repost_is_sure(sheets)
+    _figures_are_defined(sheets)
 
 
 def _points_in_city(sheets: Mapping[str, Sheet]) -> None:
@@ -64,3 +73,59 @@ def _parks_have_areas(sheets: Mapping[str, Sheet]) -> None:
     for row in sheets["parks"].rows:
         if row.get("id", "") and row["id"] not in drawn:
             areas.fault(f"at least one polygon with park_id {row['id']}")
+
+
+def _sources_as_their_hosts(sheets: Mapping[str, Sheet]) -> None:
+    """A source has the standing of the host of its address, and may be a link only where that host may."""
+    hosts = {row.get("host", ""): row for row in sheets["hosts"].rows}
+    sheet = sheets["sources"]
+    if not {"url", "standing", "link"} <= set(sheet.columns) or not {"standing", "link"} <= set(
+        sheets["hosts"].columns
+    ):
+        return
+    for row, line in zip(sheet.rows, sheet.lines, strict=True):
+        if not row["url"]:
+            continue
+        host = hosts.get(_host(row["url"]))
+        if host is None:
+            sheet.fault(f"an address whose host is listed in {sheets['hosts'].table.file}", line, "url", row["url"])
+            continue
+        for name in ("standing", "link"):
+            if row[name] != host[name]:
+                sheet.fault(f"{host[name]}, as its host {host['host']}", line, name, row[name])
+
+
+def _host(url: str) -> str:
+    """Host and port of an address, "" where it is none."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
+def _no_repost_is_sure(sheets: Mapping[str, Sheet]) -> None:
+    """No row that rests on a repost is of high confidence."""
+    reposts = {row.get("id") for row in sheets["sources"].rows if row.get("standing") == "repost"}
+    for name in ("enterprises", "investments"):
+        sheet = sheets[name]
+        if not {"confidence", "source_id"} <= set(sheet.columns):
+            continue
+        for row, line in zip(sheet.rows, sheet.lines, strict=True):
+            if row["confidence"] == "high" and row["source_id"] in reposts:
+                sheet.fault(f"medium or low: {row['source_id']} is a repost", line, "confidence", row["confidence"])
+
+
+def _figures_are_defined(sheets: Mapping[str, Sheet]) -> None:
+    """A published figure that is not of the whole park, or not the only one of its name there, has a definition."""
+    sheet = sheets["metrics"]
+    if not {"id", "park_id", "metric", "target", "area"} <= set(sheet.columns):
+        return
+    defined = {row.get("metric_id") for row in sheets["metric_series"].rows}
+    told = [(row, line) for row, line in zip(sheet.rows, sheet.lines, strict=True) if row["target"] == "no"]
+    alike = Counter((row["park_id"], row["metric"]) for row, _ in told)
+    for row, line in told:
+        if (row["area"] != "whole" or alike[row["park_id"], row["metric"]] > 1) and row["id"] not in defined:
+            where = sheets["metric_series"].table.file
+            sheet.fault(
+                f"a definition in {where}: others have its name, or it is not of the whole park", line, "id", row["id"]
+            )

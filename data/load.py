@@ -16,7 +16,7 @@ import shapely
 
 from data import across, contract, geojson
 from data.errors import FactsError
-from data.schema import BOUNDARIES, TABLES
+from data.schema import BOUNDARIES, CARRIER, TABLES
 from data.schema_plan import PLAN_TABLES
 from data.search import search_words, spelled, syllables
 
@@ -98,7 +98,11 @@ def _union(shapes: gpd.GeoSeries) -> BaseGeometry:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known, checked. Frames are shared between callers: nobody changes them in place."""
+    """All that is known, checked. Frames are shared between callers: nobody changes them in place.
+
+    ``enterprises`` are organisations; ``carriers`` the estates and buildings they are in, with the same columns:
+    places, counted nowhere. ``sources.url`` is given only where the address may be shown and linked.
+    """
 
     version: str
     as_of: str
@@ -108,9 +112,13 @@ class Facts:
     sectors: pd.DataFrame
     families: pd.DataFrame
     enterprises: gpd.GeoDataFrame
+    carriers: gpd.GeoDataFrame
     investments: pd.DataFrame
     metrics: pd.DataFrame
     sources: pd.DataFrame
+    hosts: pd.DataFrame
+    filings: pd.DataFrame
+    changes: pd.DataFrame
     designations: pd.DataFrame
     park_aliases: pd.DataFrame
     sector_words: pd.DataFrame
@@ -125,7 +133,8 @@ class Facts:
         """The same atlas with a person's organisations, and their investments (else none), instead of the shipped.
 
         ``workspace`` names them; whatever it is, it is never the name of the facts that ship, which are public.
-        ``as_of`` is the ISO date of the person's data; "" keeps the date of the shipped sources.
+        ``as_of`` is the ISO date of the person's data; "" keeps the date of the shipped sources. Rows of kind carrier
+        become the carriers, in place of the shipped ones.
         """
         workspace = f"“{workspace}”" if workspace == "shipped" else workspace
         kept = self.investments.iloc[:0] if investments is None else investments
@@ -137,7 +146,16 @@ class Facts:
                 plain = cells.astype(str) if cells.dtype == object else cells
                 stamp.update(pd.util.hash_pandas_object(plain, index=False).to_numpy().tobytes())
         version, date = stamp.hexdigest()[:16], as_of or self.as_of
-        return replace(self, enterprises=frame, investments=kept, workspace=workspace, version=version, as_of=date)
+        people, places = _parted(frame)
+        return replace(
+            self,
+            enterprises=people,
+            carriers=places,
+            investments=kept,
+            workspace=workspace,
+            version=version,
+            as_of=date,
+        )
 
     def with_axis_parts(self, parts: gpd.GeoDataFrame, digest: str) -> Facts:
         """The same atlas with the axes that ``parts`` has (rows as in boundaries/axis_parts.geojson) for its own.
@@ -192,7 +210,8 @@ def _assembled(sheets: Mapping[str, Sheet], version: str) -> Facts:
     frames = {table.name: contract.frame(sheets[table.name]) for table in TABLES}
     shapes = {table.name: geojson.geoframe(sheets[table.name]) for table in BOUNDARIES}
     plan = {table.name: frames.pop(table.name) for table in PLAN_TABLES}
-    frames["enterprises"] = _enterprises(frames["enterprises"], frames["sites"])
+    frames["enterprises"], frames["carriers"] = _parted(_enterprises(frames["enterprises"], frames["sites"]))
+    frames["sources"] = _linkable(frames["sources"])
     return Facts(
         version=version,
         as_of=str(frames["sources"]["date"].dropna().max()),
@@ -201,6 +220,18 @@ def _assembled(sheets: Mapping[str, Sheet], version: str) -> Facts:
         plan=MappingProxyType(plan),
         **frames,  # type: ignore[arg-type]
     )
+
+
+def _parted(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Organisations and carriers of one table, each with a fresh index where the other had rows."""
+    if "kind" not in frame.columns or not (places := frame["kind"] == CARRIER).any():
+        return frame, frame.iloc[:0]
+    return frame[~places].reset_index(drop=True), frame[places].reset_index(drop=True)
+
+
+def _linkable(sources: pd.DataFrame) -> pd.DataFrame:
+    """Sources without the addresses that may not be a link: title, publisher and date stand for them everywhere."""
+    return sources.assign(url=sources["url"].where(sources["link"]))
 
 
 def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -14,15 +14,24 @@ from data.contract import Column, Row, Rule, Table
 from data.schema_plan import PLAN_TABLES
 
 STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
-KINDS = ("enterprise", "institute", "lab", "platform", "campus")
+ORGANISATION_KINDS = ("enterprise", "institute", "lab", "platform", "campus")
+CARRIER = "carrier"  # an estate or a building: a place where organisations are, never one of them
+KINDS = (*ORGANISATION_KINDS, CARRIER)
 STATUSES = ("active", "unknown", "ended")
 CONFIDENCES = ("high", "medium", "low")
 PRECISIONS = ("point", "street", "area", "park")
 SCOPES = ("project", "superseded", "batch", "area", "programme", "company_finance", "reference")
+PROJECT_KINDS = ("fab", "vehicle", "factory", "compute", "research", "premises", "housing")  # what a project builds
+STANDINGS = ("official", "academic", "media", "company", "code", "repost")  # who stands behind a source
+AREAS = ("whole", "part", "wider", "single")  # what a figure of a park is about: the park, a part, more, one body in it
+FILINGS = ("recommendation", "synthesis")
+FILING_CLASSES = ("push", "dispatch", "search", "ranking", "synthesis_provider", "synthesis_support")
+CHANGES = ("new", "corrected", "dropped")
 LAYERS = ("基础层", "技术层", "硬件终端", "应用层")
 UNIT_CODES = (
     *("organisation", "person", "item", "rank", "rack", "percent"),
     *("cny_100m", "cny_100m_year", "km", "km2", "ha", "mu", "m2", "m2_10k"),
+    *("units_year", "wafers_month"),
     *("pflops", "pflops_fp16", "pops", "p_unstated"),  # computing power: precision differs, never added or compared
 )
 LAST_YEAR = date.today().year + 1
@@ -30,6 +39,11 @@ LAST_YEAR = date.today().year + 1
 
 def _is_sourced(row: Row) -> bool:
     return row["confidence"] == "low" or bool(row["source_id"])
+
+
+def _district_in_number(row: Row) -> bool:
+    """The six digits after the words of a filing number are the code of the district of registration."""
+    return row["number"].removeprefix("网信算备").startswith(row["district_id"])
 
 
 def _together(*names: str) -> Rule:
@@ -45,6 +59,21 @@ ID = Column("id", unique=True, pattern=r"[a-z0-9][a-z0-9_-]*")
 SOURCE = Column("source_id", ref="sources.id")
 LON = Column("lon", "float", low=-180, high=180)
 LAT = Column("lat", "float", low=-90, high=90)
+SECTORED = Rule(
+    "sectors",
+    "at least one sector for an organisation, none for a carrier",
+    lambda row: bool(row["sectors"]) != (row["kind"] == CARRIER),
+)
+BUILT = Rule(
+    "project_kind",
+    "what a project builds, and only for a project",
+    lambda row: (row["scope"] == "project") == bool(row["project_kind"]),
+)
+PASSED = Rule(
+    "stage_was",
+    "the stage last told, only where the stage is unknown now",
+    lambda row: not row["stage_was"] or (row["stage"] == "unknown" and row["stage_was"] != "unknown"),
+)
 SOURCED = Rule("source_id", "a source (only rows of low confidence may have none)", _is_sourced)
 
 _POLYGONS = ("Polygon", "MultiPolygon")
@@ -114,9 +143,13 @@ TABLES: tuple[Table, ...] = (
             Column("title"),
             Column("publisher", empty=True),
             Column("date", "partial_date", empty=True),
+            Column("standing", words=STANDINGS),
+            Column("link", "bool"),
             Column("url", "url", empty=True),
         ),
+        (Rule("link", "no, where there is no address", lambda row: row["link"] == "no" or bool(row["url"])),),
     ),
+    Table("hosts", (Column("host", unique=True), Column("standing", words=STANDINGS), Column("link", "bool"))),
     Table("families", (ID, Column("name_zh"), Column("name_en"))),
     Table("sectors", (ID, Column("name_zh"), Column("name_en"), Column("family", ref="families.id"))),
     Table(
@@ -165,7 +198,7 @@ TABLES: tuple[Table, ...] = (
             Column("site", empty=True),
             Column("site_id", ref="sites.id"),
             Column("kind", words=KINDS),
-            Column("sectors", "list", ref="sectors.id"),
+            Column("sectors", "list", empty=True, ref="sectors.id"),
             Column("address", empty=True),
             Column("landed_year", "int", empty=True, low=1900, high=LAST_YEAR),
             Column("established_date", "date", empty=True),
@@ -178,7 +211,7 @@ TABLES: tuple[Table, ...] = (
             Column("confidence", words=CONFIDENCES),
             Column("source_id", empty=True, ref="sources.id"),
         ),
-        (SOURCED, _together("registered_capital_wan", "registered_capital_currency")),
+        (SOURCED, _together("registered_capital_wan", "registered_capital_currency"), SECTORED),
     ),
     Table(
         "investments",
@@ -197,15 +230,18 @@ TABLES: tuple[Table, ...] = (
             Column("amount_cny_100m", "float", empty=True, low=0),
             Column("kind", words=("planned", "completed", "financing", "registered", "public", "fund")),
             Column("scope", words=SCOPES),
+            Column("project_kind", empty=True, words=PROJECT_KINDS),
             Column("claim_group", empty=True),
             Column("ai_relevance", words=("core", "adjacent", "none")),
             Column("announced", "partial_date", empty=True),
             Column("stage", words=STAGES),
+            Column("stage_as_of", "partial_date", empty=True),  # of the report that tells the stage
+            Column("stage_was", empty=True, words=STAGES),  # last told, where a planned end passed without a report
             Column("note", empty=True),
             Column("confidence", words=CONFIDENCES),
             Column("source_id", empty=True, ref="sources.id"),
         ),
-        (SOURCED, _together("amount", "currency", "unit")),
+        (SOURCED, _together("amount", "currency", "unit"), BUILT, PASSED),
     ),
     Table(
         "metrics",
@@ -218,6 +254,7 @@ TABLES: tuple[Table, ...] = (
             Column("unit_code", words=UNIT_CODES),
             Column("as_of", "partial_date"),
             Column("target", "bool"),
+            Column("area", words=AREAS),
             Column("note", empty=True),
             SOURCE,
         ),
@@ -242,5 +279,36 @@ TABLES: tuple[Table, ...] = (
         ),
     ),
     Table("sector_words", (Column("word", unique=True), Column("sector_id", ref="sectors.id"))),
+    Table(
+        "filings",
+        (
+            ID,
+            Column("number", unique=True, pattern=r"网信算备\d{19,}号"),
+            Column("filed", words=FILINGS),
+            Column("algorithm_class", words=FILING_CLASSES),
+            Column("name_zh"),
+            Column("entity_zh"),
+            Column("enterprise_id", empty=True, ref="enterprises.id"),
+            Column("product_zh", empty=True),
+            Column("announced", "partial_date"),
+            Column("withdrawn", "bool"),
+            Column("district_id", ref="districts.id"),
+            Column("remark", empty=True),
+            SOURCE,
+        ),
+        (Rule("district_id", "the district whose code stands in the number", _district_in_number),),
+    ),
+    Table(
+        "changes",
+        (
+            Column("table", words=("sites", "enterprises", "investments", "metrics")),
+            Column("row_id"),
+            Column("change", words=CHANGES),
+            Column("field", empty=True),
+            Column("was", empty=True),
+            Column("now", empty=True),
+            Column("why", empty=True),
+        ),
+    ),
     *PLAN_TABLES,
 )

@@ -12,6 +12,9 @@ from data.contract import Column, Row, Rule, Table
 COMPARATORS = ("number", "over", "reach", "about", "at_least", "range", "within")
 RELATIONS = ("same", "part", "different", "before", "echo")
 BOUNDS = ("exact", "at_least", "almost", "about")
+SERIES_GROUPS = ("firms", "output", "staff", "area", "other")
+LATER_KINDS = ("aim", "fact", "support", "unseen")  # unseen: the document is known by its name only
+COUNTED_KINDS = ("enterprise", "institute")
 BODY_KINDS = ("bureau", "party", "area", "company", "association")
 THEMES = ("standing", "principle", "means", "innovation", "support", "cluster", "talent", "use")
 QUALIFIERS = ("unstated", "up_to", "ratio", "threshold", "share", "yearly")
@@ -136,9 +139,24 @@ _TARGETS: tuple[Table, ...] = (
         "metric_series",
         (
             Column("metric_id", unique=True, ref="metrics.id"),
-            Column("group", words=("firms", "output", "staff")),
+            Column("group", words=SERIES_GROUPS),
             Column("series_id", pattern=r"[a-z0-9]+(-[a-z0-9]+)*"),
             *_both("definition"),
+            Column("counts", "list", empty=True, words=COUNTED_KINDS),  # kinds of AI organisations that it counts
+        ),
+    ),
+    Table(
+        "later_plans",  # what other plans say without a number of their own: aims, facts, support
+        (
+            _ID,
+            Column("plan_id", ref="plans.id"),
+            Column("park_id", ref="parks.id", also=("city", "province")),
+            Column("year", "int", empty=True, low=2017, high=2040),
+            Column("kind", words=LATER_KINDS),
+            *_both("text"),
+            Column("metric_ids", "list", empty=True, ref="metrics.id"),
+            *_both("note", empty=True),
+            Column("source_id", ref="sources.id"),
         ),
     ),
     Table(

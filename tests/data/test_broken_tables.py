@@ -88,7 +88,7 @@ def test_unknown_sector(broken: Broken) -> None:
 
 
 def test_point_in_the_sea(broken: Broken) -> None:
-    broken.table("sites", swap("118.908189,32.076476", "123.5,31.2"))
+    broken.table("sites", swap("118.91611,32.08465", "123.5,31.2"))
     assert broken.faults() == [("tables/sites.csv", 2, "lon, lat", "123.5, 31.2")]
 
 
@@ -173,6 +173,50 @@ def test_park_of_another_site(broken: Broken) -> None:
     assert broken.faults() == [("tables/enterprises.csv", 2, "park_id", "zhigu")]
 
 
+def test_a_source_stands_and_is_linked_as_its_host(broken: Broken) -> None:
+    broken.table("sources", swap(",academic,yes,https://iiis", ",official,no,https://iiis"))
+    broken.table("sources", swap("http://js.people.com.cn/", "http://[js.people.com.cn/"))
+    assert broken.faults() == [
+        ("tables/sources.csv", 3, "standing", "official"),
+        ("tables/sources.csv", 3, "link", "no"),
+        ("tables/sources.csv", 4, "url", "http://[js.people.com.cn/n2/2021/0626/c360301-34795261.html"),
+    ]
+    assert "expected academic, as its host iiis.tsinghua.edu.cn" in str(broken.error)
+    assert "whose host is listed in tables/hosts.csv" in str(broken.error)
+
+
+def test_a_repost_makes_nothing_sure(broken: Broken) -> None:
+    broken.table("sources", swap(",academic,yes,https://iiis", ",repost,no,https://iiis"))
+    broken.table("hosts", swap("iiis.tsinghua.edu.cn,academic,yes", "iiis.tsinghua.edu.cn,repost,no"))
+    assert {fault[2:] for fault in broken.faults()} == {("confidence", "high")}
+    assert "medium or low: s002 is a repost" in str(broken.error)
+
+
+def test_a_carrier_has_no_sector_and_an_organisation_has_one(broken: Broken) -> None:
+    broken.table("enterprises", swap("institute,research;ai_software", "carrier,research;ai_software"))
+    broken.table("enterprises", swap("enterprise,ai_software;smart_manufacturing", "enterprise,"))
+    assert broken.faults() == [
+        ("tables/enterprises.csv", 2, "sectors", "research;ai_software"),
+        ("tables/enterprises.csv", 3, "sectors", ""),
+    ]
+
+
+def test_figures_of_one_name_need_a_definition(broken: Broken) -> None:
+    broken.table("metric_series", lambda text: "".join(x for x in text.splitlines(True) if "m-070," not in x))
+    assert [fault[::2] for fault in broken.faults()] == [("tables/metrics.csv", "id")]
+    assert "a definition in tables/metric_series.csv" in str(broken.error)
+
+
+def test_a_filing_belongs_to_the_district_in_its_number(broken: Broken) -> None:
+    broken.table("filings", swap("网信算备320114", "网信算备320111"))
+    assert broken.faults()[0][2:] == ("district_id", "320114")
+
+
+def test_a_stage_that_was_needs_a_stage_unknown_now(broken: Broken) -> None:
+    broken.table("investments", swap(",unknown,2021-12,under_construction,", ",operating,2021-12,under_construction,"))
+    assert [fault[2:] for fault in broken.faults()] == [("stage_was", "under_construction")]
+
+
 def test_missing_file_and_unreadable_ones(broken: Broken) -> None:
     (broken.root / "tables" / "sites.csv").unlink()
     (broken.root / "boundaries" / "rail.geojson").write_text('{"type": ', encoding="utf-8")
@@ -189,7 +233,7 @@ def test_missing_file_and_unreadable_ones(broken: Broken) -> None:
 def test_all_faults_of_all_files_in_one_message(broken: Broken) -> None:
     broken.table("enterprises", swap("research;ai_software", "research;alchemy"))
     broken.table("enterprises", swap("2018-03-28", "2018-02-30"))
-    broken.table("sites", swap("118.908189,32.076476", "123.5,31.2"))
+    broken.table("sites", swap("118.91611,32.08465", "123.5,31.2"))
     broken.table("investments", swap(",116,CNY,亿元,116,", ",one hundred,CNY,亿元,116,"))
     broken.table("metrics", swap(",161,家,", ",161,家 ,"))
     broken.table("sources", swap("https://iiis", "ftp://iiis"))
