@@ -80,7 +80,7 @@ def summable(investments: pd.DataFrame) -> pd.Series:
 
 def by_stage(investments: pd.DataFrame, by: str | None = "park_id") -> Money:
     """Sum of 亿元 per group and stage. ``by``: a column of the frame, ``"main_sector"`` (first of ``sectors``; the
-    whole amount goes to it, never to several), or None for one row ``"all"``.
+    whole amount goes to it, never to several), ``"division"`` (see ``divisions``), or None for one row ``"all"``.
 
     A stage that is not in the vocabulary counts as ``unknown``. An empty frame gives an empty table, not an error.
     """
@@ -101,11 +101,42 @@ def by_stage(investments: pd.DataFrame, by: str | None = "park_id") -> Money:
     return Money(by, amount, count, left_out, rows, len(rows))
 
 
+def largest(investments: pd.DataFrame, number: int = 3, by: str | None = "park_id") -> pd.DataFrame:
+    """The ``number`` largest summable projects of each group and stage; groups and stages in order.
+
+    Columns ``group``, ``stage``, ``share`` (of the stage's sum in the group, 0 to 1) and ``origin`` (the row's label in
+    the frame); equal amounts keep the order of the table. Groups as in ``by_stage``.
+    """
+    rows = investments.loc[summable(investments)]
+    stages = [stage if stage in STAGES else "unknown" for stage in _texts(rows, "stage")]
+    table = pd.DataFrame({"group": _groups(rows, by), "stage": stages, "amount": _amounts(rows), "origin": rows.index})
+    table["share"] = table["amount"] / table.groupby(["group", "stage"], sort=False)["amount"].transform("sum")
+    table["stage"] = pd.Categorical(table["stage"], STAGES, ordered=True)
+    order = pd.Categorical(table["group"], list(dict.fromkeys(table["group"])), ordered=True)
+    table = table.assign(order=order).sort_values(
+        ["order", "stage", "amount"], ascending=[True, True, False], kind="stable"
+    )
+    top = table.groupby(["order", "stage"], sort=False, observed=True).head(number)
+    top = top[["group", "stage", "share", "origin"]].astype({"stage": "str"})
+    return top.reset_index(drop=True)
+
+
+def divisions(investments: pd.DataFrame) -> pd.Series:
+    """“fab” for a plant that makes or packages chips, “ai” for every other project; same index.
+
+    One plant for chips outweighs all other projects of a park together: sums of both stand side by side.
+    """
+    kinds = _texts(investments, "project_kind")
+    return pd.Series(np.where(kinds == "fab", "fab", "ai"), index=investments.index, dtype="str", name="division")
+
+
 def _groups(rows: pd.DataFrame, by: str | None) -> NDArray[np.object_]:
     if by is None:
         return np.full(len(rows), "all", dtype=object)
     if by == "main_sector" and by not in rows.columns:
         return np.array([text.split(";")[0].strip() for text in _texts(rows, "sectors")], dtype=object)
+    if by == "division":
+        return divisions(rows).to_numpy(dtype=object)
     return _texts(rows, by)
 
 

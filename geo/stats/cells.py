@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.counting import counted, living
 from geo.money import STAGES, summable
 from geo.stats.result import Param, Params
 
@@ -47,7 +48,19 @@ def offered_weights(facts: Facts, _selection: Selection) -> tuple[str, ...]:
 WEIGHT = Param("weight", "organisations", choices=WEIGHTS, offered=offered_weights)
 COUNTING = Param("counting", "main", choices=("main", "fractional"))
 BASE = Param("base", "others", choices=("others", "city"))
-COVERAGE = Param("coverage", "listed", choices=("listed", "published"), only_if=("weight", "organisations"))
+COVERAGES = ("listed", "published")
+
+
+def offered_coverages(facts: Facts, selection: Selection) -> tuple[str, ...]:
+    """Weighing up to the published numbers is offered only where every park of the selection has one: a weight for some
+    parks beside 1 for the others compares nothing."""
+    known = set(published(facts)["park_id"])
+    return COVERAGES if set(selection.parks["id"]) <= known else COVERAGES[:1]
+
+
+COVERAGE = Param(
+    "coverage", "listed", choices=COVERAGES, offered=offered_coverages, only_if=("weight", "organisations")
+)
 STAGE = Param("stage", "operating", choices=STAGES, only_if=("weight", "investment"))
 
 
@@ -131,13 +144,6 @@ def cells(facts: Facts, selection: Selection, params: Params) -> Cells:
     return Cells(rows, parks, sectors, int(rows["unit"].nunique()), excluded, unit, tuple(notes), table)
 
 
-def living(enterprises: pd.DataFrame) -> pd.Series:
-    """False for organisations that have ended; boolean, same index."""
-    if "status" not in enterprises.columns:
-        return pd.Series(True, index=enterprises.index)
-    return pd.Series(enterprises["status"] != "ended", index=enterprises.index)
-
-
 def _organisations(frame: pd.DataFrame, weight: str) -> tuple[pd.DataFrame, dict[str, int], str]:
     alive = living(frame)
     excluded = {"ended": int((~alive).sum())}
@@ -197,28 +203,37 @@ def _in_sectors(units: pd.DataFrame, sectors: tuple[str, ...], counting: str) ->
 
 
 def published(facts: Facts) -> pd.DataFrame:
-    """Latest published number of AI enterprises per park that is a fact, not a target; columns park_id, published,
-    as_of, source_id. Parks without such a figure are missing."""
+    """Latest published number of AI enterprises per park that can be compared with the list: a fact, no target, of the
+    park itself and of enterprises alone. Columns park_id, published, as_of, source_id, metric_id."""
+    series = facts.plan["metric_series"]
+    alike = series.loc[series["counts"] == "enterprise", "metric_id"]
     rows = facts.metrics
-    rows = rows.loc[(rows["metric"] == "ai_enterprises") & ~rows["target"].astype(bool) & (rows["park_id"] != "city")]
-    rows = rows.assign(as_of=rows["as_of"].astype("str")).sort_values("as_of", kind="stable")
-    rows = rows.drop_duplicates("park_id", keep="last")
-    return (
-        rows[["park_id", "value", "as_of", "source_id"]].rename(columns={"value": "published"}).reset_index(drop=True)
-    )
+    rows = rows.loc[rows["id"].isin(alike) & (rows["area"] == "whole") & ~rows["target"].astype(bool)]
+    rows = rows.loc[rows["park_id"] != "city"].assign(as_of=lambda one: one["as_of"].astype("str"))
+    rows = rows.sort_values("as_of", kind="stable").drop_duplicates("park_id", keep="last")
+    names = {"value": "published", "id": "metric_id"}
+    return rows[["park_id", "value", "as_of", "source_id", "id"]].rename(columns=names).reset_index(drop=True)
 
 
 def listed(facts: Facts) -> pd.Series:
-    """Living organisations listed per park in the whole atlas (no filter), index park id."""
-    frame = facts.enterprises.loc[living(facts.enterprises)]
-    counts = frame.groupby("park_id").size().reindex(list(facts.parks["id"]), fill_value=0)
-    return pd.Series(counts, name="listed")
+    """Organisations counted per park in the whole atlas (no filter), index park id."""
+    return _per_park(facts, counted(facts.enterprises)).rename("listed")
+
+
+def enterprises(facts: Facts) -> pd.Series:
+    """Enterprises among them: what a published number of enterprises may be compared with; index park id."""
+    frame = counted(facts.enterprises)
+    return _per_park(facts, frame.loc[frame["kind"] == "enterprise"]).rename("enterprises")
+
+
+def _per_park(facts: Facts, frame: pd.DataFrame) -> pd.Series:
+    return frame.groupby("park_id").size().reindex(list(facts.parks["id"]), fill_value=0)
 
 
 def expansion(facts: Facts) -> dict[str, float]:
-    """Published ÷ listed per park: what one listed organisation stands for (post-stratification weight). Parks with no
-    published figure, or with nothing listed, weigh 1."""
-    counts = listed(facts)
+    """Published ÷ listed enterprises per park: what one listed organisation stands for (post-stratification weight).
+    Parks with no comparable figure, or with nothing listed, weigh 1."""
+    counts = enterprises(facts)
     wanted = published(facts).set_index("park_id")["published"]
     return {
         str(park): float(wanted[park]) / float(counts[park]) if park in wanted.index and counts[park] > 0 else 1.0

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.counting import living
 from geo.money import STAGES, by_stage
 from geo.stats.behind import counted, money, of_row
-from geo.stats.cells import COUNTING, Cells, cells, listed, living, published
+from geo.stats.cells import COUNTING, Cells, cells, enterprises, listed, published
 from geo.stats.concentration import hhi
 from geo.stats.krugman import krugman
 from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
@@ -30,9 +31,10 @@ def profile(facts: Facts, selection: Selection, table: Cells) -> pd.DataFrame:
     numbers = published(facts).set_index("park_id")
     frame = pd.DataFrame({"park_id": table.parks, "count": count.sum(axis=1)})
     frame["listed"] = listed(facts).reindex(table.parks).to_numpy()
+    frame["enterprises"] = enterprises(facts).reindex(table.parks).to_numpy()
     frame["published"] = numbers["published"].reindex(table.parks).to_numpy(np.float64)
     frame["published_as_of"] = numbers["as_of"].reindex(table.parks).to_numpy()
-    frame["coverage"] = 100 * frame["listed"] / frame["published"]
+    frame["coverage"] = 100 * frame["enterprises"] / frame["published"]
     frame["sectors_present"] = (x > 0).sum(axis=1)
     frame["leading_sector"] = [table.sectors[int(row.argmax())] if row.sum() > 0 else "" for row in x]
     frame["leading_share"] = [100 * row.max() / row.sum() if row.sum() > 0 else np.nan for row in x]
@@ -135,9 +137,13 @@ def _profiled(mark: Mark) -> Rows:
     park, column, facts = mark.row["park_id"], mark.column, mark.facts
     if column == "listed":
         return "enterprises", facts.enterprises.loc[living(facts.enterprises) & (facts.enterprises["park_id"] == park)]
+    if column == "enterprises":
+        rows = facts.enterprises.loc[living(facts.enterprises) & (facts.enterprises["park_id"] == park)]
+        return "enterprises", rows.loc[rows["kind"] == "enterprise"]
     if column in ("published", "published_as_of", "coverage"):
-        known_ = facts.metrics.loc[(facts.metrics["metric"] == "ai_enterprises") & (facts.metrics["park_id"] == park)]
-        return "metrics", known_.loc[known_["as_of"].astype("str") == str(mark.row["published_as_of"])]
+        known_ = published(facts)
+        alike = known_.loc[known_["park_id"] == park, "metric_id"]
+        return "metrics", facts.metrics.loc[facts.metrics["id"].isin(alike)]
     if column == "designated_count":
         return "designations", facts.designations.loc[facts.designations["park_id"] == park].dropna(subset="sector_id")
     stage = column.removeprefix("money_")
@@ -157,7 +163,7 @@ def _published_row(mark: Mark) -> Rows:
 
 _MONEY = {f"money_{stage}": "cny_100m" for stage in STAGES}
 _UNITS = _MONEY | units(
-    organisations="count listed published",
+    organisations="count listed enterprises published",
     percent="coverage leading_share share_on_plan",
     number="sectors_present designated_count",
     index_0_1="hhi",
@@ -170,7 +176,7 @@ COMPARE = Statistic(
     id="compare",
     group="compare",
     compute=_compute,
-    formula="coverage = listed / published · 100;  share on plan = Σ x_ps (designated s) / x_p · 100;  HHI, K as there",
+    formula="coverage = enterprises / published · 100;  share on plan = Σ x_ps (designated s) / x_p · 100;  HHI, K as there",
     literature=(
         "European Cluster Collaboration Platform: regional profiles",
         "Porter M. E. (2003) The economic performance of regions. Regional Studies 37",

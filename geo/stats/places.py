@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.counting import living
 from geo.crs import to_metric
 from geo.points import Points, points
-from geo.stats.cells import LEDGER_WEIGHTS, WEIGHTS, living
+from geo.stats.cells import LEDGER_WEIGHTS, WEIGHTS
 from geo.stats.result import SEED, Param, Params
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.money import REASONS, STAGES, by_stage, reasons, summable
+from data.load import load
+from geo.money import REASONS, STAGES, by_stage, divisions, largest, reasons, summable
 
 ROWS = pd.DataFrame(
     {
@@ -68,3 +69,46 @@ def test_order_of_rows_does_not_matter(order: list[int]) -> None:
 def test_amounts_scale(factor: float) -> None:
     scaled = by_stage(ROWS.assign(amount_cny_100m=ROWS["amount_cny_100m"] * factor))
     np.testing.assert_allclose(scaled.amount.to_numpy(), by_stage(ROWS).amount.to_numpy() * factor, rtol=1e-12)
+
+
+def test_the_largest_projects_of_each_stage_with_their_share() -> None:
+    rows = pd.DataFrame(
+        {
+            "park_id": "p",
+            "name_zh": list("abcdef"),
+            "scope": "project",
+            "claim_group": None,
+            "amount_cny_100m": [1.0, 6.0, 3.0, 0.0, 8.0, np.nan],
+            "ai_relevance": "core",
+            "stage": [*["operating"] * 4, "ended", "ended"],
+        },
+        index=[10, 20, 30, 40, 50, 60],
+    )
+    found = largest(rows)
+    assert found["origin"].tolist() == [20, 30, 10, 50]
+    assert found["stage"].tolist() == [*["operating"] * 3, "ended"]
+    np.testing.assert_allclose(found["share"], [0.6, 0.3, 0.1, 1.0])
+    assert largest(rows, 1, by=None)["origin"].tolist() == [20, 50]
+    assert largest(rows.iloc[:0]).empty
+
+
+def test_plants_for_chips_stand_beside_the_others() -> None:
+    rows = ROWS.assign(project_kind=["fab", "fab", "research", *[None] * 6])
+    assert divisions(rows).tolist()[:4] == ["fab", "fab", "ai", "ai"]
+    apart, together = by_stage(rows, by="division").amount, by_stage(rows, by=None).amount
+    pd.testing.assert_series_equal(apart.sum(min_count=1), together.loc["all"], check_names=False)
+    assert apart.loc["fab", "operating"] == 10.0
+
+
+def test_sums_of_the_shipped_projects_as_the_delivery_states_them() -> None:
+    """README of the second round, 亿元: single AI-related projects, each stage by itself."""
+    money = by_stage(load().investments).amount
+    stated = {
+        ("zhigu", "operating"): 20.2, ("zhigu", "ended"): 522.2, ("zhigu", "unknown"): 12.0,
+        ("qilin", "operating"): 40.0, ("qilin", "announced"): 10.0,
+        ("ruanjiangu", "operating"): 45.2, ("ruanjiangu", "announced"): 2.2,
+        ("jiangbei", "operating"): 234.8, ("jiangbei", "under_construction"): 253.0,
+        ("jiangbei", "announced"): 200.2, ("jiangbei", "unknown"): 2707.5,
+    }  # fmt: skip
+    assert money.stack().round(1).to_dict() == stated
+    assert "jiangxinzhou" not in money.index
