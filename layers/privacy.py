@@ -74,11 +74,14 @@ def redact(facts: Facts, hidden: Iterable[str]) -> Facts:
     mark = f"~{hashlib.sha256(' '.join(names).encode()).hexdigest()[:6]}"
     if not names or facts.version.endswith(mark):
         return facts
-    enterprises = _emptied(facts.enterprises, columns(names, "enterprises"))
+    organisations = columns(names, "enterprises")
+    enterprises, carriers = (_emptied(frame, organisations) for frame in (facts.enterprises, facts.carriers))
     if "location" in names:
-        enterprises = _at_the_park(enterprises, facts.parks)
+        enterprises, carriers = (_at_the_park(frame, facts.parks) for frame in (enterprises, carriers))
     changes: dict[str, Any] = {
         "enterprises": enterprises,
+        "carriers": carriers,
+        "changes": facts.changes.iloc[:0],  # a cell that was corrected tells what it holds
         "investments": _emptied(facts.investments, columns(names, "investments")),
         "version": f"{facts.version}{mark}",
     }

@@ -25,7 +25,7 @@ _LISTED = 20  # ids and sources that a report names; a mail address line has a l
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """``notes`` are (heading, plain text); ``sources`` has title, publisher, date, confidence, rows, url."""
+    """``notes`` are (heading, plain text); ``sources`` has publisher, title, date, standing, confidence, rows, url."""
 
     notes: tuple[tuple[str, str], ...]
     sources: pd.DataFrame
@@ -81,7 +81,7 @@ def in_words(rows: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: tu
     shown = readable(rows, table, facts, lang, hidden)
     if "confidence" in rows.columns and "confidence" not in shown.columns and not hidden:
         shown["confidence"] = rows["confidence"].to_numpy()
-    near = [c for c in ("confidence", "source_title", "source_date") if c in shown.columns]
+    near = [c for c in ("confidence", "source_title", "source_standing", "source_date") if c in shown.columns]
     rest = [c for c in shown.columns if c not in near]
     front = _FRONT.get(table, 5)
     return shown[[*rest[:front], *near, *rest[front:]]]
@@ -121,7 +121,7 @@ def provenance(figure: Figure, facts: Facts, lang: str) -> Provenance:
 
 def _sources(rows: pd.DataFrame, facts: Facts, lang: str) -> tuple[pd.DataFrame, int]:
     """Every source of the rows once, most used first, and how many rows have none."""
-    columns = ["title", "publisher", "date", "confidence", "rows", "url"]
+    columns = ["publisher", "title", "date", "standing", "confidence", "rows", "url"]
     if "source_id" not in rows.columns:
         return pd.DataFrame(columns=columns), 0
     cited = rows[rows["source_id"].notna()]
@@ -131,6 +131,7 @@ def _sources(rows: pd.DataFrame, facts: Facts, lang: str) -> tuple[pd.DataFrame,
     sure = _confidence(cited, lang)
     rated = pd.Series(sure, dtype=object).reindex(order)
     table = known.reindex(order).assign(rows=[counts[source] for source in order], confidence=rated)
+    table["standing"] = [word("standing", value, lang) for value in table["standing"]]
     return table.reset_index(drop=True)[columns], len(rows) - len(cited)
 
 

@@ -18,24 +18,35 @@ if TYPE_CHECKING:
 
 # Sums by stage that ``layers.figures.park.park_table`` adds to the parks; unknown is not zero
 MONEY = ("operating", "under_construction", "announced_sum", "unknown", "ended")
+_SOURCE = ("source_title", "source_standing", "source_date", "source_url")
 # The columns that a reader needs, in reading order; a column the frame lacks is passed over
 COLUMNS: dict[str, tuple[str, ...]] = {
     "enterprises": (
         "name", "park_id", "kind", "sectors", "address", "landed_year", "established_date", "registered_capital_wan",
         "registered_capital_currency", "ai_share_pct", "tech_layer", "status", "total_investment_wan", "revenue_wan",
-        "staff", "rd_staff", "qualifications", "precision", "confidence", "note", "source_title", "source_date",
-        "source_url",
+        "staff", "rd_staff", "qualifications", "precision", "confidence", "note", *_SOURCE,
+    ),
+    "carriers": (
+        "name", "park_id", "kind", "address", "landed_year", "status", "precision", "confidence", "note", *_SOURCE,
     ),
     "investments": (
-        "name", "investor_zh", "park_id", "stage", "amount_cny_100m", "announced", "sectors", "scope", "ai_relevance",
-        "amount", "currency", "unit", "confidence", "note", "source_title", "source_date", "source_url",
+        "name", "investor_zh", "park_id", "stage", "stage_as_of", "stage_was", "amount_cny_100m", "announced",
+        "project_kind", "ai_relevance", "sectors", "scope", "amount", "currency", "unit", "confidence", "note",
+        *_SOURCE,
     ),
     "parks": ("name", "role", "position", "organisations", *MONEY, "source_title", "source_date"),
     "metrics": (
-        "park_id", "metric", "value", "unit", "as_of", "target", "note", "source_title", "source_date", "source_url",
+        "park_id", "metric", "value", "unit", "as_of", "target", "area", "definition", "note", *_SOURCE,
     ),
     "designations": ("park_id", "term", "sector_id", "clause", "source_title", "source_date"),
-    "sources": ("title", "publisher", "date", "url"),
+    "sources": ("title", "publisher", "standing", "date", "url"),
+    "filings": (
+        "entity_zh", "name_zh", "product_zh", "district_id", "filed", "algorithm_class", "announced", "withdrawn",
+        "filing_number", *_SOURCE,
+    ),
+    "later_plans": (
+        "plan", "park_id", "year", "kind", "statement", "note", *_SOURCE,
+    ),
     "targets": (
         "plan", "clause", "park_id", "indicator", "term", "year", "as_written", "verdict", "rule", "published", "note",
         "source_title", "source_date", "source_url",
@@ -60,7 +71,14 @@ _WORDS = {
     "role": "role",
     "scope": "scope",
     "ai_relevance": "ai_relevance",
+    "project_kind": "project_kind",
+    "area": "area",
+    "standing": "standing",
+    "source_standing": "standing",
+    "filed": "filed",
+    "algorithm_class": "algorithm_class",
 }
+_BLANK = ("source_url", "url", "stage_was", "definition", "product_zh")  # nothing to say is not “unknown” here
 _HIDDEN_IN_OTHER = ("geometry", "pinyin", "initials", "syllables", "name_en_is_pinyin", "lon", "lat")
 
 
@@ -70,7 +88,7 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
     Column names stay those of the table (see ``labels``). ``hidden`` columns are left out. A table that is not in
     ``COLUMNS`` keeps its columns. Unknown text is the word for unknown, an unknown number stays missing.
     """
-    named = _with_sources(_named(pd.DataFrame(frame), lang), facts)
+    named = _with_sources(_named(_told(pd.DataFrame(frame), table, facts, lang), lang), facts)
     wanted = COLUMNS.get(table) or tuple(c for c in named.columns if c not in (*_HIDDEN_IN_OTHER, "source_id", "name"))
     left_out = columns(hidden, table)
     kept = [c for c in wanted if c in named.columns and c not in left_out]
@@ -82,7 +100,7 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
     unknown = t("ui.unknown", lang)
     for column in out.columns:
         if pd.api.types.is_string_dtype(out[column].dtype) or out[column].dtype == object:
-            missing = None if column in ("source_url", "url") else unknown
+            missing = None if column in _BLANK else unknown
             out[column] = out[column].astype(object).where(out[column].notna(), missing)
     for column in {"amount_cny_100m", *(MONEY if table == "parks" else ())} & set(out.columns):
         out[column] = out[column].map(lambda value: in_reader_units(value, "亿元", lang))
@@ -106,13 +124,31 @@ def _named(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     return frame
 
 
+def _told(frame: pd.DataFrame, table: str, facts: Facts, lang: str) -> pd.DataFrame:
+    """Adds what a table's rows say through another table or in two languages."""
+    if table == "metrics" and "id" in frame.columns:
+        series = facts.plan["metric_series"].set_index("metric_id")[f"definition_{lang}"]
+        return frame.assign(definition=frame["id"].map(series))
+    if table == "filings":
+        return frame.rename(columns={"number": "filing_number"})
+    if table == "later_plans":
+        plans = facts.plan["plans"].set_index("id")[f"short_{lang}"]
+        return frame.assign(
+            plan=frame["plan_id"].map(plans), statement=frame[f"text_{lang}"], note=frame[f"note_{lang}"].fillna("")
+        )
+    return frame
+
+
 def _with_sources(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     if "source_id" not in frame.columns:
         return frame
     sources = facts.sources.drop_duplicates("id").set_index("id")
     ids = frame["source_id"]
     return frame.assign(
-        source_title=ids.map(sources["title"]), source_date=ids.map(sources["date"]), source_url=ids.map(sources["url"])
+        source_title=ids.map(sources["title"]),
+        source_standing=ids.map(sources["standing"]),
+        source_date=ids.map(sources["date"]),
+        source_url=ids.map(sources["url"]),
     )
 
 
@@ -124,11 +160,21 @@ def _is_private_and_empty(cells: pd.Series, column: str) -> bool:
 
 
 def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object], object]]:
-    parks = {"city": t("kpi.place_city", lang), **park_names(facts, lang)}
+    parks = {
+        "city": t("kpi.place_city", lang),
+        "province": t("targets.place_province", lang),
+        **park_names(facts, lang),
+    }
     put: dict[str, Callable[[object], object]] = {column: partial(word, v, lang=lang) for column, v in _WORDS.items()}
-    if table == "investments":
-        put["kind"] = lambda value: word("money_kind", value, lang)
+    kinds = {"investments": "money_kind", "later_plans": "later_kind"}
+    if table in kinds:
+        put["kind"] = lambda value: word(kinds[table], value, lang)
+    if table == "filings":
+        districts = dict(zip(facts.boundaries.districts["id"], facts.boundaries.districts[f"name_{lang}"], strict=True))
+        put["district_id"] = lambda value: districts.get(str(value), value)
+        put["withdrawn"] = lambda value: t(f"vocab.yes_no.{'yes' if value else 'no'}", lang)
     put |= {
+        "stage_was": lambda value: word("stage", value, lang) if isinstance(value, str) else None,
         "park_id": lambda value: parks.get(str(value), value),
         "sectors": lambda value: sector_list(facts, value, lang),
         "sector_id": lambda value: sector_list(facts, value, lang),

@@ -188,6 +188,7 @@ def test_hundred_thousand_rows_with_every_field_set() -> None:
         None,
         (2000, 2030),
         "kuang shi",
+        also=True,
     )
     select(large, full)
     times = []
