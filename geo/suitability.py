@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from geo.counting import living
 from geo.crs import metres
 from geo.points import points
-from geo.stats.cells import cells, living
+from geo.stats.cells import cells
 from geo.stats.places import main_sectors
 from geo.stats.specialization import location_quotient
 

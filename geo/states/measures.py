@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 
 from geo.corridor import Corridor, share
+from geo.counting import living
 from geo.money import STAGES, by_stage
 from geo.states.draft import objects
 from geo.states.membership import members
 from geo.stats import statistic
-from geo.stats.cells import cells, living
+from geo.stats.cells import cells
 from geo.stats.places import located, main_sectors
 from geo.stats.result import Result, known
 from geo.stats.specialization import location_quotient

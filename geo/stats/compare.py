@@ -176,7 +176,7 @@ COMPARE = Statistic(
     id="compare",
     group="compare",
     compute=_compute,
-    formula="coverage = enterprises / published · 100;  share on plan = Σ x_ps (designated s) / x_p · 100;  HHI, K as there",
+    formula="coverage = enterprises / published · 100;  on plan = Σ x_ps (designated s) / x_p · 100;  HHI, K as there",
     literature=(
         "European Cluster Collaboration Platform: regional profiles",
         "Porter M. E. (2003) The economic performance of regions. Regional Studies 37",
