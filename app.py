@@ -15,6 +15,7 @@ from data.errors import FactsError
 from geo.filter import Filter
 from layers import cache, state
 from layers.map.browser.message import message
+from layers.memory import settle
 from layers.page import PAGES
 from layers.privacy import redact
 from layers.settings import hidden_columns
@@ -23,6 +24,7 @@ from layers.view import View
 from layers.web.content import STORE
 from layers.web.opening import OpenedPage, warm
 from layers.web.routes import SessionCookie, routes
+from layers.web.sessions import SESSIONS, watched
 
 # What the first run, the first analysis and the first file would import. Not streamlit_folium itself: its widget
 # enters Streamlit's register inside a run only
@@ -67,6 +69,7 @@ def sorry(error: Exception) -> bool:
 
 
 version, as_of = checked()
+SESSIONS.keep(version)
 base = st.get_option("server.baseUrlPath")
 app = st.App(
     "layers/page/frame.py",
@@ -77,5 +80,7 @@ app = st.App(
         Middleware(SessionCookie),
         Middleware(OpenedPage, pages=tuple(entry.id for entry in PAGES), base=base),
     ],
+    lifespan=watched,
     on_script_error=sorry,
 )
+settle()

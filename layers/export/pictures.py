@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ from layers.map.extent import Extent, layout, metres_per_px
 from layers.map.furniture import HEAD, SIDE, Furniture, north, scale_length, wrap
 from layers.map.paper import rendering
 from layers.map.points import marks
+from layers.memory import MEMORY
 from layers.settings import review_number
 from layers.svg import group, num, rect, safe, text
 from layers.text import t
@@ -20,25 +19,22 @@ from layers.theme import FONT_STACK, SIZE_BODY, SIZE_SMALL, palette
 from layers.words.filter_text import filter_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-
     from layers.export.job import Job
     from layers.map.drawing import LegendItem
     from layers.view import View
 
 SHEET = (1480.0, 1046.0)  # px: the proportions of A3 lying
 SHEET_SCALE = 3.0  # 4440 x 3138 px: 268 to the inch on A3
-_KEPT = 48  # pictures of up to half a megabyte each
-_kept: OrderedDict[Hashable, bytes] = OrderedDict()
-_lock = threading.Lock()
 
 
 def picture(job: Job, layers: tuple[str, ...] | None, extent: Extent, size: tuple[float, float], scale: float) -> bytes:
     """PNG of ``extent`` with these layers, ``size`` px drawn at ``scale``; light, for paper and for a projector."""
     view = replace(job.view, layers=layers, theme="light", mode="both", selected="")
     shown = (view.lang, view.filter, view.layers, view.belt_km, view.hidden)
-    return _once(
-        (job.facts.version, job.facts.workspace, shown, extent, size, scale),
+    return MEMORY.kept(
+        "picture",
+        job.facts.version,
+        (shown, extent, size, scale),
         lambda: rendering.png(_bare(job, view, extent, size), scale),
     )
 
@@ -47,8 +43,10 @@ def overview(job: Job, size: tuple[float, float], scale: float) -> bytes:
     """PNG of the map with the layers of the view, light, with scale bar and north arrow in its corner."""
     view = replace(job.view, theme="light", selected="")
     shown = (view.lang, view.filter, view.layers, view.mode, view.belt_km, view.hidden)
-    return _once(
-        (job.facts.version, job.facts.workspace, shown, "overview", size, scale),
+    return MEMORY.kept(
+        "picture",
+        job.facts.version,
+        (shown, "overview", size, scale),
         lambda: rendering.png(_bare(job, view, layout(job.facts.parks), size, with_scale=True), scale),
     )
 
@@ -75,8 +73,8 @@ def key_of_signs(job: Job, size: tuple[float, float], scale: float) -> bytes:
     view = replace(job.view, theme="light", selected="")
     items = legend(drawings(job.facts, job.selection, view))
     shown = (view.lang, view.filter, view.layers, view.mode, view.belt_km, view.hidden)
-    key = (job.facts.version, job.facts.workspace, shown, "legend", size, scale)
-    return _once(key, lambda: rendering.png(_legend(items, size), scale))
+    key = (shown, "legend", size, scale)
+    return MEMORY.kept("picture", job.facts.version, key, lambda: rendering.png(_legend(items, size), scale))
 
 
 def _legend(items: tuple[LegendItem, ...], size: tuple[float, float]) -> str:
@@ -103,19 +101,6 @@ def _legend(items: tuple[LegendItem, ...], size: tuple[float, float]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{num(size[0])}" height="{num(size[1])}" '
         f'viewBox="0 0 {num(size[0])} {num(size[1])}" font-family="{safe(FONT_STACK)}">{"".join(out)}</svg>'
     )
-
-
-def _once(key: Hashable, make: Callable[[], bytes]) -> bytes:
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    made = make()
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return made
 
 
 def _bare(job: Job, view: View, extent: Extent, size: tuple[float, float], *, with_scale: bool = False) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from layers.figures.targets import as_written, measured, number, place_name
+from layers.memory import while_alive
 from layers.text import t
 from layers.words.names import in_reader_units, metric_name, row_name, unit_name, word
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _CLAIMS = ("project", "area", "superseded")  # scopes of rows that speak of a project as a whole
 _LISTED = 8
 _OF_THE_PLAN = ("tasks", "instruments", "aims", "terms", "designations")
-_kept: dict[tuple[int, str], pd.DataFrame] = {}
 # What rows must have in common to be about one thing, and the value in which they may differ
 _SAME = {
     "metrics": (("park_id", "metric", "unit", "target", "year"), "value"),
@@ -46,21 +45,16 @@ def disagreements(rows: pd.DataFrame, table: str, facts: Facts, lang: str) -> st
 
 
 def _contested(table: str, facts: Facts) -> pd.DataFrame:
-    """Rows of a table that tell one thing with several values: few, and only they can disagree.
+    return _told_twice(facts.plan["targets"] if table == "targets" else getattr(facts, table), table)
 
-    Kept as long as the table itself, which nobody changes, for a file has hundreds of figures.
-    """
-    frame = facts.plan["targets"] if table == "targets" else getattr(facts, table)
-    key = (id(frame), table)
-    found = _kept.get(key)
-    if found is None:
-        same, value = _SAME[table]
-        rows = _comparable(pd.DataFrame(frame), table)
-        rows = rows[rows[value].notna()]
-        found = rows[rows.groupby(list(same), dropna=False)[value].transform("nunique") > 1]
-        _kept[key] = found
-        weakref.finalize(frame, _kept.pop, key, None)
-    return found
+
+@while_alive
+def _told_twice(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Rows that tell one thing with several values: few, and only they can disagree; a file asks for hundreds."""
+    same, value = _SAME[table]
+    rows = _comparable(pd.DataFrame(frame), table)
+    rows = rows[rows[value].notna()]
+    return rows[rows.groupby(list(same), dropna=False)[value].transform("nunique") > 1]
 
 
 def _comparable(frame: pd.DataFrame, table: str) -> pd.DataFrame:

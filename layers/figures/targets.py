@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.plan_status import VERDICTS, figures, linked, statuses
 from layers.figures.figure import Figure
+from layers.memory import MEMORY
 from layers.text import t
 from layers.words.names import in_reader_units, park_name, unit_name
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 CITY = "city"
 MAIN_PLAN = "nj-2019"
 _PREFIXED = ("over", "reach")
-_counts: dict[tuple[str, str], dict[str, Figure]] = {}  # by version and language: five chapters ask for the same
-_MOST_COUNTS = 8
 _COUNTED = ("家", "个", "款", "名", "项")  # measure words: what is counted says more in another language
 
 
@@ -106,13 +105,13 @@ def verdict_figures(table: pd.DataFrame, lang: str, *, as_of: str) -> tuple[Figu
 
 def main_plan_counts(facts: Facts, lang: str) -> dict[str, Figure]:
     """The city's targets of the 2019 plan, counted: ``all`` and each verdict, as the targets page opens with them."""
-    if (facts.version, lang) not in _counts:
-        table = target_table(facts, lang, plan=MAIN_PLAN, parks=(CITY,))
-        figures_ = verdict_figures(table, lang, as_of=facts.as_of)
-        _counts[facts.version, lang] = {figure.key.rpartition(".")[2]: figure for figure in figures_}
-        while len(_counts) > _MOST_COUNTS:
-            _counts.pop(next(iter(_counts)), None)
-    return _counts[facts.version, lang]
+    return MEMORY.kept("plan_counts", facts.version, lang, lambda: _main_plan_counts(facts, lang))
+
+
+def _main_plan_counts(facts: Facts, lang: str) -> dict[str, Figure]:
+    table = target_table(facts, lang, plan=MAIN_PLAN, parks=(CITY,))
+    counted = verdict_figures(table, lang, as_of=facts.as_of)
+    return {figure.key.rpartition(".")[2]: figure for figure in counted}
 
 
 def as_written(facts: Facts, row: pd.Series, lang: str, *, bare: bool = False) -> str:

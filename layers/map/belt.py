@@ -228,4 +228,4 @@ def _rounded(line: LineString) -> LineString:
     return LineString(xy)
 
 
-LAYER = Layer("belt", build)
+LAYER = Layer("belt", build, filtered=False)

@@ -33,4 +33,4 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     return Drawing("districts", tuple(shapes), tuple(marks), legend)
 
 
-LAYER = Layer("districts", build)
+LAYER = Layer("districts", build, filtered=False)

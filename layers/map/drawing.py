@@ -102,7 +102,7 @@ class Layer:
 
     Its name on screen is the text ``map.layer.<id>``. ``build`` is pure and answers an empty selection with what is
     true of it; ``switchable`` False means that the map is nothing without it (land and water); ``quiet`` are modes in
-    which it waits until a person asks for it.
+    which it waits until a person asks for it; ``filtered`` False means that it draws the same for every selection.
     """
 
     id: str
@@ -111,3 +111,4 @@ class Layer:
     modes: tuple[Mode, ...] = ("plan", "now", "both")
     switchable: bool = True
     quiet: tuple[Mode, ...] = ()
+    filtered: bool = True

@@ -102,4 +102,4 @@ def _name(row: Any, seen: Extent, view: View) -> Mark:
     )
 
 
-LAYER = Layer("ground", build, switchable=False)
+LAYER = Layer("ground", build, switchable=False, filtered=False)

@@ -36,4 +36,4 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     return Drawing("metro", shapes, (), legend)
 
 
-LAYER = Layer("metro", build)
+LAYER = Layer("metro", build, filtered=False)

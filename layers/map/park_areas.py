@@ -55,4 +55,4 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     return Drawing("park_areas", tuple(shapes), (), legend)
 
 
-LAYER = Layer("park_areas", build)
+LAYER = Layer("park_areas", build, filtered=False)

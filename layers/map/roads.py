@@ -48,4 +48,4 @@ def _title(row: object, lang: str) -> str:
     return name if isinstance(name, str) and name else str(getattr(row, "ref", ""))
 
 
-LAYER = Layer("roads", build)
+LAYER = Layer("roads", build, filtered=False)

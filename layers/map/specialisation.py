@@ -23,7 +23,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Ring area grows with the organisations in the selection (main sector each); a park without any: a dashed ring."""
     organised = blocks.by_park(selection.enterprises, facts.parks)
     places = placement.spots(facts, view, "specialisation")
-    scale = blocks.ring_scale(facts)
+    scale = blocks.ring_scale(facts.enterprises)
     marks = []
     for park in blocks.records(facts.parks):
         key = str(park["id"])
@@ -46,7 +46,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 
 def _ring(organisations: pd.DataFrame, facts: Facts, outer: float, middle: float, view: View) -> str:
     inks = palette(view.theme)
-    found = blocks.families(organisations, facts)
+    found = blocks.families(organisations, facts.sectors)
     if not found:
         return circle(middle, middle, blocks.RING_IN, fill=inks.halo, stroke=inks.count, width=1.4, dash="3 3")
     parts = [
@@ -63,7 +63,7 @@ def _ring(organisations: pd.DataFrame, facts: Facts, outer: float, middle: float
 def _title(name: str, organisations: pd.DataFrame, facts: Facts, view: View) -> str:
     """Counts of each family, largest first; said plainly when there are too few to speak of a specialisation."""
     lang = view.lang
-    found = {family: sum(sectors.values()) for family, sectors in blocks.families(organisations, facts).items()}
+    found = {family: sum(sectors.values()) for family, sectors in blocks.families(organisations, facts.sectors).items()}
     if not found:
         return t("map.title.no_sectors", lang, name=name)
     ranked = sorted(found.items(), key=lambda item: -item[1])

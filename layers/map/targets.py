@@ -41,4 +41,4 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     return Drawing("targets", (), tuple(marks), (legend, *city))
 
 
-LAYER = Layer("targets", build, modes=("plan", "both"), quiet=("both",))
+LAYER = Layer("targets", build, modes=("plan", "both"), quiet=("both",), filtered=False)

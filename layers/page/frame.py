@@ -17,7 +17,7 @@ from layers.page.parts.look import set_look
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import open_asked
 from layers.page.parts.public import banner, enforced, public_facts
-from layers.page.parts.workspace import current_facts
+from layers.page.parts.workspace import current_facts, note
 from layers.privacy import HIDEABLE
 from layers.text import t
 from layers.view import Lang, Theme, View
@@ -41,6 +41,7 @@ def main() -> None:
         return
     facts = current_facts(shipped)
     view = enforced(state.open_address(allowed(facts)))
+    note(facts)
     facts = public_facts(facts, view)  # from here on nothing knows what is hidden
     view = _drop_gone(facts, view)
     st.set_page_config(page_title=t("ui.app_title", view.lang), page_icon=str(ICON), layout="wide")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers import cache
 from layers.export import EXPORTS
 from layers.export.job import file_name, prepare
+from layers.memory import MEMORY
 from layers.page.parts.chapters import current_chapters
 from layers.page.parts.filters import sidebar
 from layers.page.parts.plain import plain
@@ -30,28 +28,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 _MIB = 1 << 20
-
-
-class Files:
-    """Files made in this process, by all that they were made from; the ones used least recently go."""
-
-    def __init__(self, most: int = 96 * _MIB) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
-
-    def get(self, key: Hashable) -> bytes | None:
-        """The file, or None."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Hashable, made: bytes) -> None:
-        """Keep a file."""
-        with self._lock:
-            self._kept[key] = made
-            while sum(map(len, self._kept.values())) > self._most and len(self._kept) > 1:
-                self._kept.popitem(last=False)
+_NAME = "file"
 
 
 def render(facts: Facts, view: View) -> None:
@@ -62,12 +39,11 @@ def render(facts: Facts, view: View) -> None:
     st.caption(plain(f"{t('export.intro', lang)} {filter_text(facts, view.filter, lang)}"))
     with st.expander(t("privacy.title", lang), expanded=bool(view.hidden), key="fold.privacy"):
         switch(view)
-    files = cache.computed("export.files", "process", Files)
     for export in EXPORTS:
-        _line(export, facts, view, files)
+        _line(export, facts, view)
 
 
-def _line(export: Export, facts: Facts, view: View, files: Files) -> None:
+def _line(export: Export, facts: Facts, view: View) -> None:
     lang = view.lang
     with st.container(horizontal=True, vertical_alignment="center", key=f"export.{export.id}"):
         with st.container(gap=None):
@@ -76,7 +52,7 @@ def _line(export: Export, facts: Facts, view: View, files: Files) -> None:
         chosen = _park(facts, view) if export.per_park else view
         job = prepare(facts, chosen, current_chapters(facts))
         key = _key(export, job)
-        made = files.get(key)
+        made = MEMORY.get(_NAME, facts.version, key, bytes)
         if made is None:
             pressed = st.button(t("export.make", lang), key=f"make.{export.id}", icon=export.icon)
         else:
@@ -98,7 +74,7 @@ def _line(export: Export, facts: Facts, view: View, files: Files) -> None:
         def progress(share: float) -> None:
             bar.progress(min(1.0, max(0.0, share)), text=said)
 
-        files.put(key, export.make(job, progress))
+        MEMORY.put(_NAME, facts.version, key, export.make(job, progress))
         st.rerun()
 
 
@@ -118,9 +94,9 @@ def _park(facts: Facts, view: View) -> View:
 
 
 def _key(export: Export, job: Job) -> Hashable:
-    """All that a file is made from; ``facts.version`` is a hash of the rows."""
+    """All that a file is made from beside the version of the facts; the job's own carries what is hidden."""
     view = job.view if export.per_park else replace(job.view, selected="")
-    return (export.id, job.facts.version, job.facts.workspace, view, job.chapters, job.hidden, review_number())
+    return (export.id, job.facts.version, view, job.chapters, job.hidden, review_number())
 
 
 def _size(count: int) -> str:

@@ -51,7 +51,7 @@ def render(facts: Facts, view: View) -> None:
 
 
 def _all(facts: Facts, lang: str) -> pd.DataFrame:
-    return cache.computed("targets", (facts.version, lang), lambda: target_table(facts, lang))
+    return cache.of_facts("targets", facts, (lang,), lambda: target_table(facts, lang))
 
 
 def _cards(facts: Facts, view: View) -> None:

@@ -16,11 +16,15 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """One published content: ``packed`` is its gzip form, ``size`` the number of bytes before packing."""
+    """One published content: ``packed`` is its gzip form, ``size`` the number of bytes before packing.
+
+    ``page``: it stands in a window of its own, without a session.
+    """
 
     digest: str
     packed: bytes
     size: int
+    page: bool = False
 
 
 class Store:
@@ -44,11 +48,11 @@ class Store:
         self._kept: OrderedDict[tuple[str, str], tuple[Blob, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def put(self, data: bytes, owner: str = PUBLIC) -> str:
+    def put(self, data: bytes, owner: str = PUBLIC, *, page: bool = False) -> str:
         """Keep ``data`` for ``owner`` and return its digest (32 hex digits of SHA-256)."""
         digest = hashlib.sha256(data).hexdigest()[:32]
         if self.get(digest, owner, exact=True) is None:
-            blob = Blob(digest, gzip.compress(data, compresslevel=6, mtime=0), len(data))
+            blob = Blob(digest, gzip.compress(data, compresslevel=6, mtime=0), len(data), page)
             with self._lock:
                 self._kept[owner, digest] = (blob, self._clock())
                 self._trim(owner)
@@ -71,10 +75,10 @@ class Store:
                     return blob
         return None
 
-    def forget(self, owner: str) -> None:
-        """Drop all that belongs to ``owner``: a ledger that was closed must not linger."""
+    def forget(self, owner: str, *, pages: bool = True) -> None:
+        """Drop all that belongs to ``owner``, with or without its pages: a ledger that was closed must not linger."""
         with self._lock:
-            for key in [key for key in self._kept if key[0] == owner]:
+            for key in [key for key, (blob, _) in self._kept.items() if key[0] == owner and (pages or not blob.page)]:
                 del self._kept[key]
 
     def used(self, owner: str | None = None) -> int:

@@ -13,7 +13,7 @@ import pytest
 from data.load import Facts, load
 from geo.filter import Filter
 from geo.select import select
-from layers.export import EXPORTS, map_png, pictures
+from layers.export import EXPORTS, map_png
 from layers.export.job import no_progress, prepare
 from layers.export.office import pages
 from layers.figures.kpi import kpis
@@ -21,6 +21,7 @@ from layers.figures.organisation import organisation_card
 from layers.figures.park import park_card
 from layers.map import drawings
 from layers.map.browser.message import message
+from layers.memory import MEMORY
 from layers.privacy import HIDEABLE, PUBLIC, columns, known, redact
 from layers.settings import hidden_columns
 from layers.story import chapters
@@ -87,7 +88,7 @@ def test_no_file_depends_on_what_is_hidden(
     files = []
     for facts in pair:
         job = prepare(facts, View(), told, HIDDEN)
-        pictures._kept.clear()  # pictures are kept by version, and both have the same one
+        MEMORY.clear()  # pictures are kept by version, and both have the same one
         files.append(content(export.make(job, no_progress), export.extension))
     assert files[0] == files[1]
 

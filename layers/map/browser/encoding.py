@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import shapely
 from shapely.geometry import LineString, Point, Polygon
 
 from geo import datum as datums
+from layers.memory import while_alive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from layers.map.drawing import Drawing, LegendItem, Mark, Shape
 
 _UNIT = 1e5
-_KEPT = 4096
-# Boundaries stay the same objects from run to run: encoded once. The geometry is kept too, so its id stays its own
-_done: OrderedDict[tuple[int, Datum], tuple[BaseGeometry, tuple[str, list[Any], int]]] = OrderedDict()
 
 
 def encode(drawing: Drawing, datum: Datum = "wgs84") -> bytes:
@@ -70,10 +67,9 @@ def _shape(shape: Shape, datum: Datum) -> tuple[dict[str, Any], int]:
     return out, vertices
 
 
+@while_alive
 def _geometry(geometry: BaseGeometry, datum: Datum) -> tuple[str, list[Any], int]:
-    key = (id(geometry), datum)
-    if key in _done:
-        return _done[key][1]
+    """Kind, coded parts and number of vertices; boundaries stay the same objects from run to run."""
     parts = [part for part in _simple(geometry) if not part.is_empty]
     polygons = [part for part in parts if isinstance(part, Polygon)]
     if len(polygons) == len(parts):
@@ -85,9 +81,6 @@ def _geometry(geometry: BaseGeometry, datum: Datum) -> tuple[str, list[Any], int
         kind, coded = "point", [_flat(part, datum) for part in parts]
     else:
         raise TypeError(f"a shape is polygons, lines or points, not a mixture: {geometry.geom_type}")
-    _done[key] = (geometry, (kind, coded, int(shapely.get_num_coordinates(geometry))))
-    while len(_done) > _KEPT:
-        _done.popitem(last=False)
     return kind, coded, int(shapely.get_num_coordinates(geometry))
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import folium
 import numpy as np
@@ -22,6 +19,7 @@ from layers import static, theme
 from layers.map import extent, furniture, points, shown
 from layers.map.browser import encoding
 from layers.map.browser.tiles import datum_of, described
+from layers.memory import MEMORY
 from layers.text import section, t
 
 if TYPE_CHECKING:
@@ -29,15 +27,12 @@ if TYPE_CHECKING:
     from geo.datum import Datum
     from geo.filter import Selection
     from layers.map.drawing import Drawing, Layer
-    from layers.view import Lang, Theme, View
+    from layers.view import View
 
 Publish = Callable[[bytes], object]  # content → its digest, or the content itself where it cannot be fetched
 _ROOT = "../../"  # from the component's frame to the site's root, whatever the base path
 _GROUND = ("ground", "districts", "roads", "metro")  # what online tiles cover
 _POINTS = "enterprises"
-_KEPT = 256  # drawings as JSON, a few kB each, the largest 60 kB
-_kept: OrderedDict[tuple[str, str, View, bytes], bytes] = OrderedDict()
-_lock = threading.Lock()
 _CITY = (32.05, 118.78)
 _AROUND = [[30.9, 117.9], [33.0, 119.6]]  # nobody gets lost: Nanjing and a margin
 _JSON_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -174,17 +169,6 @@ def notes(facts: Facts, view: View, review_number: str = "") -> list[str]:
     return [*lines, t(f"mapframe.attribution.{view.basemap}", lang)]
 
 
-class _Watched:
-    """A selection that notes whether a layer looked at it: one that did not is the same under every filter."""
-
-    def __init__(self, selection: Selection) -> None:
-        self._selection, self.seen = selection, False
-
-    def __getattr__(self, name: str) -> object:
-        self.seen = True
-        return getattr(self._selection, name)
-
-
 def _fingerprint(selection: Selection) -> bytes:
     """The same for the same rows of the same tables."""
     stamp = hashlib.blake2b(digest_size=16)
@@ -194,52 +178,26 @@ def _fingerprint(selection: Selection) -> bytes:
 
 
 def _coded(layer: Layer, facts: Facts, selection: Selection, view: View, rows: bytes) -> bytes:
-    """The layer's drawing as JSON, kept for the view and rows it was made for; for all rows when it looked at none."""
-    always = (facts.version, layer.id, replace(view, filter=Filter()), b"")
-    exact = (facts.version, layer.id, view, rows)
-    with _lock:
-        for key in (always, exact):
-            if key in _kept:
-                _kept.move_to_end(key)
-                return _kept[key]
-    watched = _Watched(selection)
-    content = encoding.encode(layer.build(facts, cast("Selection", watched), view), datum_of(view.basemap))
-    with _lock:
-        _kept[exact if watched.seen else always] = content
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return content
+    """The layer's drawing as JSON, kept for the view and the rows it was made for."""
+    key = (layer.id, view, rows) if layer.filtered else (layer.id, replace(view, filter=Filter()), b"")
+    return MEMORY.kept(
+        "drawing",
+        facts.version,
+        key,
+        lambda: encoding.encode(layer.build(facts, selection, view), datum_of(view.basemap)),
+    )
 
 
 def _points(facts: Facts, selection: Selection, view: View, publish: Publish) -> dict[str, object]:
-    known = _point_set(_Versioned(facts), view.theme, view.lang, datum_of(view.basemap))
+    """All located organisations, which take time with 100,000 and so outlive a filter, and the mask of the selected."""
+    datum = datum_of(view.basemap)
+    key = (view.theme, view.lang, datum)
+    known = MEMORY.kept("points", facts.version, key, lambda: _point_set(facts, view, datum))
     return {"ref": publish(known.to_bytes()), "mask": points.mask(known, selection)}
 
 
-class _Versioned:
-    """Facts as the key of a cache: the same version is the same content. ``take`` gives them once and lets go of them,
-    so that the cache keeps no ledger that its session has closed."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.version = facts.version
-        self._facts: Facts | None = facts
-
-    def take(self) -> Facts:
-        facts, self._facts = self._facts, None
-        assert facts is not None, "a key is made for one look-up"  # noqa: S101
-        return facts
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Versioned) and other.version == self.version
-
-    def __hash__(self) -> int:
-        return hash(self.version)
-
-
-@lru_cache(maxsize=8)
-def _point_set(facts: _Versioned, shade: Theme, lang: Lang, datum: Datum) -> points.PointSet:
-    """All located organisations; for 100,000 of them this is what takes time, so it outlives a filter."""
-    known = points.point_set(facts.take(), shade, lang)
+def _point_set(facts: Facts, view: View, datum: Datum) -> points.PointSet:
+    known = points.point_set(facts, view.theme, view.lang)
     lon, lat = encoding.shift(known.lon, known.lat, datum)
     return replace(known, lon=lon, lat=lat)
 

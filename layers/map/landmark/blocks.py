@@ -14,7 +14,7 @@ import pandas as pd
 from geo import money
 from layers import svg, theme
 from layers.figures.targets import as_written, own_targets
-from layers.memory import once
+from layers.memory import MEMORY, while_alive
 from layers.text import t
 from layers.theme import SIZE_BODY, SIZE_NAME, SIZE_SMALL, palette
 
@@ -89,21 +89,21 @@ def name(park: Mapping[str, object], view: View, listed: int | None) -> Block:
     return Block(max(width for width, _ in rows) + 2, 43, tuple(rows))
 
 
-@once(24)
-def families(organisations: pd.DataFrame, facts: Facts) -> dict[str, dict[str, int]]:
+@while_alive
+def families(organisations: pd.DataFrame, sectors: pd.DataFrame) -> dict[str, dict[str, int]]:
     """Organisations per family and, inside it, per main sector, in the theme's order; sectors with none left out."""
     counts = organisations["main_sector"].value_counts()
     out: dict[str, dict[str, int]] = {family: {} for family in theme.FAMILIES}
-    for sector, family in zip(facts.sectors["id"], facts.sectors["family"], strict=True):
+    for sector, family in zip(sectors["id"], sectors["family"], strict=True):
         if counts.get(sector, 0):
             out.setdefault(family, {})[sector] = int(counts[sector])
-    return {family: sectors for family, sectors in out.items() if sectors}
+    return {family: counted for family, counted in out.items() if counted}
 
 
 def lead(organisations: pd.DataFrame, facts: Facts, view: View) -> Block:
     """The largest family of sectors with its share; too few organisations are said, not turned into a share."""
     inks = palette(view.theme)
-    found = families(organisations, facts)
+    found = families(organisations, facts.sectors)
     total = sum(sum(sectors.values()) for sectors in found.values())
     if not total:
         return Block(0, 20)
@@ -246,9 +246,12 @@ def _flow(made: Sequence[tuple[float, str]], most: float, height: float) -> Bloc
     return Block(max((width for width, _ in rows), default=0.0), y + height + 4 if made else 0.0, tuple(rows))
 
 
-@once(8)
 def money_scale(facts: Facts) -> float:
     """px of radius for √亿元: one scale for every park, stage and filter, from the largest sum in the facts."""
+    return MEMORY.kept("money_scale", facts.version, "", lambda: _money_scale(facts))
+
+
+def _money_scale(facts: Facts) -> float:
     largest = max((v for park in sums(facts, facts).values() for v in park.values()), default=0.0)
     return MONEY_R / math.sqrt(largest) if largest > 0 else 0.0
 
@@ -333,10 +336,10 @@ def count(number: int, view: View) -> Block:
     return Block(width, 18, ((width, markup),))
 
 
-@once(8)
-def ring_scale(facts: Facts) -> float:
-    """px² of ring area for one organisation: the largest park of the facts fills the ring."""
-    largest = facts.enterprises.groupby("park_id").size().max() if len(facts.enterprises) else 0
+@while_alive
+def ring_scale(enterprises: pd.DataFrame) -> float:
+    """px² of ring area for one organisation: the largest park of all organisations fills the ring."""
+    largest = enterprises.groupby("park_id").size().max() if len(enterprises) else 0
     return (RING_OUT**2 - RING_IN**2) / largest if largest else 0.0
 
 
@@ -348,7 +351,7 @@ def ring_radius(number: int, scale: float) -> float:
 _CUT = ("id", "park_id", "kind", "sectors", "main_sector", "precision")  # cutting all columns of 100,000 rows is slow
 
 
-@once(3)
+@while_alive
 def by_park(frame: pd.DataFrame, parks: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Rows of each park by its id, empty where it has none; of organisations only what marks are made of is cut."""
     plain = pd.DataFrame(frame)
@@ -358,7 +361,7 @@ def by_park(frame: pd.DataFrame, parks: pd.DataFrame) -> dict[str, pd.DataFrame]
     return {park: found.get(park, plain.iloc[:0]) for park in parks["id"].astype(str)}
 
 
-@once(8)
+@while_alive
 def records(parks: pd.DataFrame) -> list[dict[str, object]]:
     """Parks as plain rows, in the order of the plan: nodes, then poles."""
     rows = parks.sort_values(["role", "position"]).to_dict("records")

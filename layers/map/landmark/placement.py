@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from layers.map.drawing import Mark
 from layers.map.landmark import blocks
 from layers.map.landmark.room import Spot, Want, search
 from layers.map.landmark.scenes import BANDS, scenes
+from layers.memory import MEMORY
 from layers.svg import line
 from layers.theme import palette
 
@@ -133,26 +133,11 @@ def _parts(
 
 def spots(facts: Facts, view: View, layer: str) -> dict[tuple[str, str], tuple[Place, ...]]:
     """(park, block) → its places from far to near, for all that is on in the view and in any case for ``layer``."""
-    return _spots(_Key(facts, view, on(view) | {layer}))
+    layers = on(view) | {layer}
+    return MEMORY.kept("spots", facts.version, (view.lang, view.mode, layers), lambda: _spots(facts, view, layers))
 
 
-class _Key:
-    """Facts and view as the key of a cache: by what the result depends on, and nothing of a filter or a selection."""
-
-    def __init__(self, facts: Facts, view: View, layers: frozenset[str]) -> None:
-        self.facts, self.view, self.layers = facts, view, layers
-        self.same = (facts.version, view.lang, view.mode, layers)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.same == other.same
-
-    def __hash__(self) -> int:
-        return hash(self.same)
-
-
-@lru_cache(maxsize=64)
-def _spots(key: _Key) -> dict[tuple[str, str], tuple[Place, ...]]:
-    facts, view, layers = key.facts, key.view, key.layers
+def _spots(facts: Facts, view: View, layers: frozenset[str]) -> dict[tuple[str, str], tuple[Place, ...]]:
     parks = list(blocks.records(facts.parks))
     ground = _ground(facts)
     parts = [_parts(facts, view, layers, park, ground) for park in parks]
@@ -164,7 +149,6 @@ def _spots(key: _Key) -> dict[tuple[str, str], tuple[Place, ...]]:
                 out[at] = (*before[:-1], replace(place, bands=(*before[-1].bands, band)))
             else:
                 out[at] = (*before, place)
-    del key.facts  # the cache keeps the key, and must not keep a person's ledger with it
     return out
 
 

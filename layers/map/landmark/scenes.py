@@ -111,7 +111,7 @@ def _radii(facts: Facts, layers: frozenset[str], band: Band) -> Array:
         return np.full(len(facts.parks), blocks.CORE_ALONE + 4)
     if not band.low:
         return np.full(len(facts.parks), blocks.CORE + 4)
-    scale, numbers = blocks.ring_scale(facts), facts.enterprises["park_id"].value_counts()
+    scale, numbers = blocks.ring_scale(facts.enterprises), facts.enterprises["park_id"].value_counts()
     parks = [str(park["id"]) for park in blocks.records(facts.parks)]
     return np.array([blocks.ring_radius(int(numbers.get(park, 0)), scale) + 1 for park in parks])
 

@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers import cache, state
+from geo.stats.result import Result
+from layers import state
+from layers.memory import MEMORY
 from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.text import t
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Params, Result, Statistic
+    from geo.stats.result import Params, Statistic
     from layers.view import View
 
-KEPT = 48  # a spatial result of 100,000 organisations carries its rows, 14 MB
-
-
-class Results:
-    """The latest results of this process by key; the key carries the version (a hash of the rows) and the filter."""
-
-    def __init__(self, most: int = KEPT) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._kept: OrderedDict[Hashable, Result] = OrderedDict()
-
-    def get(self, key: Hashable) -> Result | None:
-        """The result, or None; using it keeps it longer."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: Hashable, result: Result) -> None:
-        """Keep a result; the one used least recently goes."""
-        with self._lock:
-            self._kept[key] = result
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+_NAME = "analysis"
 
 
 def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, params: Params) -> Result | None:
     """The result, from memory when there; None when the person has stopped it."""
-    results = cache.computed("analysis.results", "process", Results)
-    key = (chosen.id, facts.version, facts.workspace, view.filter, tuple(sorted(params.items())))
-    found = results.get(key)
+    key = (chosen.id, facts.version, view.filter, tuple(sorted(params.items())))
+    found = MEMORY.get(_NAME, facts.version, key, Result)
     if found is not None:
         return found
     if state.recall("analysis.stopped", None) == key:
@@ -67,7 +42,7 @@ def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, param
             key="analysis.stop",
         ),
     )
-    results.put(key, found)
+    MEMORY.put(_NAME, facts.version, key, found)
     return found
 
 

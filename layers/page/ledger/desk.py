@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _OPEN, _RESULT, _PRESET, _FAULT, _READ = (
     f"ledger.{name}" for name in ("open", "result", "preset", "fault", "read_count")
 )
+_SHOWN, _PEEKED = "ledger.shown", "ledger.peeked"
 _DONE = "ledger.done"  # the file and the preset that the result is of
 _TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "geojson", "json", "gpkg", "zip"]
 _MARKS = (0.35, 0.45, 0.65, 0.85, 0.9, 1.0)  # shares at which the reader's steps begin
@@ -111,17 +112,17 @@ def show_saved(result: LedgerResult, name: str, chosen: Preset) -> None:
 
 def close() -> None:
     """Forget the file, its rows and its findings; nothing of it stays in this session."""
-    for name in (_OPEN, _RESULT, _FAULT, _DONE):
+    for name in (_OPEN, _RESULT, _FAULT, _DONE, _SHOWN, _PEEKED):
         state.forget(name)
 
 
 def shown_findings(result: LedgerResult, lang: Lang) -> pd.DataFrame:
     """Findings in words, made once for each reading and language."""
     key = (times_read(), lang)
-    kept = state.recall("ledger.shown", None)
+    kept = state.recall(_SHOWN, None)
     if kept is None or kept[0] != key:
         kept = (key, result.shown(lang))
-        state.remember("ledger.shown", kept)
+        state.remember(_SHOWN, kept)
     return kept[1]
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from data.workspaces import Store, default_url
-from layers import cache, state
+from layers import state
+from layers.memory import ALWAYS, MEMORY
 from layers.web.routes import owner_of
 
 
 def store() -> Store:
     """The one store of this process. Raises what opening the database raises."""
     url = default_url()
-    return cache.computed("workspaces", url, lambda: Store(url))
+    return MEMORY.kept("workspaces", ALWAYS, url, lambda: Store(url))
 
 
 def owner() -> str | None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers import cache, state
+from layers import state
 from layers.export.job import hidden_text
+from layers.memory import MEMORY
 from layers.page.parts.plain import plain
 from layers.privacy import HIDEABLE, PUBLIC, known, redact
 from layers.settings import hidden_columns
@@ -28,8 +29,7 @@ def public_facts(facts: Facts, view: View) -> Facts:
     """The facts that every page, card, file and route of this run is made from."""
     if not view.hidden:
         return facts
-    key = (facts.version, facts.workspace, view.hidden)
-    return cache.computed("public", key, lambda: redact(facts, view.hidden))
+    return MEMORY.kept("public", facts.version, view.hidden, lambda: redact(facts, view.hidden))
 
 
 def banner(view: View) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from layers import state
-from layers.web.content import PUBLIC, STORE
+from layers.web.content import PUBLIC
 from layers.web.routes import owner_of
+from layers.web.sessions import SESSIONS
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -27,11 +28,14 @@ def use(facts: Facts) -> None:
 
 
 def use_shipped() -> None:
-    """Back to the facts that ship; what the map had published of the others does not linger."""
+    """Back to the facts that ship; what was made of the others, and published, does not linger."""
     state.forget(_KEY)
-    whose = owner_of(st.context.cookies)
-    if whose is not None:
-        STORE.forget(whose)
+    SESSIONS.close(state.session(), owner_of(st.context.cookies))
+
+
+def note(facts: Facts) -> None:
+    """This run shows these facts: what is made from them stays while the session does."""
+    SESSIONS.look(state.session(), facts.version, owner_of(st.context.cookies))
 
 
 def owner(facts: Facts) -> str | None:

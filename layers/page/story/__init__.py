@@ -57,7 +57,7 @@ def _published(page: bytes, facts: Facts) -> str:
     if whose is None:
         return ""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{f'/{base}' if base else ''}/talk/{STORE.put(page, whose)}"
+    return f"{f'/{base}' if base else ''}/talk/{STORE.put(page, whose, page=True)}"
 
 
 def _ways(page: bytes, address: str, facts: Facts, view: View) -> None:

@@ -96,6 +96,15 @@ def test_builds_in_the_readers_language(
             assert not shape.geometry.is_empty
 
 
+@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
+def test_a_layer_that_says_it_is_not_filtered_draws_the_same_of_nothing(
+    layer: Layer, facts: Facts, everything: Selection, nothing: Selection
+) -> None:
+    view = View(mode=layer.modes[-1])
+    same = layer.build(facts, everything, view) == layer.build(facts, nothing, view)
+    assert same is not layer.filtered
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_layer_has_a_name_and_a_legend(lang: str, facts: Facts, everything: Selection) -> None:
     for layer in LAYERS:
