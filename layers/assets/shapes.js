@@ -123,7 +123,7 @@
       }
       if (shape.target) line.on("click", (e) => {
         if (stage.points.hit(e.containerPoint) || (shape.kind === "polygon" && stage.street.level)) return; // close up the ground answers
-        e.originalEvent._atlasDone = true;
+        /** @type {any} */ (e.originalEvent)._atlasDone = true;
         atlas.select(shape.target);
       });
       if (shape.along && shape.kind === "line") nameAlong(line, shape);

@@ -1,9 +1,11 @@
+// @ts-check
 /* Close up: water, hills, estates, homes and their names, from tiles that this server cuts and a browser keeps. */
 "use strict";
 (function (atlas) {
   const FAR = 12, NEAR = 14, KEPT = 160; // levels of tiles; tiles kept in memory
   const BUILDINGS = 15; // zoom from which houses are drawn
   // What stands under what, each with its ink (theme.py) and, for outlines, width in px
+  /** @type {[kind: string, fill: string, line?: string, width?: number][]} */
   const AREAS = [
     ["land", "land"], ["forest", "green"], ["hill", "green"], ["park", "green"], ["residential", "homes"],
     ["industrial", "works"], ["commercial", "works"], ["retail", "works"],
@@ -37,7 +39,9 @@
 
   class Tile {
     constructor(z, x, y, sent) {
-      Object.assign(this, { z, x, y });
+      this.z = z;
+      this.x = x;
+      this.y = y;
       this.areas = sent.areas.map(([kind, id, rings]) => ({ kind, id, path: trace(rings.flat(), this) }));
       this.lines = sent.lines.map(([kind, parts]) => ({ kind, path: trace(parts, this) }));
       this.names = sent.names.map(([kind, id, zh, en, pinyin, lon, lat, weight]) => ({ kind, id, zh, en, pinyin, lon, lat, weight }));
@@ -69,7 +73,7 @@
       this.on = Boolean(url);
       if (!this.over) this.over = new atlas.Canvas((ctx, bounds) => this.letter(ctx, bounds), panes[1]).addTo(this.map);
       if (this.on && !this.under) {
-        this.under = new atlas.Canvas((ctx, bounds) => this.paint(ctx, bounds), panes[0]).addTo(this.map);
+        this.under = new atlas.Canvas((ctx) => this.paint(ctx), panes[0]).addTo(this.map);
       }
       if (!this.on && this.under) { this.under.remove(); this.under = null; }
       this.fetch();
@@ -98,7 +102,7 @@
         this.tiles.set(key, null);
         const url = this.url;
         fetch(`${url}/${key}`, { credentials: "same-origin" })
-          .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); })
+          .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
           .then((sent) => { if (url === this.url) { this.tiles.set(key, new Tile(z, x, y, sent)); this.soon(); } })
           .catch(() => { if (url === this.url) this.tiles.delete(key); }); // asked for again at the next move
       }
@@ -109,7 +113,7 @@
     }
 
     soon() { cancelAnimationFrame(this.waiting); this.waiting = requestAnimationFrame(() => this.redraw()); }
-    redraw() { for (const canvas of [this.under, this.over]) if (canvas && canvas._map) canvas._update(); }
+    redraw() { for (const canvas of [this.under, this.over]) if (canvas?._map) canvas._update(); }
 
     get here() { return this.wanted().map(([z, x, y]) => this.tiles.get(`${z}/${x}/${y}`)).filter(Boolean); }
 
@@ -152,7 +156,7 @@
     roads(ctx, tile, unit, inks) {
       const wide = 2 ** Math.max(0, this.map.getZoom() - 15);
       ctx.lineCap = ctx.lineJoin = "round";
-      for (const [ink, more] of [["road", 1.6], ["land", 0]]) for (const { kind, path } of tile.lines) {
+      for (const [ink, more] of /** @type {[string, number][]} */ ([["road", 1.6], ["land", 0]])) for (const { kind, path } of tile.lines) {
         const px = (ROADS[kind] || 1.4) * wide;
         ctx.strokeStyle = inks[ink];
         ctx.lineWidth = (px + more) / unit;

@@ -24,6 +24,8 @@ declare namespace Protocol {
     selected: string;
     focus: { id: string; bounds: [Corner, Corner] } | null;
     tiles: { missing: string } | { urls: string[]; subdomains: string; max_zoom: number } | null;
+    /** address of the tiles of what lies close up; null where none are cut or online tiles cover the ground */
+    street: string | null;
     notes: string[];
     /** how often the browser missed content */
     again: number;
