@@ -6,10 +6,10 @@ import inspect
 import logging
 import os
 import sys
+import traceback
 from importlib import import_module
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 from data.errors import FactsError
 from geo.filter import Filter
@@ -22,9 +22,10 @@ from layers.settings import hidden_columns
 from layers.text import LANGS, t
 from layers.view import View
 from layers.web.content import STORE
-from layers.web.opening import OpenedPage, warm
-from layers.web.routes import SessionCookie, routes
+from layers.web.opening import warm
+from layers.web.routes import routes
 from layers.web.sessions import SESSIONS, watched
+from layers.web.stack import middleware
 
 # What the first run, the first analysis and the first file would import. Not streamlit_folium itself: its widget
 # enters Streamlit's register inside a run only
@@ -62,24 +63,21 @@ def checked() -> tuple[str, str]:
 
 
 def sorry(error: Exception) -> bool:
-    """A fault of the program: one sentence for the person, the whole traceback for the log."""
-    logging.getLogger("atlas").error("a page failed", exc_info=error)
+    """A fault of the program: one sentence for the person; for the log its kind and where, never its text, in which
+    a cell of somebody's file may stand."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logging.getLogger("atlas").error("a page failed: %s\n%s", type(error).__name__, where)
     st.error(t("mapframe.failed", state.view().lang))
     return True
 
 
 version, as_of = checked()
 SESSIONS.keep(version)
-base = st.get_option("server.baseUrlPath")
+base, address = st.get_option("server.baseUrlPath"), str(st.get_option("server.address") or "")
 app = st.App(
     "layers/page/frame.py",
-    routes=routes(
-        version, as_of, base=base, listens_on=str(st.get_option("server.address") or ""), street=cache.street()
-    ),
-    middleware=[
-        Middleware(SessionCookie),
-        Middleware(OpenedPage, pages=tuple(entry.id for entry in PAGES), base=base),
-    ],
+    routes=routes(version, as_of, base=base, listens_on=address, street=cache.street()),
+    middleware=middleware((entry.id for entry in PAGES), base, address, st.get_option("server.allowedHosts")),
     lifespan=watched,
     on_script_error=sorry,
 )

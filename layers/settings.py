@@ -25,3 +25,14 @@ def hidden_columns() -> tuple[str, ...]:
     """
     wanted = os.environ.get("ATLAS_HIDDEN", "").replace(" ", "")
     return PUBLIC if wanted == "public" else known(wanted.split(","))
+
+
+def public_address() -> str:
+    """Where people open the atlas when that is not this machine's own name, ``ATLAS_PUBLIC_URL``, such as
+    ``https://atlas.example.org``; "" for none."""
+    return os.environ.get("ATLAS_PUBLIC_URL", "").strip().rstrip("/")
+
+
+def embedding_origins() -> tuple[str, ...]:
+    """Origins of pages that may show the atlas in a frame, ``ATLAS_EMBED``, with blanks or commas; none by default."""
+    return tuple(os.environ.get("ATLAS_EMBED", "").replace(",", " ").split())

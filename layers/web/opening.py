@@ -58,7 +58,7 @@ class OpenedPage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is ours, hand on the rest."""
-        found = self._found(Request(scope)) if scope["type"] == "http" and scope["method"] == "GET" else None
+        found = self._found(Request(scope)) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         await (found or self.app)(scope, receive, send)
 
     def _found(self, request: Request) -> Response | None:

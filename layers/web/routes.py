@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from typing import TYPE_CHECKING, get_args
@@ -72,17 +73,19 @@ def routes(
             return _missing()
         return answer(request, WebFile(None, blob.packed, "application/json", blob.digest), f"private, {_FOR_EVER}")
 
-    def talk(request: Request) -> Response:
-        blob = store.get(request.path_params["digest"], owner_of(request.cookies))
+    def _talk(request: Request, owner: str | None) -> WebFile | None:
+        """The page under a digest; None also for content that is no page: a name in data must never be read as one."""
+        blob = store.get(request.path_params["digest"], owner)
         page = None if blob is None else WebFile(None, blob.packed, "text/html; charset=utf-8", blob.digest)
-        if page is None or not page.plain()[:15].lower().startswith(b"<!doctype html"):
-            return _missing()  # a name in somebody's data must never be read as a page
-        return answer(request, page, "private, no-cache")
+        return page if page is not None and page.plain()[:15].lower().startswith(b"<!doctype html") else None
+
+    def talk(request: Request) -> Response:
+        page = _talk(request, owner_of(request.cookies))
+        return _missing() if page is None else answer(request, page, "private, no-cache")
 
     def phone(request: Request) -> Response:
         """The QR code of a talk at a chapter; nothing when no phone can open it: it is private, or nobody listens."""
-        public = store.get(request.path_params["digest"], None) is not None
-        address = for_phones(_at_chapter(request), listens_on) if public else None
+        address = for_phones(_at_chapter(request), listens_on) if _talk(request, None) is not None else None
         if address is None:
             return Response(None, 204, headers={"Cache-Control": "no-store"})
         inks = palette("light")
@@ -142,11 +145,21 @@ def answer(request: Request, file: WebFile, caching: str) -> Response:
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    known = request.headers.get("if-none-match", "").strip()
+    if known == "*" or headers["ETag"] in known:
         return Response(None, 304, headers=headers)
-    if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+    if file.packed is not None and _takes_gzip(request.headers.get("accept-encoding", "")):
         return Response(file.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.kind)
     return Response(file.plain(), headers=headers, media_type=file.kind)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding allows gzip: named, or by “*”, and not with q=0 (RFC 9110, 12.5.3)."""
+    weights: dict[str, bool] = {}
+    for part in accepted.lower().split(","):
+        name, _, rest = part.partition(";")
+        weights[name.strip()] = re.fullmatch(r"\s*q\s*=\s*0(?:\.0{0,3})?\s*", rest) is None
+    return weights.get("gzip", weights.get("*", False))
 
 
 class SessionCookie:
@@ -156,31 +169,49 @@ class SessionCookie:
     days, the longest that browsers allow, because it is the only key to what a person has saved.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
+        self.app, self._path = app, f"{base}/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add ``Set-Cookie`` to the answer to a page request without a valid cookie; touch nothing else."""
-        if scope["type"] != "http" or not _opens_page(Request(scope)):
+        if scope["type"] != "http" or not self._opens_page(Request(scope)):
             await self.app(scope, receive, send)
             return
         secure = "; Secure" if _is_https(Request(scope)) else ""
-        cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; Max-Age={_STAYS}; HttpOnly; SameSite=Lax{secure}"
+        new = f"{COOKIE}={secrets.token_urlsafe(32)}"
+        cookies = [f"{new}; Path={self._path}; Max-Age={_STAYS}; HttpOnly; SameSite=Lax{secure}"]
+        if owner_of(Request(scope).cookies) and self._path != "/":  # one of before, for the whole host
+            cookies.append(f"{COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}")
 
         async def with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.append("Set-Cookie", cookie)
+                for cookie in cookies:
+                    headers.append("Set-Cookie", cookie)
                 headers["Cache-Control"] = "no-store"
             await send(message)
 
         await self.app(scope, receive, with_cookie)
 
+    @staticmethod
+    def _opens_page(request: Request) -> bool:
+        wants = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        owner = owner_of(request.cookies)
+        return wants and (owner is None or _mark(owner) in FORGOTTEN)
 
-def _opens_page(request: Request) -> bool:
-    wants = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-    return wants and owner_of(request.cookies) is None
+
+FORGOTTEN: set[str] = set()  # marks of owners who asked to be forgotten: their browsers are given a new cookie
+
+
+def forget_browser(owner: str) -> None:
+    """Give this owner's browser another cookie when it next opens the page; what belonged to it is the caller's."""
+    FORGOTTEN.add(_mark(owner))
+
+
+def _mark(owner: str) -> str:
+    return hashlib.sha256(owner.encode()).hexdigest()
 
 
 def _is_https(request: Request) -> bool:
-    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", ""))
+    told = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()  # the first proxy is the one they asked
+    return "https" in (request.url.scheme, told)
