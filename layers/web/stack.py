@@ -1,4 +1,4 @@
-"""What stands before Streamlit, from the outside in: the door, who is here, uploads, the cookie, the page itself."""
+"""What stands before Streamlit, from the outside in: the door, uploads, the cookie, the page itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from starlette.middleware import Middleware
 
 from layers.settings import embedding_origins, public_address
-from layers.web.content import STORE
 from layers.web.door import Door, House
 from layers.web.opening import OpenedPage
-from layers.web.presence import Presence
 from layers.web.routes import SessionCookie
 from layers.web.uploads import Uploads, held_by_streamlit
 
@@ -25,7 +23,6 @@ def middleware(pages: Iterable[str], base: str, listens_on: str, names: Iterable
     house = House(listens_on, public_address(), embedding_origins(), tuple(names), prefix)
     return [
         Middleware(Door, house=house),
-        Middleware(Presence, gone=STORE.forget),
         Middleware(Uploads, held=held_by_streamlit, base=prefix),
         Middleware(SessionCookie, base=prefix),
         Middleware(OpenedPage, pages=tuple(pages), base=base),
