@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -44,15 +45,25 @@ def within(corners: Corners, frame: pd.DataFrame) -> NDArray[np.bool_]:
     return inside & ~coarse
 
 
-def bounds_of_count(corners: Corners, frame: pd.DataFrame) -> tuple[int, int, int]:
-    """(rows in the area, those that surely are, those that may be): a row near the edge may lie on either side.
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Rows in a shape: ``rows`` by their point, ``low`` of them surely, ``high`` at most; ``unplaced`` have no point.
 
-    A row is sure when its whole disc of uncertainty lies inside, and possible when the disc touches the area.
+    A row is sure when its whole disc of uncertainty lies inside, and possible when the disc touches the shape.
     """
-    placed = points(frame)
-    area = to_metric(polygon(corners))
+
+    rows: pd.DataFrame = field(compare=False)
+    low: int
+    high: int
+    unplaced: int
+
+
+def edge(shape: BaseGeometry, frame: pd.DataFrame) -> Edge:
+    """What of ``frame`` lies in ``shape`` (degrees), and what may: a row near the outline may be on either side."""
+    placed, area = points(frame), to_metric(shape)
     shapely.prepare(area)
     spots = shapely.points(placed.xy)
-    inside = shapely.contains(area, spots)
-    edge = shapely.distance(shapely.boundary(area), spots) < placed.uncertainty_m
-    return int(inside.sum()), int((inside & ~edge).sum()), int((inside | edge).sum())
+    inside = np.asarray(shapely.contains(area, spots), dtype=bool)
+    near = shapely.distance(shapely.boundary(area), spots) < placed.uncertainty_m
+    rows = frame.iloc[placed.position[inside]]
+    return Edge(rows, int((inside & ~near).sum()), int((inside | near).sum()), len(frame) - len(placed))

@@ -101,6 +101,16 @@ def around(facts: Facts, enterprises: pd.DataFrame, place: Place, within_m: floa
     )
 
 
+def located(enterprises: pd.DataFrame, org: str) -> Place | None:
+    """The place of one organisation; None where only its park is known, or nothing."""
+    rows = enterprises[enterprises["id"].astype(str) == org]
+    if rows.empty or rows["precision"].iloc[0] == "park" or not np.isfinite(rows[["lon", "lat"]].to_numpy(float)).all():
+        return None
+    row = rows.iloc[0]
+    radius = float(row["uncertainty_m"]) if pd.notna(row["uncertainty_m"]) else 0.0
+    return Place(float(row["lon"]), float(row["lat"]), radius, org)
+
+
 def ranged(distance: float, uncertainty_m: float) -> tuple[float, float]:
     """Least and greatest true distance when the ends may be off by ``uncertainty_m`` together."""
     return max(0.0, distance - uncertainty_m), distance + uncertainty_m

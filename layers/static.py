@@ -30,6 +30,7 @@ SCRIPTS = (
     "giving_way.js",
     "points.js",
     "street.js",
+    "tools.js",
     "camera.js",
     "furniture.js",
     "basemap.js",

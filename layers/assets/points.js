@@ -265,6 +265,7 @@
 
     click(at) {
       const item = this.hit(at);
+      if (this.stage.tools.tool) return; // a tool is in hand
       if (item) return this.open(item);
       if (!this.chooser.element.hidden) return this.chooser.close();
       return this.stage.ground(at);

@@ -21,7 +21,7 @@
   function options(shape, pane, renderer) {
     const style = shape.style, live = Boolean(shape.title || shape.target);
     return {
-      pane, interactive: live, bubblingMouseEvents: true, smoothFactor: 0.7, ...(renderer ? { renderer } : {}),
+      pane, className: shape.kind === "polygon" && live ? "atlas-area" : "", interactive: live, bubblingMouseEvents: true, smoothFactor: 0.7, ...(renderer ? { renderer } : {}),
       stroke: Boolean(style.stroke), color: style.stroke || undefined, weight: style.width, opacity: style.stroke_opacity,
       dashArray: style.dash ? style.dash.join(" ") : null,
       fill: Boolean(style.fill), fillColor: style.fill || undefined, fillOpacity: style.fill_opacity,

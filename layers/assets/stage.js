@@ -17,6 +17,7 @@
       this.place = new atlas.Place(map);
       this.points = new atlas.Points(this);
       this.street = new atlas.Street(this);
+      this.tools = new atlas.Tools(this);
       this.furniture = new atlas.Furniture(this);
       this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
       this.waiting = 0;
@@ -45,7 +46,8 @@
       this.draw(message, drawings);
       if (points) this.points.show(points, message.points.mask, ui, this.pane("points", POINTS), message.selected);
       else this.points.hide();
-      this.street.show(message.street, ui, [this.pane("street", GROUND), this.pane("street-names", NAMES)], message.selected);
+      this.street.show(message.street, ui, [this.pane("street", GROUND), this.pane("street-names", NAMES)], message.selected, message.area);
+      this.tools.show(ui);
       this.furniture.show(ui, message.notes, drawings);
       this.basemap.show(message.tiles, TILES, ui.labels.tiles_failed);
       this.arrange();
@@ -121,6 +123,7 @@
 
     /** What a click on open ground means: the estate there, else the place itself. A double click is no click. */
     ground(at) {
+      if (this.tools.tool) return;
       clearTimeout(this.clicking);
       this.clicking = setTimeout(() => {
         const estate = this.street.estate(at);

@@ -5,22 +5,21 @@
   const FAR = 12, NEAR = 14, KEPT = 160; // levels of tiles; tiles kept in memory
   const BUILDINGS = 15; // zoom from which houses are drawn
   // What stands under what, each with its ink (theme.py) and, for outlines, width in px
-  /** @type {[kind: string, fill: string, line?: string, width?: number][]} */
-  const AREAS = [
+  const AREAS = /** @type {[string, string, string?, number?][]} */ ([
     ["land", "land"], ["forest", "green"], ["hill", "green"], ["park", "green"], ["residential", "homes"],
     ["industrial", "works"], ["commercial", "works"], ["retail", "works"],
     ["estate", "estate", "estate_line", 1], ["wetland", "wetland"], ["lake", "water"], ["river", "water"],
     ["building", "building", "building_line", 0.6],
-  ];
+  ]);
   const ROADS = {
     motorway: 4.2, trunk: 3.6, primary: 3.2, secondary: 2.6, tertiary: 2.2, motorway_link: 2, trunk_link: 2, primary_link: 2,
   };
   // Names: px, ink, weight, italics; the first kinds are set first
-  const NAMES = {
+  const NAMES = /** @type {Record<string, [number, string, number, boolean]>} */ ({
     river: [13, "water_name", 500, true], estate: [12, "ink_soft", 600, false], station: [11.5, "metro_name", 500, false],
     hill: [12, "green_name", 500, true], lake: [11.5, "water_name", 500, true], park: [11, "green_name", 400, true],
-    forest: [11, "green_name", 400, true], wetland: [11, "water_name", 400, true], residential: [10.5, "ink_faint", 400, false],
-  };
+    forest: [11, "green_name", 400, true], wetland: [11, "water_name", 400, true], residential: [10.5, "place", 400, false],
+  });
   const ORDER = Object.keys(NAMES);
 
   /** Path in units of a 4096th of the tile, from rings of differences in 1e-5 degrees. */
@@ -38,7 +37,7 @@
   }
 
   class Tile {
-    constructor(z, x, y, sent) {
+    constructor(z, x, y, /** @type {Protocol.Tile} */ sent) {
       this.z = z;
       this.x = x;
       this.y = y;
@@ -54,6 +53,8 @@
     }
   }
 
+  const Canvas = /** @type {any} */ (atlas.Canvas);
+
   atlas.Street = class {
     constructor(stage) {
       this.stage = stage;
@@ -61,19 +62,24 @@
       this.tiles = new Map(); // "z/x/y" -> Tile, or null while it is on its way
       this.url = "";
       this.spots = []; // boxes of names that are drawn, layer px
-      this.map.on("moveend zoomend resize", () => this.fetch());
+      this.rivers = new Map(); // a river's names that are drawn, layer px
+      this.ui = /** @type {any} */ (null);
+      this.selected = "";
+      this.area = /** @type {[number, number][]} */ ([]);
+      this.map.on("moveend zoomend resize", () => { this.fetch(); this.soon(); });
       document.fonts.addEventListener("loadingdone", () => this.redraw());
     }
 
     /** `url` of the tiles, null where no server cuts them or online tiles cover the ground. */
-    show(url, ui, panes, selected) {
+    show(url, ui, panes, selected, area) {
       this.ui = ui;
       this.selected = selected;
+      this.area = area;
       if (url && url !== this.url) { this.tiles.clear(); this.url = url; }
       this.on = Boolean(url);
-      if (!this.over) this.over = new atlas.Canvas((ctx, bounds) => this.letter(ctx, bounds), panes[1]).addTo(this.map);
+      if (!this.over) this.over = new Canvas((ctx, bounds) => this.letter(ctx, bounds), panes[1]).addTo(this.map);
       if (this.on && !this.under) {
-        this.under = new atlas.Canvas((ctx) => this.paint(ctx), panes[0]).addTo(this.map);
+        this.under = new Canvas((ctx) => this.paint(ctx), panes[0]).addTo(this.map);
       }
       if (!this.on && this.under) { this.under.remove(); this.under = null; }
       this.fetch();
@@ -113,7 +119,10 @@
     }
 
     soon() { cancelAnimationFrame(this.waiting); this.waiting = requestAnimationFrame(() => this.redraw()); }
-    redraw() { for (const canvas of [this.under, this.over]) if (canvas?._map) canvas._update(); }
+    redraw() {
+      this.map.getContainer().classList.toggle("near", Boolean(this.on && this.level));
+      for (const canvas of [this.under, this.over]) if (canvas?._map) canvas._update();
+    }
 
     get here() { return this.wanted().map(([z, x, y]) => this.tiles.get(`${z}/${x}/${y}`)).filter(Boolean); }
 
@@ -123,34 +132,42 @@
       return { x: tile.x * scale - origin.x, y: tile.y * scale - origin.y, scale };
     }
 
+    /** Kind by kind over all tiles: what is cut reaches over its tile's edge, so that no seam shows. */
     paint(ctx) {
       if (!this.ui || !this.level) return;
-      const inks = this.ui.inks, zoom = this.map.getZoom();
-      for (const tile of this.here) {
-        const { x, y, scale } = this.frame(tile), unit = scale / 4096;
-        ctx.save();
-        ctx.beginPath();
-        ctx.rect(x - 0.5, y - 0.5, scale + 1, scale + 1); // half a px over the edge, or the ground shows in the seam
-        ctx.clip();
-        ctx.fillStyle = inks.outside;
-        ctx.fillRect(x - 1, y - 1, scale + 2, scale + 2);
-        ctx.translate(x, y);
-        ctx.scale(unit, unit);
-        for (const [kind, fill, line, width] of AREAS) {
-          if (kind === "building" && zoom < BUILDINGS) continue;
-          for (const area of tile.areas) {
-            if (area.kind !== kind) continue;
-            ctx.fillStyle = inks[fill];
-            ctx.fill(area.path, "evenodd");
-            if (!line) continue;
-            ctx.strokeStyle = inks[line];
-            ctx.lineWidth = width / unit;
-            ctx.stroke(area.path);
-          }
+      const inks = this.ui.inks, zoom = this.map.getZoom(), here = this.here.map((tile) => ({ tile, ...this.frame(tile) }));
+      ctx.fillStyle = inks.outside;
+      for (const { x, y, scale } of here) ctx.fillRect(x - 0.5, y - 0.5, scale + 1, scale + 1);
+      for (const [kind, fill, line, width] of AREAS) {
+        if (kind === "building" && zoom < BUILDINGS) continue;
+        for (const { tile, x, y, scale } of here) {
+          const unit = scale / 4096, mine = tile.areas.filter((area) => area.kind === kind);
+          ctx.save();
+          ctx.translate(x, y);
+          ctx.scale(unit, unit);
+          ctx.fillStyle = inks[fill];
+          for (const { path } of mine) ctx.fill(path, "evenodd");
+          if (line) this.outline(ctx, mine, inks[line], width / unit);
+          ctx.restore();
         }
-        this.roads(ctx, tile, unit, inks);
+      }
+      for (const { tile, x, y, scale } of here) {
+        ctx.save();
+        ctx.translate(x, y);
+        ctx.scale(scale / 4096, scale / 4096);
+        this.roads(ctx, tile, scale / 4096, inks);
         ctx.restore();
       }
+    }
+
+    /** Outlines inside the tile only: an edge that was cut is none. */
+    outline(ctx, areas, ink, width) {
+      ctx.beginPath();
+      ctx.rect(0, 0, 4096, 4096);
+      ctx.clip();
+      ctx.strokeStyle = ink;
+      ctx.lineWidth = width;
+      for (const { path } of areas) ctx.stroke(path);
     }
 
     roads(ctx, tile, unit, inks) {
@@ -167,21 +184,33 @@
     /** Names, the weightiest first, each where nothing else is written. */
     letter(ctx, bounds) {
       this.spots = [];
+      this.rivers = new Map();
       if (!this.ui) return;
       this.mark(ctx);
+      this.stage.tools.draw(ctx, this.area);
       if (!this.level) return;
-      const written = this.stage.written(), seen = new Set(), lang = this.ui.lang;
+      const groups = this.stage.points.items.map(({ x, y, r }) => ({ x, y, r: r + 3 }));
+      const written = [...this.stage.written(), ...groups], seen = new Set(), lang = this.ui.lang;
       const all = this.here.flatMap((tile) => tile.names);
       all.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || b.weight - a.weight);
       for (const name of all) {
         const look = NAMES[name.kind], key = `${name.kind}${name.id || name.zh}`;
         if (!look || (seen.has(key) && name.kind !== "river")) continue;
+        if (name.kind === "river" && this.again(key, name)) continue;
         seen.add(key);
         this.word(ctx, name, name[lang] || name.zh, look, written, bounds);
       }
     }
 
-    word(ctx, name, text, [size, ink, weight, italic], written, bounds) {
+    /** Whether a river's name stands near by already: each tile has one. */
+    again(key, name) {
+      const at = this.map.latLngToLayerPoint([name.lat, name.lon]), before = this.rivers.get(key) || [];
+      const near = before.some((other) => at.distanceTo(other) < 420);
+      if (!near) this.rivers.set(key, [...before, at]);
+      return near;
+    }
+
+    word(ctx, name, text, /** @type {[number, string, number, boolean]} */ [size, ink, weight, italic], written, bounds) {
       const inks = this.ui.inks, at = this.map.latLngToLayerPoint([name.lat, name.lon]), dot = name.kind === "station";
       if (!bounds.contains(at)) return;
       ctx.font = `${italic ? "italic " : ""}${weight} ${size}px ${this.ui.font}`;

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import check, states
+from layers.cli import basemap, check, states
 
-COMMANDS = (check, states)
+COMMANDS = (check, states, basemap)
 
 app = typer.Typer(
     name="atlas",

@@ -28,6 +28,7 @@ _SHIELD_EVERY_M = 15_000.0
 _SHIELD_CLEAR_M = 1_000.0
 _SCHEMATIC = (9.0, 7.0)  # where an axis is drawn by a few places only
 _EDGE = 12.0  # px between the name and the edge of such a map
+_STEP_M, _EASE_M = 200.0, 2_600.0  # the name's line: metres between its places, over which it is evened out
 _BELOW = 1e-6  # zooms by which one form of the name ends before the next begins
 # The belt's name in a hand, in a small window, on a page, in a large one: text, px of its letters, metres it may take
 # for one px of its length at the furthest such zoom, px of the smallest such map, zooms
@@ -202,7 +203,7 @@ def _track(
                 best, best_cost = stretch, cost
     if best is None:
         return None
-    smooth = _rounded(LineString(best.simplify(80.0).coords))
+    smooth = _rounded(_eased(best))
     if smooth.coords[0][0] > smooth.coords[-1][0]:
         smooth = smooth.reverse()
     return crs.to_wgs84(smooth)
@@ -216,6 +217,18 @@ def _unrest(stretch: LineString) -> float:
     off = np.abs(np.arctan(steps[:, 1] / np.where(steps[:, 0] == 0, 1e-9, steps[:, 0])))
     weight = np.hypot(steps[:, 0], steps[:, 1])
     return float(np.degrees(np.abs(np.diff(heading)).sum() + 1.5 * np.average(off, weights=weight)))
+
+
+def _eased(line: LineString) -> LineString:
+    """The line without bends that letters could not take: a running mean over _EASE_M, three times, ends kept."""
+    steps = max(8, int(line.length / _STEP_M))
+    xy = np.array([line.interpolate(k / steps, normalized=True).coords[0] for k in range(steps + 1)])
+    half = max(1, round(_EASE_M / 2 / _STEP_M))
+    for _ in range(3):
+        wide = np.vstack([2 * xy[0] - xy[half:0:-1], xy, 2 * xy[-1] - xy[-2 : -half - 2 : -1]])
+        sums = np.cumsum(np.vstack([np.zeros((1, 2)), wide]), axis=0)
+        xy = (sums[2 * half + 1 :] - sums[: -2 * half - 1]) / (2 * half + 1)
+    return LineString(xy)
 
 
 def _rounded(line: LineString) -> LineString:

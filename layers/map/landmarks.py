@@ -28,7 +28,8 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     for park in blocks.records(facts.parks):
         key = str(park["id"])
         number = len(organised[key])
-        block = blocks.name(park, view, None if view.mode == "plan" else number)
+        loose = int((organised[key]["precision"] == "park").sum())
+        block = blocks.name(park, view, None if view.mode == "plan" else number, loose)
         title, target, box = _title(park, number, view), f"park:{key}", 2 * r + 12
         sign = _sign(str(park["role"]), int(str(park["position"])), r, view, chosen=view.selected == target)
         lon, lat = float(str(park["lon"])), float(str(park["lat"]))

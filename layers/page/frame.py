@@ -74,7 +74,7 @@ def allowed(facts: Facts) -> Allowed:
 def _drop_gone(facts: Facts, view: View) -> View:
     """A selection that these facts do not have (an old address, another ledger) is said and dropped."""
     kind, _, ident = view.selected.partition(":")
-    known = {"park": facts.parks, "org": facts.enterprises}.get(kind)
+    known = {"park": facts.parks, "org": facts.enterprises, "estate": facts.boundaries.estates}.get(kind)
     if known is None or (known["id"] == ident).any():
         return view
     state.add_problem("sel", view.selected)

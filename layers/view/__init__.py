@@ -18,8 +18,8 @@ class View:
     """One view of the atlas.
 
     ``layers`` are ids from ``layers.map.LAYERS`` that are switched on; ``belt_km`` is the whole width of the ribbon in
-    km (1..10); ``selected`` is ``""``, ``"park:<id>"`` or ``"org:<id>"``; ``hidden`` are columns that a public view
-    leaves out.
+    km (1..10); ``selected`` is ``""``, ``"park:<id>"``, ``"org:<id>"``, ``"estate:<id>"`` or ``"place:<lon>,<lat>"``;
+    ``hidden`` are columns that a public view leaves out.
     """
 
     lang: Lang = "zh"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
+from geo.area import Corners, polygon
 from geo.filter import Filter
 from layers.view import Basemap, Lang, Mode, Theme, View
 
@@ -43,6 +44,7 @@ NAMES: tuple[str, ...] = (
     "amount",
     "years",
     "q",
+    "area",
     "hide",
     "at",
     *PAGE_NAMES,
@@ -97,6 +99,8 @@ def to_params(view: View, at: str = "") -> dict[str, str]:
         params["years"] = "..".join(str(x) for x in view.filter.years)
     if view.filter.query:
         params["q"] = view.filter.query
+    if view.filter.area:
+        params["area"] = ";".join(f"{lon:.5f},{lat:.5f}" for lon, lat in view.filter.area)
     if view.hidden:
         params["hide"] = ",".join(view.hidden)
     if at:
@@ -141,6 +145,7 @@ def from_params(params: Mapping[str, str], allowed: Allowed | None = None) -> Op
     take("amount", _amount, narrowed, "amount")
     take("years", _years, narrowed, "years")
     take("q", str, narrowed, "query")
+    take("area", read_area, narrowed, "area")
     position: dict[str, Any] = {}
     take("at", _position, position, "at")
     view = replace(View(), **changes, filter=replace(Filter(), **narrowed))
@@ -165,8 +170,11 @@ def _belt(text: str) -> float:
 
 def _selected(text: str) -> str:
     kind, _, rest = text.partition(":")
-    if text and (kind not in ("park", "org") or not rest):
+    if text and (kind not in ("park", "org", "estate", "place") or not rest):
         raise ValueError(text)
+    if kind == "place":
+        lon, lat = _corner(rest)
+        return f"place:{lon:.5f},{lat:.5f}"
     return text
 
 
@@ -188,6 +196,21 @@ def _position(text: str) -> str:
     if text and not AT.fullmatch(text):
         raise ValueError(text)
     return text
+
+
+def _corner(text: str) -> tuple[float, float]:
+    """“lon,lat” in degrees; ValueError where it is none."""
+    lon, lat = (float(part) for part in text.split(","))
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ValueError(text)
+    return lon, lat
+
+
+def read_area(text: str) -> Corners:
+    """“lon,lat;lon,lat;…” as corners; ValueError where they enclose nothing."""
+    corners = tuple(_corner(part) for part in text.split(";"))
+    polygon(corners)  # ValueError where it encloses nothing
+    return corners
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -43,4 +43,6 @@ def filter_parts(facts: Facts, narrowed: Filter, lang: str) -> list[str]:
         parts.append(t("filters.part_years", lang, low=narrowed.years[0], high=narrowed.years[1]))
     if narrowed.query.strip():
         parts.append(t("filters.part_query", lang, text=narrowed.query.strip()))
+    if narrowed.area:
+        parts.append(t("filters.part_area", lang, n=len(narrowed.area)))
     return parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
@@ -109,3 +110,34 @@ def test_every_feature_says_where_it_is_from(facts: Facts) -> None:
 
 def test_no_file_is_larger_than_a_mebibyte() -> None:
     assert {p.name: p.stat().st_size for p in HOME.rglob("*.*") if p.stat().st_size > 2**20} == {}
+
+
+def test_sites_stand_in_the_estate_they_are_named_after(facts: Facts) -> None:
+    """Within 250 m or the site's own uncertainty, whichever is larger; nine in ten within 150 m."""
+    away = _like_named(facts)
+    assert len(away) >= 15
+    beyond = away[away["metres"] > away["uncertainty_m"].clip(lower=250)]
+    assert beyond.empty, beyond.to_string()
+    assert (away["metres"] <= 150).mean() >= 0.9, away.to_string()
+
+
+def _like_named(facts: Facts) -> pd.DataFrame:
+    """Sites (no areas, no parks) whose name holds that of an estate, with the distance to the nearest such."""
+    estates = to_metric(facts.boundaries.estates).dropna(subset="name_zh")
+    cores = estates["name_zh"].map(_core)
+    sites = facts.sites[~facts.sites["precision"].isin(["park", "area"])]
+    x, y = metres(sites["lon"], sites["lat"])
+    spots = gpd.GeoSeries(gpd.points_from_xy(x, y), index=sites.index)
+    rows = []
+    for at, site in sites.iterrows():
+        parts = re.split(r"[()（）、/]", site["name_zh"].split("·")[-1])
+        heads = [_core(part) for part in (*parts, site["name_zh"])]
+        like = cores.map(lambda core, heads=heads: len(core) >= 3 and core in heads)
+        if like.any():
+            rows.append((site["name_zh"], estates[like].distance(spots[at]).min(), site["uncertainty_m"]))
+    return pd.DataFrame(rows, columns=["site", "metres", "uncertainty_m"])
+
+
+def _core(name: str) -> str:
+    """A name without city, grand words, legal form, brackets, house numbers and the letter of its part."""
+    return re.sub(r"^.*?\d+(—\d+)?号(一带)?|南京|国际|车辆|有限公司(及)?|[()（）]|[A-D]区$|·.*$|\s", "", name)

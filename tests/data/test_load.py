@@ -227,6 +227,11 @@ class TestBoundaries:
         nodes = facts.parks.loc[facts.parks["role"] == "node", "id"]
         assert all(areas[node].distance(axes) == 0 for node in nodes)
 
+    def test_every_landmark_stands_inside_its_park(self, facts: Facts) -> None:
+        areas = facts.boundaries.park_areas.dissolve("park_id").geometry
+        for park in facts.parks.itertuples():
+            assert areas[park.id].contains(shapely.Point(park.lon, park.lat)), park.id
+
     def test_only_the_island_has_a_real_outline(self, facts: Facts) -> None:
         areas = facts.boundaries.park_areas
         assert set(areas.loc[~areas["schematic"], "park_id"]) == {"jiangxinzhou"}

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.area import MOST, bounds_of_count, polygon, within
+from geo.area import MOST, edge, polygon, within
 from geo.crs import degrees
 
 X0, Y0 = 670_000.0, 3_550_000.0
@@ -38,6 +38,11 @@ def test_what_is_known_by_its_park_only_is_never_in_it() -> None:
     frame = _rows((0, 0, 500), (0, 0, 6000)).assign(precision=["point", "park"])
     assert within(SQUARE, frame).tolist() == [True, False]
     assert bounds_of_count(SQUARE, frame) == (1, 1, 1)
+
+
+def bounds_of_count(corners: tuple[tuple[float, float], ...], frame: pd.DataFrame) -> tuple[int, int, int]:
+    found = edge(polygon(corners), frame)
+    return len(found.rows), found.low, found.high
 
 
 @given(st.lists(st.tuples(st.floats(-3000, 3000), st.floats(-3000, 3000), st.floats(0, 2000)), min_size=1, max_size=9))

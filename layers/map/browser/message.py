@@ -134,6 +134,7 @@ def message(
         "home": _home(facts, datum),
         "offset": _offset(datum),
         "selected": view.selected,
+        "area": [list(corner) for corner in view.filter.area],
         "focus": _focus(extras.focus, datum),
         "street": _ROOT + extras.street if extras.street and view.basemap == "own" else None,
         "tiles": described(view.basemap, extras.tianditu_key, view.lang),

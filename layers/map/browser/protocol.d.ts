@@ -20,8 +20,12 @@ declare namespace Protocol {
     home: [Corner, Corner];
     /** how far the datum of the basemap moves the middle of the place: east, north */
     offset: [Degrees, Degrees];
-    /** "", "park:<id>" or "org:<id>" */
+    /** "", "park:<id>", "org:<id>", "estate:<id>" or "place:<lon>,<lat>" */
     selected: string;
+    /** corners (lon, lat) of the area that a person has drawn; empty without one */
+    area: [Degrees, Degrees][];
+    /** address under which the street level's tiles lie; null where none are cut or online tiles cover the ground */
+    street: string | null;
     focus: { id: string; bounds: [Corner, Corner] } | null;
     tiles: { missing: string } | { urls: string[]; subdomains: string; max_zoom: number } | null;
     /** address of the tiles of what lies close up; null where none are cut or online tiles cover the ground */
@@ -98,6 +102,13 @@ declare namespace Protocol {
     svg: string;
     text: string;
     group: string;
+  }
+
+  /** One tile of the street level (layers/map/browser/street.py); rings and parts as in a Shape. */
+  interface Tile {
+    areas: [kind: string, id: string, polygons: number[][][]][];
+    lines: [kind: string, parts: number[][]][];
+    names: [kind: string, id: string, zh: string, en: string, pinyin: boolean, lon: Degrees, lat: Degrees, weight: number][];
   }
 
   /** All located organisations. Lists run in parallel; `lon`, `lat` in 1e-6 degrees, each the difference from before. */

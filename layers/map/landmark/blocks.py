@@ -54,8 +54,11 @@ class Block:
         return "".join(svg.group((self.width - width) * share, 0, markup) for width, markup in self.rows)
 
 
-def name(park: Mapping[str, object], view: View, listed: int | None) -> Block:
-    """Name of a park, and one figure: organisations listed, or its role in the layout where ``listed`` is None."""
+def name(park: Mapping[str, object], view: View, listed: int | None, loose: int = 0) -> Block:
+    """Name of a park, and one figure: organisations listed, or its role in the layout where ``listed`` is None.
+
+    ``loose`` of those listed are known by their park only: drawn nowhere, so the figure says how many.
+    """
     inks = palette(view.theme)
     title = str(park[f"short_{view.lang}"])
     rows = [
@@ -74,6 +77,8 @@ def name(park: Mapping[str, object], view: View, listed: int | None) -> Block:
         )
     else:
         unit = t("map.label.organisations", view.lang)
+        if loose:
+            unit += t("map.label.loose", view.lang, n=f"{loose:,}")
         markup, width = svg.figure(
             0,
             36,
@@ -323,17 +328,6 @@ def discs(amounts: Mapping[str, float], scale: float, view: View, none: str = "n
     parts.append(svg.text(end, foot, unit, size=SIZE_SMALL, fill=inks.ink_soft, halo=inks.halo))
     width = max(x - 3, end + svg.text_width(unit, SIZE_SMALL))
     return Block(width, foot + 4, ((width, "".join(parts)),))
-
-
-def count(number: int, view: View) -> Block:
-    """Organisations of which only the park is known: a hollow, dashed badge, never a dot on the map."""
-    inks = palette(view.theme)
-    figure = t("map.label.loose", view.lang, n=f"{number:,}")
-    width = svg.text_width(figure, SIZE_SMALL) + 14
-    markup = svg.rect(
-        0.75, 0.75, width - 1.5, 16.5, fill=inks.panel, stroke=inks.count, stroke_width=1.3, radius=8, dash="3 2"
-    ) + svg.text(width / 2, 13, figure, size=SIZE_SMALL, fill=inks.count, anchor="middle")
-    return Block(width, 18, ((width, markup),))
 
 
 @while_alive

@@ -38,7 +38,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "enterprises": ("now", "both"),
 }
 _QUIET = {("targets", "both")}  # shown only when asked for (the same test compares them)
-_COLUMN = ("name", "lead", "chips", "targets")  # these stand one under the other
+_COLUMN = ("name", "lead", "chips", "targets", "money")  # one block: these stand one under the other
 _FAR_AWAY = 16.0  # px from a sign from which a line ties its name to it
 _SHARE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
@@ -113,13 +113,12 @@ def _parts(
     counted = view.mode != "plan"
     made: dict[str, Block] = {}
     if "landmarks" in layers:
-        made["name"] = blocks.name(park, view, len(organisations) if counted else None)
+        loose = int((organisations["precision"] == "park").sum())
+        made["name"] = blocks.name(park, view, len(organisations) if counted else None, loose)
     if "specialisation" in layers:
         made["lead"] = blocks.lead(organisations, facts, view)
     if "investment" in layers:
         made["money"] = blocks.discs(ground.sums.get(key, {}), ground.scale, view, blocks.without_money(facts, view))
-    if "enterprises" in layers and (loose := int((organisations["precision"] == "park").sum())):
-        made["count"] = blocks.count(loose, view)
     goals = {"targets": blocks.goals(facts, key, view)} if "targets" in layers else {}
     shapes = [made | goals] * blocks.CHIP_SHAPES
     if "designations" in layers:
@@ -164,14 +163,9 @@ def _searched(
         if sizes[0][1]:
             head = shapes[0]["name"].height if "name" in shapes[0] else sizes[0][1]
             wants.append(Want(at, "column", tuple(dict.fromkeys(sizes)), head))
-        single = ((kind, shapes[0][kind]) for kind in ("money", "count") if kind in shapes[0])
-        wants += [Want(at, kind, ((block.width, block.height),)) for kind, block in single]
     views = scenes(facts, layers, view, band)
     for want, spot in zip(wants, search(tuple(wants), views), strict=True):
         park, made = parks[want.at], seen[want.at][spot.shape]
-        if want.kind != "column":
-            yield (park, want.kind), Place(spot, (band,))
-            continue
         stacked = _stacked(made, want.shapes[spot.shape][0], spot)
         boxes = [(place.x, place.y, made[kind].width, made[kind].height) for kind, place in stacked]
         leader = _leader(boxes, float(views[0].places[want.at, 2]))

@@ -48,7 +48,7 @@ class Band:
     low: float
     high: float
     looks: tuple[Look, ...]
-    kinds: tuple[str, ...] = ("name", "lead", "chips", "targets", "money", "count")
+    kinds: tuple[str, ...] = ("name", "lead", "chips", "targets", "money")
     alone: tuple[str, ...] = ()
     covered: bool = False
 
@@ -64,7 +64,7 @@ BANDS = (
         FAR,
         PAGE - _BELOW,
         (Look(10.5, (550.0, 620.0)), Look(10.6, (600.0, 640.0)), Look(10.75, (660.0, 640.0))),
-        kinds=("name", "lead", "money", "count"),
+        kinds=("name", "lead", "money"),
         alone=("chips",),
     ),
     Band(PAGE, NEAR - _BELOW, (Look(PAGE, (1100.0, 560.0)), Look(10.95, (1200.0, 580.0), 2.0))),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.around import located
 from layers import state
+from layers.figures.around import estate_card
 from layers.figures.organisation import organisation_card
 from layers.figures.park import park_card
+from layers.page.parts.place import around_parts, estate_parts, place_parts
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_list, figure_row, figure_sentence
 from layers.text import t
 from layers.words.tables import is_link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -32,9 +36,8 @@ _SHOWN = 6  # sectors on the card; the rest stands in the table
 def card(facts: Facts, selection: Selection, view: View) -> None:
     """The card of what is selected; nothing when nothing is, or when it is not in the data any more."""
     kind, _, ident = view.selected.partition(":")
-    park = park_card(facts, selection, view, ident) if kind == "park" else None
-    organisation = organisation_card(facts, ident, view.lang, view.hidden) if kind == "org" else None
-    if park is None and organisation is None:
+    draw = _drawer(kind, ident, facts, selection, view)
+    if draw is None:
         return
     with st.container(key="card"):
         st.button(
@@ -44,10 +47,20 @@ def card(facts: Facts, selection: Selection, view: View) -> None:
             on_click=_closed,
             type="tertiary",
         )
-        if park is not None:
-            _park(park, facts, view)
-        elif organisation is not None:
-            _organisation(organisation, facts, view)
+        draw()
+
+
+def _drawer(kind: str, ident: str, facts: Facts, selection: Selection, view: View) -> Callable[[], None] | None:
+    """What fills the card of a selection; None where the data have no such thing."""
+    if kind == "park" and (park := park_card(facts, selection, view, ident)) is not None:
+        return partial(_park, park, facts, view)
+    if kind == "org" and (organisation := organisation_card(facts, ident, view.lang, view.hidden)) is not None:
+        return partial(_organisation, organisation, facts, selection, view, ident)
+    if kind == "estate" and (estate := estate_card(facts, selection.enterprises, ident, view.lang)) is not None:
+        return partial(estate_parts, estate, facts, selection, view, ident)
+    if kind == "place":
+        return partial(place_parts, ident, facts, selection, view)
+    return None
 
 
 def _closed() -> None:
@@ -79,7 +92,7 @@ def _park(shown: ParkCard, facts: Facts, view: View) -> None:
     )
 
 
-def _organisation(shown: OrganisationCard, facts: Facts, view: View) -> None:
+def _organisation(shown: OrganisationCard, facts: Facts, selection: Selection, view: View, ident: str) -> None:
     _heading(shown.name)
     if shown.other_name:
         st.text(shown.other_name)
@@ -91,6 +104,11 @@ def _organisation(shown: OrganisationCard, facts: Facts, view: View) -> None:
             else:
                 st.text(text)
     figure_list(shown.figures, facts, view, key="organisation", dated=False)
+    place = located(facts.enterprises, ident)
+    if place is None:
+        st.caption(t("around.no_place", view.lang))
+    else:
+        around_parts(place, facts, selection, view)
     _source(shown.source, view)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, get_args
 
 import streamlit as st
 
 from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
-from layers import state
+from geo.area import edge, polygon
+from layers import cache, state
 from layers.map import LAYERS, defaults
 from layers.page.parts.plain import plain
 from layers.text import t
@@ -57,6 +59,8 @@ def _filters(facts: Facts, view: View) -> None:
     for key, left in zip(("only_organisations", "only_money"), chosen.parted, strict=True):
         if left:
             st.caption(t(f"filters.{key}", lang))
+    if chosen.area:
+        _area(facts, view)
     st.button(
         t("filters.reset", lang),
         on_click=_reset,
@@ -65,6 +69,24 @@ def _filters(facts: Facts, view: View) -> None:
         width="stretch",
         key="reset",
     )
+
+
+def _area(facts: Facts, view: View) -> None:
+    """The drawn area: the organisations in it under the other conditions, surely and at most; and away with it."""
+    others = cache.selection(facts, replace(view.filter, area=()))
+    found = edge(polygon(view.filter.area), others.enterprises)
+    st.caption(t("filters.area_edge", view.lang, n=len(found.rows), low=found.low, high=found.high))
+    st.button(
+        t("filters.area_clear", view.lang),
+        on_click=_everywhere,
+        icon=":material/crop_free:",
+        width="stretch",
+        key="area.clear",
+    )
+
+
+def _everywhere() -> None:
+    state.narrow(area=())
 
 
 def _reset() -> None:

@@ -13,6 +13,7 @@ from streamlit_folium import st_folium
 from layers import cache, state
 from layers.map.browser.message import Apply, AtlasMap, Extras, Focus, message
 from layers.settings import review_number
+from layers.view.url import read_area
 from layers.web.content import PUBLIC, STORE
 from layers.web.routes import STREET, owner_of
 
@@ -86,7 +87,19 @@ def _clicked(answer: object, key: str) -> str | None:
     ):  # this run publishes again; where the cookie is another one, that does not help
         state.remember(f"{key}.inline", state.recall(f"{key}.missing", 0) > 0)
         state.remember(f"{key}.missing", state.recall(f"{key}.missing", 0) + 1)
+    if answer.get("event") == "area":
+        _narrow_to(str(answer.get("target", "")))
     return str(answer.get("target", "")) if answer.get("event") == "select" else None
+
+
+def _narrow_to(corners: str) -> None:
+    """What a person has drawn becomes part of the filter, for the whole page; what encloses nothing is let go."""
+    try:
+        area = read_area(corners)
+    except ValueError:
+        return
+    state.narrow(area=area)
+    st.rerun()
 
 
 def _tianditu_key() -> str:

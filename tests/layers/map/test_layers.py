@@ -27,7 +27,7 @@ from layers.view import View
 MODES, LANGS, THEMES = ("plan", "now", "both"), ("zh", "en"), ("light", "dark")
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
-COLUMN = (95, 70, 60, 50)  # priorities of what stands one under the other beside a sign, the name first
+COLUMN = (95, 80, 70, 60, 50)  # priorities of what stands one under the other beside a sign, the name first
 KNOWN_LATIN = {"AI", "EDA", "CNY", "II", "III", "IV", "VI", "VII", "VIII", "IX"}
 
 

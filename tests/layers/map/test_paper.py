@@ -146,7 +146,7 @@ def test_no_sign_is_cut_by_the_edge(lang: str, park: str, facts: Facts, everythi
     drawn, size = drawings(facts, everything, View(lang=lang, layers=shown)), (607.0, 455.0)  # type: ignore[arg-type]
     where = rendering.frame(rendering.whole(drawn, extent, size), 0, 0, *size)
     marks = rendering.placed([mark for drawing in drawn for mark in drawing.marks], where)
-    assert len(marks) > 3
+    assert len(marks) >= 3
     for mark in marks:
         box = rendering._box(mark, where)
         assert box[0] >= 0, mark.title
