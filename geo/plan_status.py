@@ -1,4 +1,4 @@
-"""Where a target stands: its figures beside it, and the strict rule that says met, missed, on the way or not known."""
+"""Where a target stands: its figures beside it, and the strict rule that says met, missed, on the way, or why not."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Verdict = Literal["met", "missed", "on_the_way", "no_public_figure"]
-VERDICTS: tuple[Verdict, ...] = ("met", "on_the_way", "missed", "no_public_figure")
+Verdict = Literal["met", "missed", "on_the_way", "differs", "none_found"]
+VERDICTS: tuple[Verdict, ...] = ("met", "on_the_way", "missed", "differs", "none_found")
+OPEN: tuple[Verdict, ...] = ("differs", "none_found")  # nothing was decided
 # “about n” is taken as reached from this share of n on; “about” and “nearly” in a report reach this far from the value
 TOLERANCE = 0.1
 
@@ -22,6 +23,7 @@ class Status:
     """A verdict and why.
 
     ``rule`` is the code of the rule that gave it, ``decisive`` the metric id whose figure decided ("" when none did).
+    ``differs``: figures exist, but of another definition, area or year; ``none_found``: there is none.
     Rules: ``reached`` (a comparable figure of the target's year or earlier satisfies it) · ``below`` (the comparable
     figure of the target's year does not) · ``open`` (its year is not over, comparable figures are below it) ·
     ``rough`` (the figure of the year is too rough to decide) · ``other_year`` (comparable ones are all of other years)
@@ -60,11 +62,11 @@ def status(target: Mapping[str, object], rows: pd.DataFrame, as_of: str) -> Stat
     """
     name, is_open = str(target["id"]), _year_of(target) >= int(as_of[:4])
     if rows.empty:
-        return Status(name, "no_public_figure", "none_yet" if is_open else "none")
+        return Status(name, "none_found", "none_yet" if is_open else "none")
     same = rows[rows["relation"] == "same"]
     if same.empty:
         is_before = bool((rows["relation"] == "before").any())
-        return Status(name, "no_public_figure", "other_year" if is_before else "not_comparable")
+        return Status(name, "differs", "other_year" if is_before else "not_comparable")
     pairs = zip(same["value"], same["bound"], strict=True)
     table = pd.DataFrame(
         {
@@ -90,10 +92,10 @@ def _judged(target: Mapping[str, object], table: pd.DataFrame, is_open: bool) ->
         return Status(name, "on_the_way", "open", table["metric_id"].iloc[-1])
     of_year = table[table["year"] == year]
     if of_year.empty:
-        return Status(name, "no_public_figure", "other_year")
+        return Status(name, "differs", "other_year")
     if (of_year["answer"] == "no").all():
         return Status(name, "missed", "below", of_year["metric_id"].iloc[-1])
-    return Status(name, "no_public_figure", "rough")
+    return Status(name, "differs", "rough")
 
 
 def _year_of(target: Mapping[str, object]) -> int:

@@ -167,7 +167,7 @@ def _bracket(numbers: str) -> str:
 def _gaps(card: ParkCard, job: Job) -> list[str]:
     """What a planner would ask for and the tables do not have."""
     lang, park = job.lang, str(card.park["id"])
-    people = job.selection.enterprises[job.selection.enterprises["park_id"] == park]
+    people = job.selection.counted[job.selection.counted["park_id"] == park]
     money = job.selection.investments[job.selection.investments["park_id"] == park]
     found = {
         "gap_place": int((people["precision"] == "park").sum()),

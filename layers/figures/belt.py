@@ -22,11 +22,11 @@ Part = Literal["share", "located", "width"]
 
 def belt_figure(facts: Facts, selection: Selection, view: View, part: Part = "share") -> Figure:
     """``share`` of the located organisations inside, how many are ``located``, or the ``width`` itself."""
-    found = Corridor.of_facts(facts).share(selection.enterprises, view.belt_km)
+    found = Corridor.of_facts(facts).share(selection.counted, view.belt_km)
     located = found.n_inside + found.n_outside
     share = None if found.share is None else 100 * found.share
     value = {"share": share, "located": located, "width": view.belt_km}[part]
-    known = selection.enterprises[selection.enterprises["precision"] != "park"]
+    known = selection.counted[selection.counted["precision"] != "park"]
     return Figure(
         key=f"story.belt.{part}",
         label=t(f"story.figure.belt_{part}", view.lang, km=f"{view.belt_km:g}"),
@@ -37,7 +37,7 @@ def belt_figure(facts: Facts, selection: Selection, view: View, part: Part = "sh
         rows=known if part != "width" else pd.DataFrame(facts.boundaries.axis_parts.drop(columns="geometry")),
         formula=t(f"story.figure.belt_{part}_formula", view.lang, km=f"{view.belt_km:g}"),
         denominator=t("story.figure.belt_denominator", view.lang, n=int(located)) if part == "share" else "",
-        excluded=t("story.figure.belt_excluded", view.lang, n=len(selection.enterprises) - len(known)),
+        excluded=t("story.figure.belt_excluded", view.lang, n=len(selection.counted) - len(known)),
         disagreements=_edge(found, view.lang) if part == "share" else "",
         unknown="" if value is not None else t("story.figure.belt_none", view.lang),
         decimals=1 if part == "share" else 0,
@@ -46,7 +46,7 @@ def belt_figure(facts: Facts, selection: Selection, view: View, part: Part = "sh
 
 def share_with_ends(facts: Facts, selection: Selection, view: View) -> Figure:
     """The share with its low and high end beside it, for the row of figures."""
-    found = Corridor.of_facts(facts).share(selection.enterprises, view.belt_km)
+    found = Corridor.of_facts(facts).share(selection.counted, view.belt_km)
     figure = belt_figure(facts, selection, view)
     if found.low is None or found.high is None:
         return replace(figure, key="kpi.belt")

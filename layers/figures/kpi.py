@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.figures.belt import share_with_ends
+from layers.figures.coverage import compared
 from layers.figures.figure import Figure
 from layers.figures.money import money_figures, own_total
 from layers.figures.published import latest
 from layers.text import t
 from layers.words.filter_text import filter_text
-from layers.words.names import park_name
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 CITY = "city"
+_OTHER_SIZES = ("other:core_ai_output_h1", "other:core_ai_revenue_unverified")
 
 
 def kpis(facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
@@ -36,7 +37,7 @@ def kpis(facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
 
 def money(facts: Facts, selection: Selection, view: View, chosen: str) -> tuple[Figure, ...]:
     """One figure a stage; of a person's ledger, which knows no stages, its own column of total investment instead."""
-    own = own_total(selection.enterprises, facts, view.lang, key="kpi", chosen=chosen)
+    own = own_total(selection.counted, facts, view.lang, key="kpi", chosen=chosen)
     staged = money_figures(
         selection.investments, view.lang, key="kpi", as_of=facts.as_of, every_stage=facts.workspace == "shipped"
     )
@@ -44,44 +45,38 @@ def money(facts: Facts, selection: Selection, view: View, chosen: str) -> tuple[
 
 
 def organisations(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
-    """Organisations listed, beside what was published for the parks of the filter."""
+    """Organisations listed, beside what may be compared: enterprises listed and published for the same park."""
     lang = view.lang
-    places = view.filter.parks or (CITY, *facts.parks["id"])
-    published = [(place, latest(facts, place, "ai_enterprises", lang)) for place in places]
-    said = t("filters.join", lang).join(
-        t(
-            "kpi.organisations_published",
-            lang,
-            place=t("kpi.place_city", lang) if place == CITY else park_name(facts, place, lang),
-            value=f"{figure.value:,.0f}" if isinstance(figure.value, float) else figure.value,
-            unit=figure.unit,
-            date=figure.as_of,
-        )
-        for place, figure in published
-        if figure is not None
-    )
+    said = t("filters.join", lang).join(compared(facts, park, lang) for park in view.filter.parks or facts.parks["id"])
     return Figure(
         key="kpi.organisations",
         label=t("kpi.organisations", lang),
-        value=len(selection.enterprises),
+        value=len(selection.counted),
         unit=t("kpi.unit_org", lang),
         as_of=facts.as_of,
         table="enterprises",
-        rows=selection.enterprises,
+        rows=selection.counted,
         formula=t("kpi.organisations_formula", lang),
         denominator=t(
             "kpi.organisations_denominator", lang, published=said or t("kpi.organisations_unpublished", lang)
         ),
-        excluded=chosen,
+        excluded=_apart(selection, chosen, lang),
         unknown=t(
             "kpi.organisations_unknown" if facts.workspace == "shipped" else "kpi.organisations_unknown_own", lang
         ),
     )
 
 
+def _apart(selection: Selection, chosen: str, lang: str) -> str:
+    """The filter in force, and what of its rows is told apart: ended organisations and places."""
+    gone, places = len(selection.ended), len(selection.carriers)
+    said = t("kpi.organisations_apart", lang, ended=gone, carriers=places) if gone or places else ""
+    return "\n".join(part for part in (said, chosen) if part)
+
+
 def parks(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
     """Parks that have something listed under the filter."""
-    present = set(selection.enterprises["park_id"].unique()) | set(selection.investments["park_id"].unique())
+    present = set(selection.counted["park_id"].unique()) | set(selection.investments["park_id"].unique())
     rows = selection.parks[selection.parks["id"].isin(present)]
     return Figure(
         key="kpi.parks",
@@ -98,9 +93,18 @@ def parks(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure
 
 
 def city(facts: Facts, view: View) -> Figure:
-    """The newest published size of the city's core AI industry; does not follow the filter."""
+    """The newest published size of the city's core AI industry in a full year; does not follow the filter.
+
+    What was told since then of half a year, or without a year, is named beside it and never takes its place.
+    """
     figure = latest(facts, CITY, "core_ai_output", view.lang)
     label = t("kpi.city", view.lang)
     if figure is None:
         return Figure("kpi.city", label, None, table="metrics", unknown=t("card.published_none", view.lang))
-    return replace(figure, key="kpi.city", label=label, unknown=t("kpi.city_unknown", view.lang))
+    others = [latest(facts, CITY, metric, view.lang) for metric in _OTHER_SIZES]
+    said = t("filters.join", view.lang).join(
+        t("kpi.city_other", view.lang, label=o.label, value=f"{o.value:,.12g}", unit=o.unit, date=o.as_of)
+        for o in others
+        if o is not None and isinstance(o.value, float)
+    )
+    return replace(figure, key="kpi.city", label=label, unknown=t("kpi.city_unknown", view.lang), disagreements=said)

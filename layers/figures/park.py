@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from data.schema import KINDS
 from geo.money import by_stage
+from layers.figures.coverage import compared
 from layers.figures.figure import Figure
 from layers.figures.money import money_figures, own_total
-from layers.figures.published import latest, published
+from layers.figures.published import published
 from layers.text import t
 from layers.words.filter_text import filter_text
 from layers.words.names import sector_names, word
@@ -43,7 +44,7 @@ def park_card(facts: Facts, selection: Selection, view: View, park_id: str) -> P
     found = facts.parks[facts.parks["id"] == park_id]
     if found.empty:
         return None
-    here = selection.enterprises[selection.enterprises["park_id"] == park_id]
+    here = selection.counted[selection.counted["park_id"] == park_id]
     money = selection.investments[selection.investments["park_id"] == park_id]
     chosen = "" if view.filter.is_empty else filter_text(facts, view.filter, view.lang)
     key = f"park.{park_id}"
@@ -83,13 +84,8 @@ def designations(facts: Facts, park_id: str, lang: str) -> Figure:
 
 
 def listed(facts: Facts, here: pd.DataFrame, lang: str, park_id: str, chosen: str) -> Figure:
-    """Organisations listed in a park (``here``), beside the newest published count."""
-    said = latest(facts, park_id, "ai_enterprises", lang)
-    text = (
-        t("card.published_value", lang, value=f"{said.value:,.0f}", unit=said.unit, date=said.as_of)
-        if said is not None and isinstance(said.value, float)
-        else t("kpi.organisations_unpublished", lang)
-    )
+    """Organisations counted in a park (``here``), beside enterprises listed and published for the same area."""
+    text = compared(facts, park_id, lang) or t("kpi.organisations_unpublished", lang)
     return Figure(
         key=f"park.{park_id}.listed",
         label=t("card.organisations", lang),
@@ -150,7 +146,7 @@ def sector_shares(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen:
 def park_table(selection: Selection) -> pd.DataFrame:
     """The parks of a selection with their listed organisations and money by stage in 亿元 (missing where unknown)."""
     money = by_stage(selection.investments).amount.rename(columns={"announced": "announced_sum"})
-    counts = selection.enterprises["park_id"].value_counts()
+    counts = selection.counted["park_id"].value_counts()
     parks = selection.parks
     return parks.assign(
         organisations=parks["id"].map(counts).fillna(0).astype(int),

@@ -1,33 +1,61 @@
-"""Published figures from the table ``metrics``: as published, the newest first, never joined into a series."""
+"""Published figures from the table ``metrics``: as published, one for each definition, never joined into a series."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from data.schema import AREAS
 from layers.figures.figure import Figure
 from layers.text import t
 from layers.words.names import in_reader_units, metric_name, unit_name
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from data.load import Facts
 
 
 def published(facts: Facts, park_id: str, lang: str, *, targets: bool = False) -> tuple[Figure, ...]:
-    """One Figure per indicator of a park (or ``"city"``): its newest actual value, or its newest target.
+    """One Figure per indicator and definition of a park (or ``"city"``): its newest actual value, or its newest target.
 
-    Indicators stand in the table's order. The other values of the indicator are named as such, with their dates.
+    Indicators stand in the table's order. Inside one, what is told of the park itself comes before what is told of a
+    part of it or of more than it, and the newest first. Older values of the same definition are named with their dates.
     """
-    rows = facts.metrics[(facts.metrics["park_id"] == park_id) & (facts.metrics["target"] == targets)]
-    return tuple(_figure(group, lang) for _, group in rows.groupby("metric", sort=False))
+    rows = _defined(facts, facts.metrics["park_id"].eq(park_id) & facts.metrics["target"].eq(targets), lang)
+    found: list[Figure] = []
+    for _, indicator in rows.groupby("metric", sort=False):
+        groups = [group for _, group in indicator.groupby("series", sort=False)]
+        found += [_figure(group, lang) for group in sorted(groups, key=_rank)]
+    return tuple(found)
 
 
 def latest(facts: Facts, park_id: str, metric: str, lang: str) -> Figure | None:
-    """The newest actual value of one indicator; None when none was found."""
-    rows = facts.metrics
-    rows = rows[(rows["park_id"] == park_id) & (rows["metric"] == metric) & ~rows["target"]]
-    return _figure(rows, lang) if len(rows) else None
+    """The newest actual value of one indicator, of the park itself where there is one; None when none was found.
+
+    A value of a part of the park, or of more than the park, stands in only where nothing else is known, and says so.
+    """
+    asked = facts.metrics["park_id"].eq(park_id) & facts.metrics["metric"].eq(metric) & ~facts.metrics["target"]
+    rows = _defined(facts, asked, lang)
+    groups = [group for _, group in rows.groupby("series", sort=False)]
+    return _figure(min(groups, key=_rank), lang) if groups else None
+
+
+def _defined(facts: Facts, asked: pd.Series, lang: str) -> pd.DataFrame:
+    """The rows asked for with ``series``, which those of one definition share, and ``definition``, "" where the name of
+    the indicator says it all."""
+    series = facts.plan["metric_series"].set_index("metric_id")
+    rows = facts.metrics[asked]
+    return rows.assign(
+        series=rows["id"].map(series["series_id"]).fillna(rows["metric"]),
+        definition=rows["id"].map(series[f"definition_{lang}"]).fillna(""),
+    )
+
+
+def _rank(rows: pd.DataFrame) -> tuple[int, float]:
+    """Whole parks first, then the newest: the order of one indicator's definitions."""
+    newest = rows.sort_values("as_of", kind="stable").iloc[-1]
+    year, _, month = str(newest["as_of"]).partition("-")
+    return AREAS.index(newest["area"]), -(int(year) + int(month[:2] or 0) / 100)
 
 
 def _figure(rows: pd.DataFrame, lang: str) -> Figure:
@@ -45,14 +73,18 @@ def _figure(rows: pd.DataFrame, lang: str) -> Figure:
         )
         for _, row in ordered.iloc[:-1].iterrows()
     )
+    name = metric_name(str(newest["metric"]), lang)
+    definition = str(newest["definition"])
+    end = "target" if newest["target"] else "actual"
+    series = "" if newest["series"] == newest["metric"] else f".{newest['series']}"
     return Figure(
-        key=f"metric.{newest['park_id']}.{newest['metric']}.{'target' if newest['target'] else 'actual'}",
-        label=metric_name(str(newest["metric"]), lang),
+        key=f"metric.{newest['park_id']}.{newest['metric']}{series}.{end}",
+        label=t("card.published_label", lang, name=name, definition=definition) if definition else name,
         value=value,
         unit=unit_name(newest["unit"], lang),
         as_of=str(newest["as_of"]),
         table="metrics",
-        rows=ordered.iloc[::-1],
+        rows=ordered.iloc[::-1].drop(columns=["series", "definition"]),
         formula=t("card.published_formula", lang, note=note),
         excluded=t("card.published_target", lang) if newest["target"] else "",
         disagreements=t("card.published_other", lang, text=others) if others else "",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.plan_status import VERDICTS, figures, linked, statuses
+from geo.plan_status import OPEN, VERDICTS, figures, linked, statuses
 from layers.figures.figure import Figure
 from layers.memory import MEMORY
 from layers.text import t
@@ -114,6 +114,20 @@ def _main_plan_counts(facts: Facts, lang: str) -> dict[str, Figure]:
     return {figure.key.rpartition(".")[2]: figure for figure in counted}
 
 
+def met_elsewhere(facts: Facts, lang: str) -> Figure:
+    """Targets of the other plans, of parks and districts too, that a comparable figure has met, with the targets."""
+    return MEMORY.kept("plan_met_elsewhere", facts.version, lang, lambda: _met_elsewhere(facts, lang))
+
+
+def _met_elsewhere(facts: Facts, lang: str) -> Figure:
+    table = target_table(facts, lang)
+    main = facts.plan["targets"].set_index("id")["plan_id"].reindex(table["id"]).to_numpy() == MAIN_PLAN
+    others = table[~main]
+    met = others[others["verdict_id"] == "met"]
+    found = _count("met", met, t("targets.met_elsewhere", lang), lang, as_of=facts.as_of, total=len(others))
+    return replace(found, key="targets.count.met_elsewhere")
+
+
 def as_written(facts: Facts, row: pd.Series, lang: str, *, bare: bool = False) -> str:
     """The quantity as the plan words it: 突破100亿元, 5个左右, 1—2个, 每年5项以上; in English a translation of that.
 
@@ -203,7 +217,7 @@ def _card(facts: Facts, row: pd.Series, rows: pd.DataFrame, lang: str) -> Target
         rows=rows,
         formula=t("targets.target_formula", lang, plan=row["plan"], clause=clause).strip(),
         excluded="" if pd.isna(row["note"]) else str(row["note"]),
-        unknown=str(row["rule"]) if row["verdict_id"] == "no_public_figure" else "",
+        unknown=str(row["rule"]) if row["verdict_id"] in OPEN else "",
     )
     counted = _indicator_unit(facts, str(row["id"]), lang)
     published = tuple(_published(one, facts, counted, lang) for _, one in found.iterrows())

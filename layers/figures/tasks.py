@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo import plan_tasks
+from geo.counting import counted
 from layers.figures.figure import Figure
 from layers.figures.money import money_figures
 from layers.figures.targets import cards as target_cards
@@ -315,7 +316,8 @@ def _clause(measure: str) -> str:
 def _listed(facts: Facts, sectors: tuple[str, ...], lang: str) -> Figure | None:
     if not sectors:
         return None
-    rows = facts.enterprises[facts.enterprises["main_sector"].isin(sectors)]
+    people = counted(facts.enterprises)
+    rows = people[people["main_sector"].isin(sectors)]
     return Figure(
         key=f"tasks.listed.{'-'.join(sectors)}",
         label=t("tasks.listed", lang),

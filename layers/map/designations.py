@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """A chip a designated sector; beside the present state it counts the organisations in it, hollow where none is."""
-    organised = blocks.by_park(selection.enterprises, facts.parks)
+    organised = blocks.by_park(selection.counted, facts.parks)
     designated_in = blocks.by_park(facts.designations, facts.parks)
     places = placement.spots(facts, view, "designations")
     marks = []

@@ -21,7 +21,7 @@ _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Per park its sign and name; in plan mode with its role, else with the organisations listed in the selection."""
     on = placement.on(view)
-    organised = blocks.by_park(selection.enterprises, facts.parks)
+    organised = blocks.by_park(selection.counted, facts.parks)
     places = placement.spots(facts, view, "landmarks")
     r = blocks.CORE if "specialisation" in on else blocks.CORE_ALONE
     signs, names = [], []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Ring area grows with the organisations in the selection (main sector each); a park without any: a dashed ring."""
-    organised = blocks.by_park(selection.enterprises, facts.parks)
+    organised = blocks.by_park(selection.counted, facts.parks)
     places = placement.spots(facts, view, "specialisation")
     scale = blocks.ring_scale(facts.enterprises)
     marks = []

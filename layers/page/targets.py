@@ -10,7 +10,15 @@ from geo.plan_status import VERDICTS
 from layers import cache, state
 from layers.chart import published, timeline
 from layers.figures import plan_points
-from layers.figures.targets import CITY, MAIN_PLAN, cards, place_name, target_table, verdict_figures
+from layers.figures.targets import (
+    CITY,
+    MAIN_PLAN,
+    cards,
+    met_elsewhere,
+    place_name,
+    target_table,
+    verdict_figures,
+)
 from layers.page.parts.chart import show_drawn
 from layers.page.parts.choice import choice
 from layers.page.parts.plain import plain
@@ -30,12 +38,13 @@ if TYPE_CHECKING:
 
 SCOPES = ("plan", "other", "parks")
 _WIDTHS = [4, 6, 4]
-VIEWS = ("cards", "timeline", "series", "aims", "table")
+VIEWS = ("cards", "timeline", "series", "aims", "later", "table")
 ICONS = {
     "met": ":material/check_circle:",
     "on_the_way": ":material/trending_up:",
     "missed": ":material/cancel:",
-    "no_public_figure": ":material/help:",
+    "differs": ":material/difference:",
+    "none_found": ":material/help:",
 }
 
 
@@ -47,7 +56,8 @@ def render(facts: Facts, view: View) -> None:
         st.subheader(plain(t("targets.title", lang)), anchor=False)
         st.caption(plain(t("targets.intro", lang, number=plan["number"], title=plan[f"title_{lang}"])))
         shown = choice("targets.view", VIEWS, "targets.view", view)
-        {"cards": _cards, "timeline": _timeline, "series": _series, "aims": _aims, "table": _table}[shown](facts, view)
+        parts = (_cards, _timeline, _series, _aims, _later, _table)
+        dict(zip(VIEWS, parts, strict=True))[shown](facts, view)
 
 
 def _all(facts: Facts, lang: str) -> pd.DataFrame:
@@ -69,7 +79,9 @@ def _cards(facts: Facts, view: View) -> None:
         verdict = _pills(
             "targets.verdict", t("targets.verdict_filter", lang), VERDICTS, lambda v: t(f"targets.verdict.{v}", lang)
         )
-    figure_row(verdict_figures(rows, lang, as_of=facts.as_of), facts, view, key="targets.count")
+    counts = verdict_figures(rows, lang, as_of=facts.as_of)
+    elsewhere = (met_elsewhere(facts, lang),) if scope == "plan" else ()
+    figure_row((*counts, *elsewhere), facts, view, key="targets.count")
     rows = rows[rows["year"].astype(str).isin(year or years) & rows["verdict_id"].isin(verdict or VERDICTS)]
     if rows.empty:
         st.caption(plain(t("ui.empty", lang)))
@@ -146,6 +158,12 @@ def _aims(facts: Facts, view: View) -> None:
             st.markdown(f"- {plain(text)} :small[{plain(clause)}]")
     figure_row(plan_points.aim_figures(facts, lang), facts, view, key="targets.aims")
     table(plan_points.aim_table(facts, lang), "aims", facts, view, key="aims")
+
+
+def _later(facts: Facts, view: View) -> None:
+    """What other plans say without a number of their own: aims, facts, support, and documents known by name only."""
+    st.caption(plain(t("targets.later_note", view.lang)))
+    table(facts.plan["later_plans"], "later_plans", facts, view, key="later", height=560)
 
 
 def _table(facts: Facts, view: View) -> None:

@@ -19,7 +19,7 @@ from layers.figures.figure import Figure
 from layers.figures.money import money_figures
 from layers.figures.park import designations, listed, sector_shares
 from layers.figures.published import latest
-from layers.figures.targets import main_plan_counts
+from layers.figures.targets import main_plan_counts, met_elsewhere
 from layers.text import t
 from layers.words.filter_text import filter_text
 from layers.words.names import park_name
@@ -79,7 +79,7 @@ def labels(facts: Facts, view: View) -> dict[str, str]:
 def _of_park(key: str, facts: Facts, selection: Selection, view: View) -> Figure | None:
     name, park, *rest = key.split(":")
     detail = ":".join(rest)
-    here = selection.enterprises[selection.enterprises["park_id"] == park]
+    here = selection.counted[selection.counted["park_id"] == park]
     chosen = filter_text(facts, view.filter, view.lang)
     found: Figure | None = None
     if name == "money" and detail in STAGES:
@@ -189,17 +189,19 @@ _PLAIN: dict[str, Builder] = {
     "targets.met": _targets("met"),
     "targets.on_the_way": _targets("on_the_way"),
     "targets.missed": _targets("missed"),
-    "targets.unknown": _targets("no_public_figure"),
+    "targets.differ": _targets("differs"),
+    "targets.unknown": _targets("none_found"),
+    "targets.elsewhere": lambda facts, _selection, view: met_elsewhere(facts, view.lang),
     "unknown.place": _count(
         "unknown.place",
         "organisation",
         "enterprises",
-        lambda _f, s: s.enterprises[s.enterprises["precision"] == "park"],
+        lambda _f, s: s.counted[s.counted["precision"] == "park"],
     ),
     "unknown.amount": _count(
         "unknown.amount", "row", "investments", lambda _f, s: s.investments[s.investments["amount_cny_100m"].isna()]
     ),
     "unknown.source": _count(
-        "unknown.source", "organisation", "enterprises", lambda _f, s: s.enterprises[s.enterprises["source_id"].isna()]
+        "unknown.source", "organisation", "enterprises", lambda _f, s: s.counted[s.counted["source_id"].isna()]
     ),
 }

@@ -93,9 +93,25 @@ def test_ten_yi_are_a_billion(facts: Facts) -> None:
 def test_the_newest_published_value_is_shown_and_the_others_named(facts: Facts) -> None:
     figure = latest(facts, "zhigu", "ai_enterprises", "zh")
     assert figure is not None
-    assert (figure.value, figure.as_of) == (400, "2024-01")
-    assert all(value in figure.disagreements for value in ("161", "122", "300"))
+    assert (figure.value, figure.as_of) == (300, "2021-06")  # 400 is the number of a part of it
+    assert figure.disagreements == "" or "161" not in figure.disagreements
     assert latest(facts, "city", "no_such_indicator", "zh") is None
+
+
+def test_a_figure_is_of_the_whole_park_and_every_definition_stands_beside_its_value(facts: Facts) -> None:
+    """The free-trade zone of 39.55 km² is a part of 江北新区 and its newest figure: it never stands for the whole."""
+    area = latest(facts, "jiangbei", "land_area_km2", "zh")
+    assert area is not None
+    assert (area.value, area.as_of) == (788, "2015-06")
+    areas = [one for one in published(facts, "jiangbei", "zh") if one.key.startswith("metric.jiangbei.land_area")]
+    assert [one.value for one in areas] == [788, 39.55, 386.25]
+    assert len({one.label for one in areas}) == 3
+    for park_id in ("city", *facts.parks["id"]):
+        figures = published(facts, park_id, "en")
+        assert len({one.key for one in figures}) == len(figures)
+        assert sum(len(one.rows) for one in figures) == int(
+            ((facts.metrics["park_id"] == park_id) & ~facts.metrics["target"]).sum()
+        )
 
 
 def test_targets_and_actual_values_never_mix(facts: Facts) -> None:

@@ -61,7 +61,7 @@ class _Part:
 
 def _part(park: pd.Series, job: Job) -> _Part:
     facts, lang, id_ = job.facts, job.lang, str(park["id"])
-    here = job.selection.enterprises[job.selection.enterprises["park_id"] == id_]
+    here = job.selection.counted[job.selection.counted["park_id"] == id_]
     chosen = "" if job.view.filter.is_empty else filter_text(facts, job.view.filter, lang)
     return _Part(
         park,
@@ -111,9 +111,7 @@ def mix_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
     shown = [card for card in cards if card.sectors]
     counts = []
     for card in shown:
-        mains = job.selection.enterprises.loc[
-            job.selection.enterprises["park_id"] == card.park["id"], "main_sector"
-        ].dropna()
+        mains = job.selection.counted.loc[job.selection.counted["park_id"] == card.park["id"], "main_sector"].dropna()
         counts.append(Counter(of.get(str(sector), "") for sector in mains))
     ids = [*facts.families["id"], *([""] if any(count[""] for count in counts) else [])]
     names = dict(zip(facts.families["id"], families(facts, lang), strict=True))

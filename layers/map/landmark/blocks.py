@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo import money
+from geo.counting import counted, main_sectors
 from layers import svg, theme
 from layers.figures.targets import as_written, own_targets
 from layers.memory import MEMORY, while_alive
@@ -192,12 +193,9 @@ def chips(
 
 
 def sector_counts(organisations: pd.DataFrame) -> dict[str, int]:
-    """Organisations per sector, main or not: one that works in three sectors counts in each of them."""
-    counts: dict[str, int] = {}
-    for listed, number in organisations["sectors"].value_counts().items():
-        for sector in set(str(listed).split(";")):
-            counts[sector] = counts.get(sector, 0) + int(number)
-    return counts
+    """Organisations per main sector, the rule of every count by sector (geo.counting)."""
+    counts = main_sectors(organisations).value_counts()
+    return {str(sector): int(number) for sector, number in counts.items() if sector}
 
 
 def _chip(term: str, family: str, count: str, view: View, *, size: float, height: float) -> tuple[float, str]:
@@ -270,7 +268,7 @@ def sums(facts: Facts, rows: Facts | Selection) -> dict[str, dict[str, float]]:
     staged = zip(amount.index.astype(str), amount.reindex(columns=list(theme.STAGES)).to_numpy(float), strict=True)
     out = {park: {stage: float(v) for stage, v in zip(theme.STAGES, row, strict=True) if v > 0} for park, row in staged}
     if facts.workspace != "shipped":
-        own = rows.enterprises.groupby("park_id")["total_investment_wan"].sum() / _WAN_IN_YI
+        own = counted(rows.enterprises).groupby("park_id")["total_investment_wan"].sum() / _WAN_IN_YI
         for park, value in own[own > 0].items():
             out[str(park)] = out.get(str(park), {}) | {OWN: float(value)}
     return out
@@ -332,8 +330,9 @@ def discs(amounts: Mapping[str, float], scale: float, view: View, none: str = "n
 
 @while_alive
 def ring_scale(enterprises: pd.DataFrame) -> float:
-    """px² of ring area for one organisation: the largest park of all organisations fills the ring."""
-    largest = enterprises.groupby("park_id").size().max() if len(enterprises) else 0
+    """px² of ring area for one organisation: the largest park of all counted organisations fills the ring."""
+    people = counted(enterprises)
+    largest = people.groupby("park_id").size().max() if len(people) else 0
     return (RING_OUT**2 - RING_IN**2) / largest if largest else 0.0
 
 

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from geo.counting import counted
 from layers.map.drawing import Mark
 from layers.map.landmark import blocks
 from layers.map.landmark.room import Spot, Want, search
@@ -97,7 +98,7 @@ class _Ground:
 
 def _ground(facts: Facts) -> _Ground:
     return _Ground(
-        blocks.by_park(facts.enterprises, facts.parks),
+        blocks.by_park(counted(facts.enterprises), facts.parks),
         blocks.by_park(facts.designations, facts.parks),
         blocks.sums(facts, facts),
         blocks.money_scale(facts),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from shapely import segmentize
 
+from geo.counting import counted
 from layers.map import belt, points
 from layers.map.extent import FAR, NEAR, PAGE, layout, pixels, world
 from layers.map.landmark import blocks
@@ -111,7 +112,7 @@ def _radii(facts: Facts, layers: frozenset[str], band: Band) -> Array:
         return np.full(len(facts.parks), blocks.CORE_ALONE + 4)
     if not band.low:
         return np.full(len(facts.parks), blocks.CORE + 4)
-    scale, numbers = blocks.ring_scale(facts.enterprises), facts.enterprises["park_id"].value_counts()
+    scale, numbers = blocks.ring_scale(facts.enterprises), counted(facts.enterprises)["park_id"].value_counts()
     parks = [str(park["id"]) for park in blocks.records(facts.parks)]
     return np.array([blocks.ring_radius(int(numbers.get(park, 0)), scale) + 1 for park in parks])
 
