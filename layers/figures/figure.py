@@ -16,6 +16,7 @@ class Figure:
     ``value`` None means unknown and is shown as such. ``rows`` are the table rows behind it (with ``source_id`` where
     the table has one); ``table`` names their table. ``formula`` is a sentence or formula in words, ``denominator`` what
     it is divided by, ``excluded`` says which rows took no part and why, ``disagreements`` where sources differ.
+    ``detail`` must be read with the value and stands beside it, not behind it: what one row makes of a sum, say.
     """
 
     key: str
@@ -31,3 +32,4 @@ class Figure:
     disagreements: str = ""
     unknown: str = ""
     decimals: int = 0
+    detail: str = ""

@@ -47,7 +47,8 @@ def money(facts: Facts, selection: Selection, view: View, chosen: str) -> tuple[
 def organisations(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure:
     """Organisations listed, beside what may be compared: enterprises listed and published for the same park."""
     lang = view.lang
-    said = t("filters.join", lang).join(compared(facts, park, lang) for park in view.filter.parks or facts.parks["id"])
+    alike = [compared(facts, park, lang) for park in view.filter.parks or facts.parks["id"]]
+    said = t("filters.join", lang).join(text for text in alike if text)
     return Figure(
         key="kpi.organisations",
         label=t("kpi.organisations", lang),

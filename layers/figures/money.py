@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.money import REASONS, STAGES, by_stage, reasons
+from geo.money import REASONS, STAGES, by_stage, divisions, largest, reasons
 from layers.figures.figure import Figure
 from layers.text import t
 from layers.words.names import in_reader_units, row_name, word
@@ -41,14 +41,15 @@ def _stage(money: Money, stage: str, why: pd.Series, lang: str, *, key: str, as_
         label=t("kpi.money", lang, stage=name),
         value=in_reader_units(float(money.amount[stage].iloc[0]), "亿元", lang) if known else None,
         unit=t("kpi.unit_money", lang),
-        as_of=_announced(rows) or as_of,
+        as_of=_reported(rows, lang) or as_of,
         table="investments",
         rows=rows,
         formula=t("kpi.money_formula", lang),
-        denominator=t("kpi.money_denominator", lang, n=len(rows)) + _mostly(rows, lang),
+        denominator=t("kpi.money_denominator", lang, n=len(rows)) + _were(rows, lang),
         excluded=t("kpi.money_left_out", lang, text=left) if left else "",
         unknown="" if known else t("kpi.money_none", lang, stage=name),
         decimals=1,
+        detail=_inside(rows, lang),
     )
 
 
@@ -59,14 +60,44 @@ def _left(why: pd.Series, elsewhere: int, lang: str) -> list[str]:
     return [*left, t("kpi.left_other_stages", lang, n=elsewhere)] if elsewhere else left
 
 
-def _mostly(rows: pd.DataFrame, lang: str) -> str:
-    """One project that makes more than half of a sum is named: who reads the sum must know it."""
-    total = float(rows["amount_cny_100m"].sum())
-    if len(rows) < 2 or total <= 0:
+def _inside(rows: pd.DataFrame, lang: str) -> str:
+    """What a sum is made of: plants for chips apart from the rest, and its three largest projects by name.
+
+    One project that makes more than half of it is told with its share: who reads the sum must know it.
+    """
+    if rows.empty:
         return ""
-    largest = rows.iloc[int(rows["amount_cny_100m"].argmax())]
-    share = float(largest["amount_cny_100m"]) / total
-    return t("kpi.money_mostly", lang, name=row_name(largest, lang), share=f"{share:.0%}") if share > _MOSTLY else ""
+    join = t("filters.list_join", lang)
+    sums = rows["amount_cny_100m"].groupby(divisions(rows)).sum()
+    parts = [
+        t("kpi.money_division", lang, name=word("division", name, lang), value=_amount(float(sums[name]), lang))
+        for name in ("ai", "fab")
+        if name in sums.index and "fab" in sums.index
+    ]
+    top = largest(rows.assign(stage="unknown"), by=None)  # the rows are of one stage already
+    named = [
+        t("kpi.money_project", lang, name=row_name(row, lang), value=_amount(float(row["amount_cny_100m"]), lang))
+        for _, row in rows.loc[list(top["origin"])].iterrows()
+    ]
+    parts.append(t("kpi.money_largest", lang, names=join.join(named)))
+    share = float(top["share"].iloc[0])
+    if share > _MOSTLY and len(rows) > 1:
+        parts.append(t("kpi.money_mostly", lang, share=f"{share:.0%}"))
+    return t("filters.join", lang).join(parts)
+
+
+def _amount(value: float, lang: str) -> str:
+    shown = in_reader_units(value, "亿元", lang)
+    return f"{shown:,.1f}" if lang == "zh" or shown >= 0.1 else f"{shown:,.2f}"
+
+
+def _were(rows: pd.DataFrame, lang: str) -> str:
+    """What the stages that are unknown now were when they were last reported."""
+    if "stage_was" not in rows.columns:
+        return ""
+    counts = rows["stage_was"].dropna().value_counts()
+    told = [t("kpi.money_was", lang, stage=word("stage", str(stage), lang), n=int(n)) for stage, n in counts.items()]
+    return t("kpi.money_were", lang, text=t("filters.list_join", lang).join(told)) if told else ""
 
 
 def own_total(rows: pd.DataFrame, facts: Facts, lang: str, *, key: str, chosen: str) -> tuple[Figure, ...]:
@@ -99,7 +130,12 @@ def own_total(rows: pd.DataFrame, facts: Facts, lang: str, *, key: str, chosen: 
     )
 
 
-def _announced(rows: pd.DataFrame) -> str:
-    """From the first to the last announcement: a sum of several years has no one date."""
-    dates = sorted(str(date) for date in rows["announced"].dropna())
-    return "" if not dates else dates[0] if dates[0] == dates[-1] else f"{dates[0]}–{dates[-1]}"
+def _reported(rows: pd.DataFrame, lang: str) -> str:
+    """From the oldest to the newest report that tells a stage: a stage is as last reported, not as it is today."""
+    if "stage_as_of" not in rows.columns:
+        return ""
+    dates = sorted(str(date) for date in rows["stage_as_of"].dropna())
+    if not dates:
+        return ""
+    span = dates[0] if dates[0] == dates[-1] else f"{dates[0]}–{dates[-1]}"
+    return t("kpi.money_reported", lang, date=span)

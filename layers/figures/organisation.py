@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from data.schema import CARRIER
 from layers.figures.figure import Figure
 from layers.figures.row import row_figure
 from layers.privacy import columns
@@ -46,8 +47,11 @@ class OrganisationCard:
 def organisation_card(
     facts: Facts, organisation_id: str, lang: str, hidden: tuple[str, ...] = ()
 ) -> OrganisationCard | None:
-    """The card of one organisation without what is ``hidden``; None when the table has no such id."""
+    """The card of an organisation, an estate or a building, without what is ``hidden``; None for an unknown id."""
     found = facts.enterprises[facts.enterprises["id"] == organisation_id]
+    table = "enterprises"
+    if found.empty:
+        found, table = facts.carriers[facts.carriers["id"] == organisation_id], "carriers"
     if found.empty:
         return None
     row = pd.DataFrame(found.drop(columns="geometry", errors="ignore"))
@@ -59,7 +63,7 @@ def organisation_card(
         name,
         "" if bool(first.get("name_en_is_pinyin", False)) and lang == "zh" else other,
         tuple(_fields(facts, first, lang, left_out)),
-        row_figure(row, "enterprises", facts, lang, hidden),
+        row_figure(row, table, facts, lang, hidden),
         tuple(_figures(row, source, lang, left_out)),
         source.iloc[0] if len(source) else None,
     )
@@ -73,7 +77,7 @@ def _fields(facts: Facts, row: pd.Series, lang: str, left_out: frozenset[str]) -
     shown = [
         ("card.park", park_name(facts, str(row["park_id"]), lang)),
         ("card.kind", word("kind", row["kind"], lang)),
-        ("card.sectors", sector_list(facts, row["sectors"], lang)),
+        ("card.sectors", sector_list(facts, row["sectors"], lang) if row["kind"] != CARRIER else ""),
         ("card.address", _text(row.get("address")) or unknown),
         ("card.site", _site(facts, row, lang) or unknown),
         ("card.precision", precision),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.view import View
 
-TABLES = ("enterprises", "investments", "parks")
+TABLES = ("enterprises", "carriers", "investments", "parks")
 
 
 def render(facts: Facts, view: View) -> None:

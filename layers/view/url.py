@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, get_args
 
 from geo.area import Corners, polygon
@@ -45,6 +46,8 @@ NAMES: tuple[str, ...] = (
     "years",
     "q",
     "area",
+    "since",
+    "also",
     "hide",
     "at",
     *PAGE_NAMES,
@@ -101,6 +104,10 @@ def to_params(view: View, at: str = "") -> dict[str, str]:
         params["q"] = view.filter.query
     if view.filter.area:
         params["area"] = ";".join(f"{lon:.5f},{lat:.5f}" for lon, lat in view.filter.area)
+    if view.filter.since:
+        params["since"] = view.filter.since
+    if view.filter.also:
+        params["also"] = "yes"
     if view.hidden:
         params["hide"] = ",".join(view.hidden)
     if at:
@@ -146,6 +153,8 @@ def from_params(params: Mapping[str, str], allowed: Allowed | None = None) -> Op
     take("years", _years, narrowed, "years")
     take("q", str, narrowed, "query")
     take("area", read_area, narrowed, "area")
+    take("since", _day, narrowed, "since")
+    take("also", _yes, narrowed, "also")
     position: dict[str, Any] = {}
     take("at", _position, position, "at")
     view = replace(View(), **changes, filter=replace(Filter(), **narrowed))
@@ -190,6 +199,18 @@ def _years(text: str) -> tuple[int, int]:
     if not YEARS[0] <= low <= high <= YEARS[1]:
         raise ValueError(text)
     return low, high
+
+
+def _day(text: str) -> str:
+    if text:
+        date.fromisoformat(text)  # ValueError where it is none
+    return text
+
+
+def _yes(text: str) -> bool:
+    if text != "yes":
+        raise ValueError(text)
+    return True
 
 
 def _position(text: str) -> str:

@@ -41,6 +41,10 @@ def filter_parts(facts: Facts, narrowed: Filter, lang: str) -> list[str]:
         parts.append(t("filters.part_amount", lang, low=low, high=high))
     if narrowed.years is not None:
         parts.append(t("filters.part_years", lang, low=narrowed.years[0], high=narrowed.years[1]))
+    if narrowed.since:
+        parts.append(t("filters.part_since", lang, date=narrowed.since))
+    if narrowed.also and narrowed.sectors:
+        parts.append(t("filters.part_also", lang))
     if narrowed.query.strip():
         parts.append(t("filters.part_query", lang, text=narrowed.query.strip()))
     if narrowed.area:

@@ -16,6 +16,7 @@ from layers.page.parts.place import around_parts, estate_parts, place_parts
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_list, figure_row, figure_sentence
 from layers.text import t
+from layers.words.names import word
 from layers.words.tables import is_link
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def _source(source: pd.Series | None, view: View) -> None:
     if source is None:
         st.text(t("card.no_source", lang))
         return
-    parts = (source[column] for column in ("title", "publisher", "date"))
+    standing = word("standing", source["standing"], lang)
+    parts = (source["publisher"], source["title"], source["date"], standing)
     st.text(" · ".join(part for part in parts if isinstance(part, str)))
     if is_link(source["url"]):
         st.link_button(t("card.open_source", lang), source["url"], icon=":material/open_in_new:")

@@ -11,6 +11,7 @@ import streamlit as st
 from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
 from geo.area import edge, polygon
 from layers import cache, state
+from layers.figures.targets import MAIN_PLAN
 from layers.map import LAYERS, defaults
 from layers.page.parts.plain import plain
 from layers.text import t
@@ -48,6 +49,12 @@ def _filters(facts: Facts, view: View) -> None:
     _pills("parks", t("filters.parks", lang), park_names(facts, lang), chosen.parks)
     with st.expander(t("filters.sectors", lang), expanded=bool(chosen.sectors), key="fold.sectors"):
         _sectors(facts, view)
+        st.toggle(
+            t("filters.also", lang),
+            key=state.seed("also", chosen.also),
+            on_change=state.on("also", lambda on: state.narrow(also=bool(on))),
+        )
+    _since(facts, view)
     narrowed = any((chosen.kinds, chosen.statuses, chosen.confidences, chosen.stages, chosen.amount, chosen.years))
     with st.expander(t("filters.more", lang), expanded=narrowed, key="fold.more"):
         _words("kinds", "kind", KINDS, chosen.kinds, lang)
@@ -74,7 +81,7 @@ def _filters(facts: Facts, view: View) -> None:
 def _area(facts: Facts, view: View) -> None:
     """The drawn area: the organisations in it under the other conditions, surely and at most; and away with it."""
     others = cache.selection(facts, replace(view.filter, area=()))
-    found = edge(polygon(view.filter.area), others.enterprises)
+    found = edge(polygon(view.filter.area), others.counted)
     st.caption(t("filters.area_edge", view.lang, n=len(found.rows), low=found.low, high=found.high))
     st.button(
         t("filters.area_clear", view.lang),
@@ -87,6 +94,18 @@ def _area(facts: Facts, view: View) -> None:
 
 def _everywhere() -> None:
     state.narrow(area=())
+
+
+def _since(facts: Facts, view: View) -> None:
+    """Money since the plan was issued; what has no date, or none exact enough to say, is left out and that is said."""
+    issued = str(facts.plan["plans"].set_index("id").loc[MAIN_PLAN, "issued"])
+    st.toggle(
+        t("filters.since", view.lang, date=issued),
+        key=state.seed("since", bool(view.filter.since)),
+        on_change=state.on("since", lambda on: state.narrow(since=issued if on else "")),
+    )
+    if view.filter.since:
+        st.caption(t("filters.since_note", view.lang))
 
 
 def _reset() -> None:

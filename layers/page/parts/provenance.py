@@ -39,7 +39,10 @@ def figure_button(
         args=(figure,),
         width="stretch" if wide else "content",
         wrap=True,
+        help=None if wide or not figure.detail else plain(figure.detail),
     )
+    if figure.detail and wide:
+        st.caption(plain(figure.detail))
 
 
 def figure_sentence(sentence: str, figure: Figure, *, key: str = "") -> None:
@@ -98,6 +101,8 @@ def _body(figure: Figure, facts: Facts, view: View) -> None:
                 " · ".join(part for part in (figure.unit if figure.value is not None else "", figure.as_of) if part)
             )
         told = provenance(figure, facts, lang)
+        if figure.detail:
+            st.text(figure.detail)
         for name, text in told.notes:
             st.caption(plain(name))
             st.text(text)
