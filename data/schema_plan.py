@@ -206,4 +206,12 @@ _STORY: tuple[Table, ...] = (
     ),
 )
 
-PLAN_TABLES: tuple[Table, ...] = (*_MEASURES, *_TARGETS, *_WORDS, *_STORY)
+# Sectors that count as another one where a designation of the plan is judged: a reading that a person may change
+_READING = (
+    Table(
+        "designation_groups",
+        (Column("sector_id", unique=True, ref="sectors.id"), Column("counts_as", ref="sectors.id"), *_both("why")),
+    ),
+)
+
+PLAN_TABLES: tuple[Table, ...] = (*_MEASURES, *_TARGETS, *_WORDS, *_STORY, *_READING)

@@ -1,6 +1,7 @@
 """The one door between degrees and metres: every length, area and buffer of the atlas is taken in EPSG:32650.
 
-WGS 84 / UTM zone 50N is within 50 ppm of the ground at Nanjing (Web Mercator is 18 % wrong there). No other module
+Across Nanjing WGS 84 / UTM zone 50N is between 200 ppm too short (118.36° E) and 150 ppm too long (119.24° E), areas
+twice that: under 5 m in 22 km (Web Mercator is 18 % wrong there). No other module
 calls ``to_crs``. Coordinates that are not WGS-84 degrees (GCJ-02, BD-09) go through ``geo.datum`` first.
 """
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.money import summable
 from geo.stats.cells import cells
+from geo.stats.inference.checks import counting
 from geo.stats.places import located, located_in
 from geo.stats.tables import Mark, Rows, RowsOf, Sample, TableSpec, Wanted, units
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
     from geo.points import Points
-    from geo.stats.result import Result, Statistic
+    from geo.stats.result import Result
+    from geo.stats.statistic import Statistic
 
     Mask = NDArray[np.bool_]
 
@@ -48,14 +50,20 @@ def of_mark(statistic: Statistic, mark: Mark) -> Rows:
     return statistic.table(mark.table).rows(mark)
 
 
+def who(mark: Mark) -> Selection:
+    """The selection of ``mark`` with only the kinds of organisation that its result counts."""
+    return counting(mark.selection, str(mark.result.params.get("who", "all")))
+
+
 def counted(mark: Mark, wanted: Wanted, **other: str) -> Rows:
     """Rows of the table park × sector where every wanted column has one of its values; ``other`` parameters than the
     result's where it was counted otherwise."""
-    table = cells(mark.facts, mark.selection, {**mark.result.params, **other})
+    selection = who(mark)
+    table = cells(mark.facts, selection, {**mark.result.params, **other})
     rows = table.rows
     for column, values in wanted.items():
         rows = rows.loc[rows[column].isin(list(values))]
-    frame: pd.DataFrame = getattr(mark.selection, table.table)
+    frame: pd.DataFrame = getattr(selection, table.table)
     return table.table, frame.loc[rows["origin"].drop_duplicates()]
 
 
@@ -66,12 +74,12 @@ def placed(mark: Mark, wanted: Wanted) -> Rows:
 
 def placed_inside(mark: Mark, wanted: Wanted) -> Rows:
     """Located organisations inside the area of comparison."""
-    frame, points, _ = located_in(mark.facts, mark.selection, mark.result.params)
+    frame, points, _ = located_in(mark.facts, who(mark), mark.result.params)
     return "enterprises", _narrowed(frame.iloc[points.position], wanted)
 
 
 def _located(mark: Mark) -> pd.DataFrame:
-    frame, points, _ = located(mark.selection, mark.result.params)
+    frame, points, _ = located(who(mark), mark.result.params)
     return frame.iloc[points.position]
 
 
@@ -85,7 +93,7 @@ def where(rule: Rule) -> RowsOf:
     """Located organisations that pass ``rule``."""
 
     def rows(mark: Mark) -> Rows:
-        frame, points, _ = located(mark.selection, mark.result.params)
+        frame, points, _ = located(who(mark), mark.result.params)
         found = frame.iloc[points.position]
         return "enterprises", found.loc[rule(mark, found, points)] if len(points) else found
 

@@ -34,14 +34,25 @@ LEDGER_WEIGHTS = {
 WEIGHTS = ("organisations", *LEDGER_WEIGHTS)
 
 
+ENOUGH, PARKS = 10, 2  # rows with the weight in each of so many parks: below, a comparison of parks has nothing to say
+
+
 def _given(frame: pd.DataFrame, column: str) -> bool:
     return column in frame.columns and bool(pd.to_numeric(frame[column], errors="coerce").notna().any())
 
 
+def _in_parks(parks: pd.Series) -> bool:
+    return int((parks.value_counts() >= ENOUGH).sum()) >= PARKS
+
+
 def offered_weights(facts: Facts, _selection: Selection) -> tuple[str, ...]:
-    """The weights that the data of this workspace can answer, in the order of WEIGHTS."""
-    has = {w: _given(facts.enterprises, column) for w, (column, _, _) in LEDGER_WEIGHTS.items()}
-    has["investment"] = has["investment"] or bool(summable(facts.investments).any())
+    """The weights that ENOUGH rows of PARKS parks have in this workspace, in the order of WEIGHTS."""
+    frame = facts.enterprises
+    has = {w: _given(frame, c) and _in_parks(frame.loc[frame[c].notna(), "park_id"])
+           for w, (c, _, _) in LEDGER_WEIGHTS.items()}  # fmt: skip
+    if not has["investment"] and not _given(frame, LEDGER_WEIGHTS["investment"][0]):
+        projects = facts.investments.loc[summable(facts.investments)]
+        has["investment"] = any(_in_parks(rows["park_id"]) for _, rows in projects.groupby("stage"))
     return tuple(w for w in WEIGHTS if has.get(w, True))
 
 

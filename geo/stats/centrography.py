@@ -14,8 +14,10 @@ from pointpats.centrography import weighted_mean_center
 
 from geo.crs import METRIC_CRS, degrees, to_wgs84
 from geo.stats.behind import members, placed, where
+from geo.stats.inference.checks import WHO
 from geo.stats.places import WEIGHT, located, takers
-from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.result import Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark, TableSpec, units
 
 if TYPE_CHECKING:
@@ -153,7 +155,7 @@ def _compute(_facts: Facts, selection: Selection, params: Params, progress: Prog
         values=values,
         tables={"main": table, "points": takers(frame, placed)},
         n=len(placed),
-        verdict=Verdict(code, "clear", said),
+        verdict=Verdict(code, "described", said),
         params=params,
         excluded=placed.excluded,
         denominator="weights" if unit != "organisations" else "organisations",
@@ -208,7 +210,7 @@ CENTROGRAPHY = Statistic(
         TableSpec(about="standard_distance_km", units=_UNITS, rows=where(_of_park)),
         members(),
     ),
-    params=(WEIGHT,),
+    params=(WEIGHT, WHO),
     minimum_n=MINIMUM,
     charts=(),
     mapped=True,

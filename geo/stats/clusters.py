@@ -1,12 +1,14 @@
 """Clusters of organisations by density, on metres: DBSCAN or HDBSCAN, with a least number and a least capital.
 
-Both thresholds must hold: a dense group with too little registered capital is not a cluster (as in the studies of
-Beijing's AI firms). Organisations of one site count one by one, at distance 0 from each other.
+Density is that of different places: organisations that share a site say nothing about how places lie. Both thresholds
+must hold: a dense group with too few organisations or too little registered capital is not a cluster (as in the studies
+of Beijing's AI firms). How many clusters there are depends on positions that are known within some hundred metres: the
+same is done with every place drawn inside its uncertainty.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -19,9 +21,11 @@ from sklearn.metrics import adjusted_rand_score
 
 from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, degrees, to_wgs84
-from geo.stats.behind import members, where, whole
+from geo.stats.behind import members, where, who, whole
+from geo.stats.inference.checks import WHO
 from geo.stats.places import located, main_sectors, takers, weights_of
-from geo.stats.result import SEED, Level, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark, Rows, TableSpec, Wanted, units
 
 if TYPE_CHECKING:
@@ -34,11 +38,13 @@ if TYPE_CHECKING:
 
 MINIMUM = 20
 LIMIT = 10_000  # places given to DBSCAN; above it places are merged on a lattice of eps/10
-SAMPLE = 5_000  # rows given to HDBSCAN, whose time grows with the square
+SAMPLE = 5_000  # places given to HDBSCAN, whose time grows with the square
+SHAKES = 9
 FACTORS = (0.5, 0.75, 1.0, 1.25, 1.5)
 METHOD = Param("method", "dbscan", choices=("dbscan", "hdbscan"))
 EPS = Param("eps_km", 1.5, low=0.2, high=10.0, step=0.1, unit="km", only_if=("method", "dbscan"))
-COUNT = Param("min_count", 5, low=3, high=100, step=1)
+PLACES = Param("min_places", 3, low=1, high=20, step=1)
+COUNT = Param("min_count", 5, low=1, high=100, step=1)
 CAPITAL = Param("min_capital", 0.0, low=0.0, high=1000.0, step=1.0, unit="cny_100m")
 COLUMNS = ("cluster", "count", "places", "sector_id", "sector_count", "park_id", "capital_100m", "capital_known",
            "area_km2", "belt_km", "lon", "lat", "reason")  # fmt: skip
@@ -46,44 +52,39 @@ COLUMNS = ("cluster", "count", "places", "sector_id", "sector_count", "park_id",
 
 @dataclass(frozen=True, slots=True)
 class KDistance:
-    """Distances to the k-th nearest other organisation, ascending (metres), and the one at the knee of the curve."""
+    """Distances to the k-th nearest other place, ascending (metres), and the one at the knee of the curve."""
 
     k: int
     metres: NDArray[np.float64]
     knee: float
 
 
-def dbscan(xy: NDArray[np.float64], count: NDArray[np.float64], eps_m: float, least: int) -> NDArray[np.intp]:
-    """scikit-learn's DBSCAN on different places, each weighing as many as stand there: the labels are those of the rows
-    one by one, at a fraction of the memory. −1 is noise. Ester et al. 1996."""
-    weight = None if bool((count == 1).all()) else count  # scikit-learn sums weights in a slow loop
-    found = DBSCAN(eps=eps_m, min_samples=least).fit(xy, sample_weight=weight)
-    return np.asarray(found.labels_, dtype=np.intp)
+def dbscan(xy: NDArray[np.float64], eps_m: float, least: int) -> NDArray[np.intp]:
+    """scikit-learn's DBSCAN on different places; −1 is noise. Ester et al. 1996."""
+    return np.asarray(DBSCAN(eps=eps_m, min_samples=least).fit(xy).labels_, dtype=np.intp)
 
 
 def hdbscan(xy: NDArray[np.float64], least: int) -> NDArray[np.intp]:
-    """scikit-learn's HDBSCAN on rows; −1 is noise. Campello, Moulavi and Sander 2013."""
-    if len(xy) < least:  # scikit-learn refuses what has an answer: too few for a single cluster
+    """scikit-learn's HDBSCAN on different places; −1 is noise. Campello, Moulavi and Sander 2013.
+
+    scikit-learn counts a place among its own neighbours, the hdbscan library does not: ``least`` + 1 there.
+    """
+    if len(xy) < max(least, 2):  # scikit-learn refuses what has an answer: too few for a single cluster
         return np.full(len(xy), -1, dtype=np.intp)
-    return np.asarray(HDBSCAN(min_cluster_size=least, copy=True).fit(xy).labels_, dtype=np.intp)
+    return np.asarray(HDBSCAN(min_cluster_size=max(least, 2), copy=True).fit(xy).labels_, dtype=np.intp)
 
 
 def k_distance(placed: Points, k: int) -> KDistance:
-    """For each organisation the distance to its k-th nearest other one; the knee is the point farthest below the
-    chord of the sorted curve (Satopää et al. 2011), the usual suggestion for ε. No distances and NaN where nobody has
-    k others."""
-    if len(placed) <= k:
+    """For each place the distance to its k-th nearest other one; the knee is the point farthest below the chord of the
+    sorted curve (Satopää et al. 2011), the usual suggestion for ε. Nothing and NaN where no place has k others."""
+    k = max(k, 1)
+    if placed.spots <= k:
         return KDistance(k, np.zeros(0), float("nan"))
-    xy, count = placed.spot_xy, placed.spot_count
-    near = min(k + 1, len(xy))
-    apart, which = (a.reshape(len(xy), near) for a in cKDTree(xy).query(xy, k=near))
-    heads = np.cumsum(count[which], axis=1) - 1  # others within reach of the j-th nearest place
-    first = (heads >= k).argmax(axis=1)
-    metres = np.sort(np.repeat(apart[np.arange(len(xy)), first], count.astype(int)))
+    xy = placed.spot_xy
+    metres = np.sort(cKDTree(xy).query(xy, k=k + 1)[0][:, k])
     if len(metres) < 3 or metres[-1] <= metres[0]:
         return KDistance(k, metres, float(metres[-1]))
-    x = np.linspace(0, 1, len(metres))
-    below = x - (metres - metres[0]) / (metres[-1] - metres[0])
+    below = np.linspace(0, 1, len(metres)) - (metres - metres[0]) / (metres[-1] - metres[0])
     return KDistance(k, metres, float(metres[int(np.argmax(below))]))
 
 
@@ -100,20 +101,48 @@ def assign(
 ) -> tuple[NDArray[np.intp], float, bool]:
     """(label per row, −1 noise; metres by which a place may have been moved; whether only a sample was clustered).
 
-    Above LIMIT places DBSCAN works on places merged within eps/10·√2; above SAMPLE rows HDBSCAN clusters a seeded
-    sample and the other rows take the label of their nearest sampled row.
+    Above LIMIT places DBSCAN works on places merged within eps/10·√2; above SAMPLE places HDBSCAN clusters a seeded
+    sample and the other places take the label of their nearest sampled one.
     """
     if method == "dbscan":
         used, moved = merged(placed, eps_m)
-        return dbscan(used.spot_xy, used.spot_count, eps_m, least)[used.spot], moved, False
-    order = np.lexsort((placed.xy[:, 1], placed.xy[:, 0]))
-    if len(placed) <= SAMPLE:
-        labels = np.empty(len(placed), dtype=np.intp)
-        labels[order] = hdbscan(placed.xy[order], least)
-        return labels, 0.0, False
-    drawn = placed.xy[np.random.default_rng(seed).choice(order, SAMPLE, replace=False)]
-    sampled = hdbscan(drawn, max(3, round(least * SAMPLE / len(placed))))
-    return sampled[cKDTree(drawn).query(placed.xy)[1]], 0.0, True
+        return dbscan(used.spot_xy, eps_m, least)[used.spot], moved, False
+    xy = placed.spot_xy  # in order of position, so that the order of rows does not matter
+    if len(xy) <= SAMPLE:
+        return hdbscan(xy, least)[placed.spot], 0.0, False
+    drawn = xy[np.random.default_rng(seed).choice(len(xy), SAMPLE, replace=False)]
+    sampled = hdbscan(drawn, max(2, round(least * SAMPLE / len(xy))))
+    return sampled[cKDTree(drawn).query(xy)[1]][placed.spot], 0.0, True
+
+
+def shaken(placed: Points, rng: np.random.Generator) -> Points:
+    """The points with every place drawn anew, uniform in the circle of its uncertainty."""
+    reach = np.zeros(placed.spots)
+    np.maximum.at(reach, placed.spot, placed.uncertainty_m)
+    turn, part = rng.uniform(0, 2 * np.pi, placed.spots), np.sqrt(rng.uniform(0, 1, placed.spots))
+    by = np.column_stack([np.cos(turn), np.sin(turn)]) * (reach * part)[:, None]
+    return replace(placed, xy=placed.xy + by[placed.spot])
+
+
+@dataclass(frozen=True, slots=True)
+class Shaken:
+    """Over SHAKES draws of the positions: fewest and most clusters, lowest agreement with the partition in use."""
+
+    fewest: int
+    most: int
+    agreement: float
+
+
+def position_error(placed: Points, capital: NDArray[np.float64], labels: NDArray[np.intp], params: Params) -> Shaken:
+    """The same clustering with every place drawn inside its uncertainty."""
+    rng, found = np.random.default_rng(int(params.get("seed", SEED))), []
+    method, eps, least = str(params["method"]), float(params["eps_km"]) * 1000, int(params["min_places"])
+    for _ in range(SHAKES if placed.spots <= SAMPLE else 2):
+        raw = assign(shaken(placed, rng), method, eps, least)[0]
+        other = kept(raw, capital, int(params["min_count"]), float(params["min_capital"]))
+        found.append((int(other.max(initial=-1)) + 1, float(adjusted_rand_score(labels, other))))
+    numbers, agreement = zip(*found, strict=True)
+    return Shaken(min(numbers), max(numbers), min(agreement))
 
 
 def kept(labels: NDArray[np.intp], capital: NDArray[np.float64], least: int, floor: float) -> NDArray[np.intp]:
@@ -177,54 +206,32 @@ def stability(placed: Points, labels: NDArray[np.intp], eps_m: float, least: int
     rows = []
     used, moved = merged(placed, eps_m)
     factors = (0.75, 1.0, 1.25) if moved else FACTORS  # many places: three partitions, not five, for the time they take
-    xy, count = used.spot_xy, used.spot_count
     for done, factor in enumerate(factors):
-        other = labels if factor == 1.0 else dbscan(xy, count, eps_m * factor, least)[used.spot]
-        rows.append(
-            (
-                eps_m * factor / 1000,
-                len(np.unique(other[other >= 0])),
-                float((other >= 0).mean()),
-                float(adjusted_rand_score(labels, other)),
-            )
-        )
+        other = labels if factor == 1.0 else dbscan(used.spot_xy, eps_m * factor, least)[used.spot]
+        groups, share = len(np.unique(other[other >= 0])), float((other >= 0).mean())
+        rows.append((eps_m * factor / 1000, groups, share, float(adjusted_rand_score(labels, other))))
         progress(0.4 + 0.6 * (done + 1) / len(factors))
     return pd.DataFrame(rows, columns=["eps_km", "clusters", "clustered_share", "agreement"])
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
     frame, placed, _ = located(selection, {})
-    empty = pd.DataFrame(columns=list(COLUMNS))
     if len(placed) < MINIMUM or placed.spots < 2:
         reason = "one_place" if placed.spots == 1 and len(placed) >= MINIMUM else "too_few"
+        empty = pd.DataFrame(columns=list(COLUMNS))
         return too_few("clusters", len(placed), MINIMUM, empty, params=params, excluded=placed.excluded, reason=reason)
-    method, least, eps = str(params["method"]), int(params["min_count"]), float(params["eps_km"]) * 1000
+    method, least, eps = str(params["method"]), int(params["min_places"]), float(params["eps_km"]) * 1000
     raw, moved, sampled = assign(placed, method, eps, least)
     progress(0.4)
-    located_rows = frame.iloc[placed.position]
-    capital = weights_of(located_rows, "capital")[0] / 1e4
-    labels = kept(raw, capital, least, float(params["min_capital"]))
+    rows = frame.iloc[placed.position]
+    capital = weights_of(rows, "capital")[0] / 1e4
+    labels = kept(raw, capital, int(params["min_count"]), float(params["min_capital"]))
     belt = Corridor.of_facts(facts).distance(placed.xy)[0]
-    margin = eps / 4 if method == "dbscan" else 300.0
+    table, drawn = _described(labels, rows, capital, placed, belt, eps / 4 if method == "dbscan" else 300.0)
     near = k_distance(placed, least - 1)
-    rows, drawn = [], []
-    for label in range(int(labels.max(initial=-1)) + 1):
-        mask = labels == label
-        drawn.append(outline(placed.xy[mask], margin))
-        rows.append(
-            _row(
-                label,
-                frame=located_rows.loc[mask],
-                capital=capital,
-                placed=placed,
-                mask=mask,
-                belt=belt,
-                area=drawn[-1],
-            )
-        )
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    numbered = np.where(labels >= 0, labels + 1.0, np.nan)
-    points = takers(frame, placed, cluster=numbered, capital_100m=capital, belt_km=belt / 1000)
+    points = takers(
+        frame, placed, cluster=np.where(labels >= 0, labels + 1.0, np.nan), capital_100m=capital, belt_km=belt / 1000
+    )
     points["reason"] = np.where(labels >= 0, "", "in_no_cluster")
     order = ["cluster", "id"] if "id" in points.columns else ["cluster"]
     tables = {
@@ -238,74 +245,84 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     shapes = gpd.GeoDataFrame(
         table.assign(id="cluster_" + table["cluster"].astype(str), kind="cluster"), geometry=drawn, crs=METRIC_CRS
     )
+    extra: list[Value] = []
+    if sampled:  # what the sample brings: agreement of the partition with that of another sample
+        again = assign(placed, "hdbscan", 0.0, least, SEED + 1)[0]
+        extra.append(Value("sampling_agreement", known(float(adjusted_rand_score(raw, again))), "ratio"))
+    if moved:
+        extra.append(Value("position_error", known(moved), "m", decimals=0))
+    shake = position_error(placed, capital, labels, params)
     return _result(
-        table,
-        tables=tables,
-        labels=labels,
-        raw=raw,
-        params=params,
-        placed=placed,
-        near=near,
-        shapes=to_wgs84(shapes),
-        moved=moved,
-        sampled=sampled,
+        table, tables, shake, near, extra, raw=raw, labels=labels, params=params, placed=placed, shapes=to_wgs84(shapes)
     )
+
+
+def _described(  # noqa: PLR0917 - the members of the clusters and what is known of them
+    labels: NDArray[np.intp],
+    rows: pd.DataFrame,
+    capital: NDArray[np.float64],
+    placed: Points,
+    belt: NDArray[np.float64],
+    margin: float,
+) -> tuple[pd.DataFrame, list[BaseGeometry]]:
+    """(one row a cluster, its outline in metres)."""
+    found, drawn = [], []
+    for label in range(int(labels.max(initial=-1)) + 1):
+        mask = labels == label
+        drawn.append(outline(placed.xy[mask], margin))
+        own = rows.loc[mask]
+        found.append(_row(label, frame=own, capital=capital, placed=placed, mask=mask, belt=belt, area=drawn[-1]))
+    return pd.DataFrame(found, columns=list(COLUMNS)), drawn
 
 
 def _result(
     table: pd.DataFrame,
-    *,
     tables: dict[str, pd.DataFrame],
-    labels: NDArray[np.intp],
+    shake: Shaken,
+    near: KDistance,
+    extra: list[Value],
+    *,
     raw: NDArray[np.intp],
+    labels: NDArray[np.intp],
     params: Params,
     placed: Points,
-    near: KDistance,
     shapes: gpd.GeoDataFrame,
-    moved: float,
-    sampled: bool,
 ) -> Result:
-    groups = len(np.unique(raw[raw >= 0]))
-    share = float((labels >= 0).mean())
-    agreement = (
-        tables["stability"].loc[tables["stability"]["eps_km"] != params["eps_km"], "agreement"].min()
-        if ("stability" in tables)
-        else np.nan
-    )
+    groups, share = len(np.unique(raw[raw >= 0])), float((labels >= 0).mean())
     values = [
-        Value("clusters", len(table), "clusters", decimals=0),
+        Value("clusters", len(table), "clusters", low=float(shake.fewest), high=float(shake.most), decimals=0),
         Value("clustered_share", known(share), "share"),
         Value("below_threshold", groups - len(table), "clusters", decimals=0),
         Value("knee", known(near.knee / 1000), "km", reason="" if len(near.metres) else "too_few"),
+        Value("position_agreement", known(shake.agreement), "index_0_1"),
     ]
     if "stability" in tables:
-        values.append(Value("stability", known(float(agreement)), "index_0_1"))
-    if sampled:  # what the sample brings: agreement of the partition with that of another sample
-        again = assign(placed, "hdbscan", 0.0, int(params["min_count"]), SEED + 1)[0]
-        agreement = float(adjusted_rand_score(raw, again))
-        values.append(Value("sampling_agreement", known(agreement), "ratio"))
-    if moved:
-        values.append(Value("position_error", known(moved), "m", decimals=0))
+        others = tables["stability"].loc[tables["stability"]["eps_km"] != params["eps_km"], "agreement"]
+        values.append(Value("stability", known(float(others.min())), "index_0_1"))
     said: dict[str, object] = {"clusters": len(table), "share": round(share, 3), "n": len(placed)}
+    said |= {"places": placed.spots, "fewest": shake.fewest, "most": shake.most, "agreement": round(shake.agreement, 2)}
     code = "clusters" if len(table) else "clusters_none"
     if len(table):
         largest = table.iloc[0]
         named = {name: largest[f"{name}_id"] for name in ("sector", "park")}
         said |= {"count": int(largest["count"])} | {k: v if isinstance(v, str) else None for k, v in named.items()}
-    level: Level = "clear" if len(table) and not agreement < 0.5 else "unclear"
-    notes = ("co_located", *(("merged_eps10",) if moved else ()), *(("sampled",) if sampled else ()))
+        said["ties"] = int((table["count"] == largest["count"]).sum())
+        code = "clusters_sites" if bool((table["places"] == 1).all()) else "clusters"
+    names = {value.id for value in extra}
+    cautions = {"position_error": "merged_eps10", "sampling_agreement": "sampled"}
+    notes = tuple(note for value, note in cautions.items() if value in names)
     return Result(
         statistic="clusters",
-        values=tuple(values),
+        values=(*values, *extra),
         tables=tables,
         n=len(placed),
-        verdict=Verdict(code, level, said),
+        verdict=Verdict(code, "described", said),
         params=params,
         excluded=placed.excluded,
         denominator="organisations",
         unit="clusters",
-        seed=SEED if sampled else None,
-        notes=notes,
+        seed=int(params.get("seed", SEED)),
+        notes=("places_not_rows", "position_near", *notes),
         shapes=shapes,
     )
 
@@ -318,7 +335,7 @@ def _curve(near: KDistance) -> pd.DataFrame:
 
 
 def _sample(mark: Mark, _: Wanted) -> Rows:
-    frame, placed, _unit = located(mark.selection, {})
+    frame, placed, _unit = located(who(mark), {})
     return "enterprises", frame.iloc[placed.position]
 
 
@@ -346,7 +363,7 @@ CLUSTERS = Statistic(
     id="clusters",
     group="clusters",
     compute=_compute,
-    formula="core: #{organisations within ε} ≥ min;  cluster = cores within ε of each other and what they reach;  "
+    formula="core: #{places within ε} ≥ min;  cluster = cores within ε of each other and what they reach;  "
     "kept when n ≥ min and Σ capital ≥ min capital",
     literature=(
         "Ester M. et al. (1996) A density-based algorithm for discovering clusters. KDD-96",
@@ -364,7 +381,7 @@ CLUSTERS = Statistic(
         ),
         TableSpec(id="stability", about="agreement", units=_STABLE, rows=whole(_sample)),
     ),
-    params=(METHOD, EPS, COUNT, CAPITAL),
+    params=(METHOD, EPS, PLACES, COUNT, CAPITAL, WHO),
     minimum_n=MINIMUM,
     charts=("k_distance", "stability"),
     mapped=True,

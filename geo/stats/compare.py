@@ -12,8 +12,10 @@ from geo.money import STAGES, by_stage
 from geo.stats.behind import counted, money, of_row
 from geo.stats.cells import COUNTING, Cells, cells, enterprises, listed, published
 from geo.stats.concentration import hhi
+from geo.stats.inference.checks import WHO
 from geo.stats.krugman import krugman
-from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.result import Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark, Rows, TableSpec, units
 
 if TYPE_CHECKING:
@@ -123,7 +125,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         values=values,
         tables=tables,
         n=table.n,
-        verdict=Verdict("compare", "unclear", said),
+        verdict=Verdict("compare", "described", said),
         params=params,
         excluded=table.excluded,
         denominator="own_column",
@@ -195,7 +197,7 @@ COMPARE = Statistic(
             made=dict.fromkeys(_HISTORY, "published_figure"),
         ),
     ),
-    params=(COUNTING,),
+    params=(COUNTING, WHO),
     minimum_n=MINIMUM,
     charts=("profile", "mix", "history"),
 )

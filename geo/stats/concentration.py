@@ -10,7 +10,7 @@ from inequality.gini import Gini
 from inequality.theil import TheilD
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
 
 def hhi(values: ArrayLike) -> float:
@@ -50,11 +50,3 @@ def theil_parts(values: ArrayLike, groups: ArrayLike) -> tuple[float, float, flo
     parts = TheilD(y, np.asarray(groups))
     whole, between = float(np.ravel(parts.T)[0]), float(np.ravel(parts.bg)[0])
     return max(whole, 0.0), max(between, 0.0), max(whole - between, 0.0)
-
-
-def between_part(values: NDArray[np.float64], codes: NDArray[np.intp]) -> float:
-    """Σ s_p·ln(s_p·n / n_p): the library's ``bg`` in one pass, for the permutations; groups are numbered 0…k−1."""
-    share = np.bincount(codes, values) / values.sum()
-    heads = np.bincount(codes)
-    here = share > 0
-    return float((share[here] * np.log(share[here] * values.size / heads[here])).sum())

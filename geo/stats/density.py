@@ -14,8 +14,10 @@ import shapely
 from geo.crs import METRIC_CRS, degrees, to_wgs84
 from geo.stats.behind import members, placed, whole
 from geo.stats.centrography import median_centre, standard_distance
+from geo.stats.inference.checks import WHO
 from geo.stats.places import WEIGHT, city, located, takers
-from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, no_progress, too_few
+from geo.stats.result import Param, Params, Progress, Result, Value, Verdict, known, no_progress, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
@@ -44,13 +46,17 @@ def effective_n(weight: NDArray[np.float64]) -> float:
 def bandwidth(xy: NDArray[np.float64], weight: NDArray[np.float64], rule: str) -> float:
     """Standard deviation of the kernel, same unit as xy; n is the effective number of different places.
 
-    ``scott``: σ·n^(−1/6), σ the root mean square of the two axes' deviations (Scott 1992; in two dimensions Silverman's
-    rule has the same factor). ``robust``: 0.9·min(SD, √(1/ln 2)·Dₘ)·n^(−1/5), SD the standard distance and Dₘ the
-    median distance to the centre (Silverman 1986, 3.31, as ArcGIS uses it): narrower when a few places lie far out.
+    ``scott``: √(σ₁·σ₂)·n^(−1/6), σ the deviations along the two coordinate axes (Scott 1992, 6.42; spatstat's
+    ``bw.scott(isotropic=TRUE)``). ``robust``: 0.9·min(SD, √(1/ln 2)·Dₘ)·n^(−1/5), SD the standard distance and Dₘ the
+    median distance to the centre: narrower when a few places lie far out. It is Silverman's rule for one dimension
+    (1986, 3.31) and ArcGIS' default; there the number is the radius of a quartic kernel, which as a Gaussian is about
+    0.35 of it, so the same number smooths more here.
     """
     n, spread = effective_n(weight), standard_distance(xy, weight)
     if rule == "scott":
-        return float(spread / np.sqrt(2) * n ** (-1 / 6))
+        off = xy - np.average(xy, axis=0, weights=weight)
+        axes = np.sqrt(np.average(off**2, axis=0, weights=weight) * n / max(n - 1, 1e-9))
+        return float(np.sqrt(axes[0] * axes[1]) * n ** (-1 / 6)) or float(axes.max() * n ** (-1 / 6))
     apart = np.hypot(*(xy - median_centre(xy, weight)).T)
     order = np.argsort(apart, kind="stable")
     half = apart[order][np.searchsorted(np.cumsum(weight[order]), weight.sum() / 2)]
@@ -171,7 +177,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         values=values,
         tables={"main": table, "surface": cells, "points": takers(frame, spots)},
         n=len(spots),
-        verdict=Verdict("density_half", "clear", said),
+        verdict=Verdict("density_half", "described", said),
         params=params,
         excluded=spots.excluded,
         denominator="weights" if unit != "organisations" else "organisations",
@@ -188,7 +194,8 @@ DENSITY = Statistic(
     id="density",
     group="pattern",
     compute=_compute,
-    formula="f(p) = Σ w·exp(−d²/2h²) / (2πh²);  h = σ·n^(−1/6), or 0.9·min(SD, √(1/ln 2)·Dₘ)·n^(−1/5);  n = (Σw)²/Σw²",
+    formula="f(p) = Σ w·exp(−d²/2h²) / (2πh²);  h = √(σ₁σ₂)·n^(−1/6), or 0.9·min(SD, √(1/ln 2)·Dₘ)·n^(−1/5);  "
+    "n = (Σw)²/Σw²",
     literature=(
         "Silverman B. W. (1986) Density estimation for statistics and data analysis. Chapman & Hall",
         "Scott D. W. (1992) Multivariate density estimation. Wiley",
@@ -202,7 +209,7 @@ DENSITY = Statistic(
         ),
         members(),
     ),
-    params=(WEIGHT, RULE, FIXED),
+    params=(WEIGHT, RULE, FIXED, WHO),
     minimum_n=MINIMUM,
     mapped=True,
 )

@@ -10,14 +10,16 @@ import pandas as pd
 from geo.stats.behind import counted, of_row, whole
 from geo.stats.cells import COUNTING, COVERAGE, STAGE, WEIGHT, Cells, cells
 from geo.stats.concentration import gini, lorenz
-from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.inference.checks import WHO
+from geo.stats.result import Param, Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark, Rows, TableSpec, units
 
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
 
-MIN_GROUP, MINIMUM, DRAWS = 10, 20, 999
+MINIMUM = 20
 OF = Param("of", "sectors", choices=("sectors", "parks", "cells", "units"))
 
 
@@ -68,7 +70,7 @@ def _gini(facts: Facts, selection: Selection, params: Params, progress: Progress
         ),
         tables=tables,
         n=table.n,
-        verdict=Verdict(f"gini_{params['of']}", "clear", said),
+        verdict=Verdict(f"gini_{params['of']}", "described", said),
         params=params,
         excluded=table.excluded,
         denominator="total",
@@ -100,7 +102,7 @@ GINI = Statistic(
         TableSpec(about="share_of_value", units=units(share="share_of_units share_of_value"), rows=whole(counted)),
         TableSpec(id="amounts", about="value", units=units(weight="value", name="unit"), rows=_of_unit),
     ),
-    params=(OF, WEIGHT, COUNTING, COVERAGE, STAGE),
+    params=(OF, WEIGHT, COUNTING, COVERAGE, STAGE, WHO),
     minimum_n=MINIMUM,
     charts=("lorenz",),
 )

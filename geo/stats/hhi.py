@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geo.stats.behind import CELLS, counted, of_row
-from geo.stats.cells import COUNTING, STAGE, WEIGHT, cells, dealt
+from geo.stats.cells import COUNTING, STAGE, WEIGHT, Cells, cells
 from geo.stats.concentration import hhi, normalised_hhi
-from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.inference.checks import COMMON
+from geo.stats.inference.deals import against_deals, claims, judged_by
+from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
@@ -18,100 +22,102 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
+    from geo.stats.result import Statement
 
-MIN_GROUP, MINIMUM, DRAWS = 10, 20, 999
+MIN_GROUP, MINIMUM = 10, 20
 ACROSS = Param("across", "sectors_in_park", choices=("sectors_in_park", "parks_in_sector"))
 
 
-def _hhi(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    table = cells(facts, selection, params)
+def in_parks(totals: NDArray[np.float64]) -> NDArray[np.float64]:
+    """HHI over the sectors of every park, (draws, parks), of totals (draws, parks, sectors)."""
+    return _squares(totals, 2)
+
+
+def in_sectors(totals: NDArray[np.float64]) -> NDArray[np.float64]:
+    """HHI over the parks of every sector, (draws, sectors)."""
+    return _squares(totals, 1)
+
+
+def _squares(totals: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(((totals / totals.sum(axis=axis, keepdims=True)) ** 2).sum(axis=axis))
+
+
+def _table(table: Cells, units_: pd.DataFrame, params: Params) -> pd.DataFrame:
     in_park = params["across"] == "sectors_in_park"
     x, count = table.matrix().to_numpy(), table.counts()
     if not in_park:
         x, count = x.T, count.T
-    ids, key = (table.parks, "park_id") if in_park else (table.sectors, "sector_id")
-    generator, rows = np.random.default_rng(SEED), []
-    everything, k = x.sum(axis=0), x.shape[1]
-    for i, one in enumerate(ids):
-        progress(i / len(ids))
-        heads = round(float(count[i].sum()))
-        value = hhi(x[i])
-        chance, p = _by_chance(value, heads, everything, generator) if table.plain else (np.nan, np.nan)
-        reason = "" if np.isfinite(value) else "empty"
-        verdict = "too_few" if heads < MIN_GROUP else "unclear" if not p < 0.05 else "concentrated"
-        rows.append(
-            (
-                one,
-                heads,
-                float(x[i].sum()),
-                value,
-                normalised_hhi(value, k),
-                1 / value if value else np.nan,
-                chance,
-                p,
-                verdict,
-                reason,
+    value, heads, k = np.array([hhi(row) for row in x]), count.sum(axis=1), x.shape[1]
+    judged = (heads >= MIN_GROUP) & np.isfinite(value)
+    frame = pd.DataFrame({"park_id" if in_park else "sector_id": table.parks if in_park else table.sectors})
+    frame["count"], frame["value"], frame["hhi"] = np.rint(heads).astype(int), x.sum(axis=1), value
+    frame["hhi_normalised"], frame["effective_number"] = [normalised_hhi(v, k) for v in value], 1 / value
+    chance = None
+    if judged.any() and int((x.sum(axis=1) > 0).sum()) > 1:
+        chance = against_deals(table, units_, in_parks if in_park else in_sectors, side="high", params=params)
+    return judged_by(frame, chance, judged, "concentrated").assign(reason=np.where(np.isfinite(value), "", "empty"))
+
+
+def _hhi(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
+    table = cells(facts, selection, params)
+    frame = _table(table, getattr(selection, table.table), params)
+    progress(1.0)
+    key, shown = str(frame.columns[0]), frame.drop(columns="settled")
+    if table.n < MINIMUM or not ((frame["verdict"] != "too_few") & (frame["reason"] == "")).any():
+        return too_few("hhi", table.n, MINIMUM, shown, params=params, excluded=table.excluded, unit="index_0_1")
+    said, loose = claims(frame, key, "concentrated")
+    base = Result(
+        statistic="hhi",
+        values=tuple(
+            Value(
+                "hhi",
+                known(r.hhi),
+                "index_0_1",
+                p_value=known(r.q_value),
+                about=str(getattr(r, key)),
+                reason=str(r.reason),
             )
-        )
-    frame = pd.DataFrame(
-        rows,
-        columns=[
-            key,
-            "count",
-            "value",
-            "hhi",
-            "hhi_normalised",
-            "effective_number",
-            "chance",
-            "p_value",
-            "verdict",
-            "reason",
-        ],
+            for r in frame.itertuples()
+        ),
+        tables={"main": shown, "cells": table.long()},
+        n=table.n,
+        verdict=Verdict("hhi", "unclear"),
+        params=params,
+        excluded=table.excluded,
+        denominator="total_of_row",
+        unit="index_0_1",
+        seed=int(params.get("seed", SEED)),
+        notes=(*table.notes, "source_selects"),
+        statements=said,
+        unsettled=loose,
     )
+    return replace(base, verdict=_concluded(base, said))
+
+
+def _concluded(base: Result, firm: frozenset[Statement]) -> Verdict:
+    """The most and the least concentrated, and by name what is beyond chance under every check."""
+    frame, key = base.table, str(base.table.columns[0])
+    kind = key.removesuffix("_id")
     judged = frame.loc[(frame["verdict"] != "too_few") & (frame["reason"] == "")]
-    if table.n < MINIMUM or judged.empty:
-        return too_few("hhi", table.n, MINIMUM, frame, params=params, excluded=table.excluded, unit="index_0_1")
-    top = judged.sort_values("hhi", ascending=False, kind="stable").iloc[0]
-    low = judged.sort_values("hhi", kind="stable").iloc[0]
-    values = tuple(
-        Value(
-            "hhi", known(r.hhi), "index_0_1", p_value=known(r.p_value), about=str(getattr(r, key)), reason=str(r.reason)
-        )
-        for r in frame.itertuples()
-    )
-    kind = "park" if in_park else "sector"
-    said = {
+    ranked = judged.sort_values("hhi", ascending=False, kind="stable")
+    top, low = ranked.iloc[0], ranked.iloc[-1]
+    beyond = ranked.loc[ranked["verdict"] == "concentrated"]
+    names = tuple(str(i) for i in beyond[key] if (i, "concentrated") in firm)
+    said: dict[str, object] = {
         kind: str(top[key]),
         "value": known(top["hhi"], 2),
         "effective": known(top["effective_number"], 1),
         f"other_{kind}": str(low[key]),
         "other_value": known(low["hhi"], 2),
         "other_effective": known(low["effective_number"], 1),
-        "beyond": int((frame["verdict"] == "concentrated").sum()),
+        "judged": len(judged),
+        "beyond": len(beyond),
+        "lasting": len(names),
+        "named": names,
     }
-    return Result(
-        statistic="hhi",
-        values=values,
-        tables={"main": frame, "cells": table.long()},
-        n=table.n,
-        verdict=Verdict(f"hhi_{kind}" if len(judged) > 1 else f"hhi_{kind}_one", "clear", said),
-        params=params,
-        excluded=table.excluded,
-        denominator="total_of_row",
-        unit="index_0_1",
-        seed=SEED if table.plain else None,
-        notes=table.notes,
-    )
-
-
-def _by_chance(
-    value: float, heads: int, everything: NDArray[np.float64], generator: np.random.Generator
-) -> tuple[float, float]:
-    """Mean HHI, and share of draws at least as high, when ``heads`` of all organisations fall here at random."""
-    if not np.isfinite(value):
-        return float("nan"), float("nan")
-    drawn = ((dealt(everything, heads, DRAWS, generator) / heads) ** 2).sum(axis=1)
-    return float(drawn.mean()), float((1 + (drawn >= value - 1e-12).sum()) / (DRAWS + 1))
+    code = f"hhi_{kind}_one" if len(judged) == 1 else f"hhi_{kind}" if names else f"hhi_{kind}_none"
+    return Verdict(code, "clear" if len(beyond) else "unclear", said)
 
 
 _UNITS = units(
@@ -119,7 +125,7 @@ _UNITS = units(
     weight="value",
     index_0_1="hhi hhi_normalised chance",
     number="effective_number",
-    p="p_value",
+    p="p_value q_value",
 )
 
 
@@ -139,7 +145,8 @@ HHI = Statistic(
         TableSpec(about="hhi", units=_UNITS, rows=of_row(counted)),
         CELLS,
     ),
-    params=(ACROSS, WEIGHT, COUNTING, STAGE),
+    params=(ACROSS, WEIGHT, COUNTING, STAGE, *COMMON),
+    conclude=_concluded,
     minimum_n=MINIMUM,
     charts=("bars",),
 )

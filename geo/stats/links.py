@@ -12,7 +12,10 @@ from sklearn.metrics.pairwise import cosine_similarity
 from geo.crs import metres
 from geo.stats.behind import CELLS, counted, of_row
 from geo.stats.cells import COUNTING, STAGE, WEIGHT, Cells, cells
-from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.inference.checks import COMMON
+from geo.stats.inference.deals import blocks
+from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
 
-MINIMUM, MIN_PARK, DRAWS = 20, 10, 999
+MINIMUM, MIN_PARK, DRAWS = 20, 10, 9_999
+COLUMNS = ("park_id", "other_park_id", "count", "other_count", "distance_km", "cosine", "low", "high", "jaccard",
+           "shared", "only_own", "only_other", "verdict", "reason")  # fmt: skip
 ALIKE = Param("alike", 0.75, low=0.5, high=1.0, step=0.05)
 UNLIKE = Param("unlike", 0.4, low=0.0, high=0.7, step=0.05)
 
@@ -41,83 +46,61 @@ def jaccard(own: ArrayLike, other: ArrayLike) -> float:
     return int((a & b).sum()) / either if either else float("nan")
 
 
-def _range(own: NDArray[np.float64], other: NDArray[np.float64], generator: np.random.Generator) -> tuple[float, float]:
-    """95 % percentile interval of the cosine when both parks' organisations are drawn anew (multinomial bootstrap)."""
-    drawn = [generator.multinomial(round(float(v.sum())), v / v.sum(), DRAWS).astype(float) for v in (own, other)]
-    with np.errstate(invalid="ignore"):
+def _range(own: NDArray[np.float64], other: NDArray[np.float64], rng: np.random.Generator) -> tuple[float, float]:
+    """95 % percentile interval of the cosine when the sites of both parks are drawn anew (bootstrap of sites, Davison
+    and Hinkley 1997, 3.8). ``own``, ``other`` (sites, sectors): what stands on each. NaN for a park of one site."""
+    if min(len(own), len(other)) < 2:
+        return float("nan"), float("nan")
+    drawn = [rng.multinomial(len(m), np.full(len(m), 1 / len(m)), DRAWS) @ m for m in (own, other)]
+    with np.errstate(invalid="ignore", divide="ignore"):
         values = (drawn[0] * drawn[1]).sum(axis=1) / np.sqrt((drawn[0] ** 2).sum(axis=1) * (drawn[1] ** 2).sum(axis=1))
+    if not np.isfinite(values).any():
+        return float("nan"), float("nan")
     low, high = np.nanpercentile(values, [2.5, 97.5])
-    return float(low), float(high)
+    return float(low), float(min(high, 1.0))
 
 
-def _pairs(facts: Facts, table: Cells, params: Params, progress: Progress) -> pd.DataFrame:
-    x, count = table.matrix().to_numpy(), table.counts()
+def _pairs(facts: Facts, table: Cells, units_: pd.DataFrame, params: Params) -> pd.DataFrame:
+    x, heads = table.matrix().to_numpy(), np.rint(table.counts().sum(axis=1)).astype(int)
     parks = facts.parks.set_index("id").loc[list(table.parks)]
     east, north = metres(parks["lon"], parks["lat"])
-    generator, rows = np.random.default_rng(SEED), []
-    pairs = list(combinations(range(len(table.parks)), 2))
-    for done, (i, j) in enumerate(pairs):
-        progress(done / len(pairs))
-        value, heads = cosine(x[i], x[j]), (round(float(count[i].sum())), round(float(count[j].sum())))
+    found, rng = blocks(table, units_, "site"), np.random.default_rng(int(params.get("seed", SEED)))
+    rows = []
+    for i, j in combinations(range(len(table.parks)), 2):
+        value = cosine(x[i], x[j])
         low, high = (float("nan"), float("nan"))
-        if table.plain and np.isfinite(value):
-            low, high = _range(count[i], count[j], generator)
-        shared = int(((x[i] > 0) & (x[j] > 0)).sum())
-        only = (int(((x[i] > 0) & (x[j] <= 0)).sum()), int(((x[i] <= 0) & (x[j] > 0)).sum()))
+        if np.isfinite(value):
+            low, high = _range(found.matrix[found.park == i], found.matrix[found.park == j], rng)
+            low, high = min(low, value), max(high, value)  # the bootstrap leans down: alike parks are drawn less alike
+        here, there = x[i] > 0, x[j] > 0
+        counts = (int((here & there).sum()), int((here & ~there).sum()), int((~here & there).sum()))
         kilometres = float(np.hypot(east[i] - east[j], north[i] - north[j])) / 1000
-        rows.append(
-            (
-                table.parks[i],
-                table.parks[j],
-                *heads,
-                kilometres,
-                value,
-                low,
-                high,
-                jaccard(x[i], x[j]),
-                shared,
-                *only,
-                _kind(value, min(heads), params),
-                "" if np.isfinite(value) else "park_empty",
-            )
-        )
-    return pd.DataFrame(
-        rows,
-        columns=[
-            "park_id",
-            "other_park_id",
-            "count",
-            "other_count",
-            "distance_km",
-            "cosine",
-            "low",
-            "high",
-            "jaccard",
-            "shared",
-            "only_own",
-            "only_other",
-            "verdict",
-            "reason",
-        ],
-    )
+        kind = _kind(value, low, high, int(min(heads[i], heads[j])), params)
+        ids, parts = (table.parks[i], table.parks[j]), (value, low, high, jaccard(x[i], x[j]))
+        reason = "" if np.isfinite(value) else "park_empty"
+        rows.append((*ids, heads[i], heads[j], kilometres, *parts, *counts, kind, reason))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _kind(value: float, heads: int, params: Params) -> str:
+def _kind(value: float, low: float, high: float, heads: int, params: Params) -> str:
+    """What the whole interval says, not the value: ``open`` where it spans a threshold or there is none."""
     if not np.isfinite(value):
         return "unknown"
     if heads < MIN_PARK:
         return "too_few"
-    return (
-        "competing"
-        if value >= float(params["alike"])
-        else ("complementary" if value <= float(params["unlike"]) else "mixed")
-    )
+    alike, unlike = float(params["alike"]), float(params["unlike"])
+    if low >= alike:
+        return "competing"
+    if high <= unlike:
+        return "complementary"
+    return "mixed" if low > unlike and high < alike else "open"
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
     table = cells(facts, selection, params)
-    frame = _pairs(facts, table, params, progress)
-    judged = frame.loc[frame["verdict"].isin(["competing", "complementary", "mixed"])]
+    frame = _pairs(facts, table, getattr(selection, table.table), params)
+    progress(1.0)
+    judged = frame.loc[~frame["verdict"].isin(["unknown", "too_few"])]
     if table.n < MINIMUM or judged.empty:
         return too_few(
             "links",
@@ -130,7 +113,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             reason="too_few" if table.n < MINIMUM else "no_pair_large_enough" if len(table.parks) > 1 else "one_park",
         )
     ranked = judged.sort_values("cosine", ascending=False, kind="stable")
-    like, unlike = ranked.iloc[0], ranked.iloc[-1]
+    like = ranked.iloc[0]
     values = tuple(
         Value(
             "cosine",
@@ -143,29 +126,32 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         )
         for r in frame.itertuples()
     )
-    said = {
+    kinds = judged["verdict"].value_counts()
+    said: dict[str, object] = {
         "park": str(like["park_id"]),
         "other_park": str(like["other_park_id"]),
         "value": known(like["cosine"], 2),
-        "far_park": str(unlike["park_id"]),
-        "far_other_park": str(unlike["other_park_id"]),
-        "far_value": known(unlike["cosine"], 2),
-        "competing": int((frame["verdict"] == "competing").sum()),
-        "complementary": int((frame["verdict"] == "complementary").sum()),
+        "low": known(like["low"], 2),
+        "high": known(like["high"], 2),
+        "rivals": int((judged["high"] >= like["cosine"]).sum()) - 1,
         "pairs": len(judged),
+        **{kind: int(kinds.get(kind, 0)) for kind in ("competing", "complementary", "mixed", "open")},
     }
+    named = judged.loc[judged["verdict"].isin(["competing", "complementary"])]
+    pairs = [f"{p}:{o}" for p, o in zip(named["park_id"], named["other_park_id"], strict=True)]
     return Result(
         statistic="links",
         values=values,
         tables={"main": frame, "cells": table.long()},
         n=table.n,
-        verdict=Verdict("links", "clear", said),
+        verdict=Verdict("links" if said["rivals"] else "links_one", "described", said),
         params=params,
         excluded=table.excluded,
         denominator="sector_vector",
         unit="index_0_1",
-        seed=SEED if table.plain else None,
-        notes=table.notes,
+        seed=int(params.get("seed", SEED)),
+        notes=(*table.notes, "jaccard_small", "source_selects"),
+        statements=frozenset(zip(pairs, named["verdict"].astype(str), strict=True)),
     )
 
 
@@ -193,7 +179,7 @@ LINKS = Statistic(
         TableSpec(about="cosine", units=_UNITS, rows=of_row(counted)),
         CELLS,
     ),
-    params=(ALIKE, UNLIKE, WEIGHT, COUNTING, STAGE),
+    params=(ALIKE, UNLIKE, WEIGHT, COUNTING, STAGE, *COMMON),
     minimum_n=MINIMUM,
     charts=("links",),
 )

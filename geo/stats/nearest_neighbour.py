@@ -5,6 +5,8 @@ taken over different places; the index over all rows is given beside it.
 Near the edge of an area the nearest neighbour may lie beyond it, so even random places stand farther apart than the
 formula for a plane without end says. Donnelly's (1978) correction by the perimeter holds for smooth areas only: of 47
 random places round the metro it called half “even”. Random places in the very area have its edge, whatever its shape.
+Places of a few parks are near each other because parks are parks: only what exceeds parks moved as rigid bodies is a
+conclusion.
 """
 
 from __future__ import annotations
@@ -18,8 +20,11 @@ from scipy.spatial import cKDTree
 from scipy.stats import norm
 
 from geo.stats.behind import members, placed_inside, whole
+from geo.stats.inference.checks import COMMON
+from geo.stats.inference.moves import ALPHA, against_moves, bodies
 from geo.stats.places import AREA, located_in, random_points, takers
-from geo.stats.result import SEED, Params, Progress, Result, Statistic, Value, Verdict, known, no_progress, too_few
+from geo.stats.result import SEED, Params, Progress, Result, Value, Verdict, known, no_progress, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
@@ -28,6 +33,8 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
+    from geo.stats.inference.moves import Chance
+    from geo.stats.result import Statement
 
 MINIMUM = 20
 DRAWS, LEAST, MOST = 199, 19, 2_000_000  # sets of random points: usually, at least; points in all sets together
@@ -73,11 +80,17 @@ def _index(n: int, observed: float, expected: float, error: float) -> Index:
     return Index(n, observed, expected, observed / expected, z, float(2 * norm.sf(abs(z))))
 
 
+def _both_sides(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(draws, 2): how near and how far the nearest places are, so that the high side of each means something."""
+    near = np.array([mean_nearest(xy) for xy in positions])
+    return np.column_stack([-near, near])
+
+
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
     frame, placed, area = located_in(facts, selection, params)
     columns = ["scope", "n", "area_km2", "observed_m", "expected_m", "ratio", "z", "p_value", "reason"]
-    empty = pd.DataFrame([("places", placed.spots, *[np.nan] * 6, "too_few")], columns=columns)
     if placed.spots < MINIMUM or area.area <= 0:
+        empty = pd.DataFrame([("places", placed.spots, *[np.nan] * 6, "too_few")], columns=columns)
         reason = "one_place" if placed.spots == 1 else "too_few" if placed.spots < MINIMUM else "on_a_line"
         return too_few(
             "nearest_neighbour",
@@ -89,42 +102,74 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             unit="ratio",
             reason=reason,
         )
+    seed = int(params.get("seed", SEED))
     found = {
         "places": index(placed.spot_xy, area.area),
-        "places_edge": against_random(placed.spot_xy, area, progress=progress),
+        "places_edge": against_random(placed.spot_xy, area, seed=seed, progress=progress),
         "rows": index(placed.xy, area.area),
     }
+    body = bodies(placed, frame["park_id"].to_numpy(dtype=object)[placed.position])
+    moved = against_moves(placed.spot_xy, body, area, _both_sides, params)
     table = pd.DataFrame(
         [(s, i.n, area.area / 1e6, i.observed, i.expected, i.ratio, i.z, i.p, "") for s, i in found.items()],
         columns=columns,
     )
-    main = found["places_edge"]
-    code = "nn_clustered" if main.p < 0.05 and main.ratio < 1 else "nn_dispersed" if main.p < 0.05 else "nn_random"
+    return _result(
+        table,
+        found,
+        moved,
+        params=params,
+        excluded=dict(placed.excluded),
+        points=takers(frame, placed),
+        groups=int(body.max()) + 1,
+    )
+
+
+def _result(
+    table: pd.DataFrame,
+    found: dict[str, Index],
+    moved: Chance,
+    *,
+    params: Params,
+    excluded: dict[str, int],
+    points: pd.DataFrame,
+    groups: int,
+) -> Result:
+    main, side = found["places_edge"], 0 if found["places_edge"].ratio < 1 else 1
+    p_moved, beyond_random = float(moved.p[side]), main.p < ALPHA
+    code = ("nn_clustered", "nn_dispersed")[side] if beyond_random else "nn_random"
+    beyond = beyond_random and p_moved < ALPHA
+    said: frozenset[Statement] = frozenset({("", code)} if beyond else ())
     values = (
         Value("nn_index", known(main.ratio), "ratio", p_value=known(main.p)),
         Value("nn_z", known(main.z), "z"),
         Value("nn_observed", known(main.observed), "m", decimals=0),
         Value("nn_expected", known(main.expected), "m", decimals=0),
         Value("nn_index_rows", known(found["rows"].ratio), "ratio"),
+        Value("moved_p", known(p_moved), "p", decimals=3),
     )
-    said = {"ratio": round(main.ratio, 2), "z": round(main.z, 1), "places": main.n, "n": len(placed)}
+    told = {"ratio": round(main.ratio, 2), "z": round(main.z, 1), "places": main.n, "n": len(points)}
+    told |= {"p": round(p_moved, 3), "groups": groups}
     return Result(
         statistic="nearest_neighbour",
         values=values,
-        tables={"main": table, "points": takers(frame, placed)},
+        tables={"main": table, "points": points},
         n=main.n,
-        verdict=Verdict(code, "unclear" if code == "nn_random" else "clear", said),
+        verdict=Verdict(
+            f"{code}_parks" if beyond_random and not beyond else code, "clear" if said else "unclear", told
+        ),
         params=params,
-        excluded=placed.excluded,
+        excluded=excluded,
         denominator=f"area_{params['area']}",
         unit="ratio",
-        seed=SEED,
-        notes=("places_not_rows",),
+        seed=int(params.get("seed", SEED)),
+        notes=("places_not_rows", "parks_are_units", "position_near"),
+        statements=said,
+        unsettled=frozenset() if moved.settled()[side] else said,
     )
 
 
 _UNITS = units(number="n", km2="area_km2", m="observed_m expected_m", ratio="ratio", z="z", p="p_value")
-
 
 NEAREST_NEIGHBOUR = Statistic(
     id="nearest_neighbour",
@@ -138,11 +183,9 @@ NEAREST_NEIGHBOUR = Statistic(
     ),
     unit="ratio",
     sample=placed_inside,
-    tables=(
-        TableSpec(about="ratio", units=_UNITS, rows=whole(placed_inside)),
-        members(),
-    ),
+    tables=(TableSpec(about="ratio", units=_UNITS, rows=whole(placed_inside)), members()),
     places=True,
-    params=(AREA,),
+    params=(AREA, *COMMON),
     minimum_n=MINIMUM,
+    spatial=True,
 )

@@ -13,6 +13,7 @@ from geo.counting import living
 from geo.crs import to_metric
 from geo.points import Points, points
 from geo.stats.cells import LEDGER_WEIGHTS, WEIGHTS
+from geo.stats.cells import offered_weights as offered_of_parks
 from geo.stats.result import SEED, Param, Params
 
 if TYPE_CHECKING:
@@ -27,17 +28,15 @@ if TYPE_CHECKING:
 URBAN_M = 3_000.0  # "urban": within 3 km of a metro station
 
 
-def offered_weights(facts: Facts, _selection: Selection) -> tuple[str, ...]:
-    """Weights that some organisation of this workspace has; projects have no coordinates and offer none."""
-    has = {
-        w: c in facts.enterprises and bool(facts.enterprises[c].notna().any())
-        for w, (c, _, _) in LEDGER_WEIGHTS.items()
-    }
-    return tuple(w for w in WEIGHTS if has.get(w, True))
+def offered_weights(facts: Facts, selection: Selection) -> tuple[str, ...]:
+    """Weights that enough organisations of several parks have; projects have no coordinates and offer none."""
+    column = LEDGER_WEIGHTS["investment"][0]
+    own = column in facts.enterprises and bool(facts.enterprises[column].notna().any())
+    return tuple(w for w in offered_of_parks(facts, selection) if w != "investment" or own)
 
 
 WEIGHT = Param("weight", "organisations", choices=WEIGHTS, offered=offered_weights)
-AREA = Param("area", "city", choices=("city", "hull", "urban"))
+AREA = Param("area", "urban", choices=("urban", "hull", "city"))
 
 
 def weights_of(frame: pd.DataFrame, weight: str) -> tuple[NDArray[np.float64], str]:

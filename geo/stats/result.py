@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.tables import Sample, TableSpec
 
 SEED = 20190629  # the date of the plan; every random step starts here unless the caller says otherwise
 
 Group = Literal[
     "specialisation", "plan", "concentration", "pattern", "clusters", "hotspots", "belt", "links", "compare"
 ]
-Level = Literal["clear", "unclear", "too_few"]
+Level = Literal["clear", "unclear", "described", "too_few"]
+Statement = tuple[str, str]  # (ids it is about joined by ":", what is said): what a check must find again
 ParamValue = str | int | float | bool
 Params = Mapping[str, ParamValue]
 Progress = Callable[[float], None]  # share done, 0..1; raising inside it cancels the statistic
@@ -97,12 +96,18 @@ class Verdict:
     """What the result means: the sentence ``stats.verdict.<code>`` filled with ``values`` (numbers, park and
     sector ids).
 
-    ``level`` "too_few" is the one way to say that n does not carry a conclusion.
+    ``level``: "clear" only where every check finds the same; "described" for numbers that test nothing; "too_few" is
+    the one way to say that n does not carry a conclusion. ``stated`` statements were made, ``firm`` of them stand under
+    every check, ``depends`` names the checks that some fail (codes of ``stats.depends``).
     """
 
     code: str
     level: Level
     values: Mapping[str, object] = field(default_factory=dict)
+    _: KW_ONLY
+    stated: int = 0
+    firm: int = 0
+    depends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +120,7 @@ class Result:
     ``shapes``: polygons, lines or points for the map (EPSG:4326), columns ``id``, ``kind`` and the figures of the
     table. ``n``: rows that took part; ``excluded``: reason code -> rows left out (``stats.excluded.<code>``).
     ``denominator``: code (``stats.denominator.<code>``); ``notes``: codes of cautions (``stats.note.<code>``).
+    ``statements``: what the verdict claims, for the checks to find again; ``unsettled``: those another seed changes.
     """
 
     statistic: str
@@ -129,6 +135,8 @@ class Result:
     seed: int | None = None
     notes: tuple[str, ...] = ()
     shapes: gpd.GeoDataFrame | None = None
+    statements: frozenset[Statement] = frozenset()
+    unsettled: frozenset[Statement] = frozenset()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -141,58 +149,6 @@ class Result:
             if value.id == id_ and value.about == about:
                 return value
         raise KeyError(f"{self.statistic} has no value {id_!r} about {about!r}; it has {[v.id for v in self.values]}")
-
-
-Compute = Callable[["Facts", "Selection", Params, Progress], Result]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statistic:
-    """One line of the registry.
-
-    ``formula`` is written in mathematics (plain text; ``stats.formula.<id>`` where it needs words), ``literature`` as
-    one reference a line (a code with a text ``stats.reference.<code>`` where it is in Chinese). ``minimum_n`` is the
-    "too small" rule: with fewer rows the verdict is "too_few". ``charts`` are ids of layers.chart figures; ``mapped``
-    says that ``shapes`` belongs on the map. ``tables``: every table that a result may have, "main" first; ``sample``:
-    the rows that took part; ``places``: n counts different places, not rows.
-    Title ``stats.title.<id>``, one-line purpose ``stats.about.<id>``, method ``stats.how.<id>``.
-    """
-
-    id: str
-    group: Group
-    compute: Compute
-    formula: str
-    literature: tuple[str, ...]
-    unit: str
-    sample: Sample
-    tables: tuple[TableSpec, ...]
-    params: tuple[Param, ...] = ()
-    minimum_n: int = 1
-    charts: tuple[str, ...] = ()
-    mapped: bool = False
-    places: bool = False
-
-    def table(self, id_: str) -> TableSpec:
-        """The table of that name; KeyError names those that exist."""
-        for one in self.tables:
-            if one.id == id_:
-                return one
-        raise KeyError(f"{self.id} has no table {id_!r}; there are {[one.id for one in self.tables]}")
-
-    def checked(self, given: Mapping[str, ParamValue] | None = None) -> Params:
-        """Every parameter with an allowed value; unknown names are dropped."""
-        given = given or {}
-        return MappingProxyType({p.id: p.checked(given.get(p.id)) for p in self.params})
-
-    def __call__(
-        self,
-        facts: Facts,
-        selection: Selection,
-        given: Mapping[str, ParamValue] | None = None,
-        progress: Progress = no_progress,
-    ) -> Result:
-        """Compute with checked parameters."""
-        return self.compute(facts, selection, self.checked(given), progress)
 
 
 def known(number: Any, decimals: int | None = None) -> float | None:

@@ -1,16 +1,20 @@
-"""Location quotient per park and sector: with the counts behind it, an interval and a verdict that knows small n."""
+"""Location quotient per park and sector: with the counts behind it, an interval, and a verdict by one rule."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, fisher_exact
+from scipy.stats import fisher_exact, norm
 
 from geo.stats.behind import counted, of_row
 from geo.stats.cells import BASE, COUNTING, COVERAGE, STAGE, WEIGHT, Cells, cells
-from geo.stats.result import Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.inference.checks import COMMON
+from geo.stats.inference.deals import ALPHA, against_deals, corrected, settled
+from geo.stats.result import SEED, Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
@@ -18,10 +22,12 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
+    from geo.stats.result import Statement
 
 Z = 1.959963984540054  # 97.5 % point of the normal distribution
 MIN_PARK, MIN_CELL = 10, 5  # below: a cell is not judged
 MINIMUM = 20
+NONE: Params = {}
 COLUMNS = (
     "park_id",
     "sector_id",
@@ -36,8 +42,10 @@ COLUMNS = (
     "high",
     "expected",
     "p_value",
+    "p_site",
     "q_value",
     "verdict",
+    "settled",
     "reason",
 )
 
@@ -77,9 +85,9 @@ def _others(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(values.sum(axis=0, keepdims=True) - values)
 
 
-def interval(table: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """95 % bounds of the quotient against all other parks, shape park × sector: exp(log LQ ± 1.96·se), NaN where
-    unknown.
+def interval(table: Cells, z: float = Z) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bounds of the quotient against all other parks, shape park × sector: exp(log LQ ± z·se), NaN where unknown;
+    z = 1.96 for 95 %.
 
     se² = var(p₁)/p₁² + var(p₂)/p₂² (Katz et al. 1978 for counts; linearised for weights). A zero cell of counts gets ½
     added to both cells and totals (Walter 1975) for the bound on the open side; of weights it has no interval.
@@ -92,12 +100,12 @@ def interval(table: Cells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         p1, p2 = x / n, rest / rest_n
         v1 = share_variance(x, n, square, mixed, whole) / p1**2
         v2 = share_variance(rest, rest_n, _others(square), _others(mixed), _others(whole)) / p2**2
-        middle, spread = np.log(p1 / p2), Z * np.sqrt(np.maximum(v1 + v2, 0))
+        middle, spread = np.log(p1 / p2), z * np.sqrt(np.maximum(v1 + v2, 0))
         low, high = np.exp(middle - spread), np.exp(middle + spread)
         if table.plain:
             zero = ((x == 0) ^ (rest == 0)) & (n > 0) & (rest_n > 0)
             a, b, c, d = x + 0.5, n + 0.5, rest + 0.5, rest_n + 0.5
-            half = Z * np.sqrt(1 / a - 1 / b + 1 / c - 1 / d)
+            half = z * np.sqrt(1 / a - 1 / b + 1 / c - 1 / d)
             centre = np.log(a / b) - np.log(c / d)
             low = np.where(zero, np.where(x == 0, 0.0, np.exp(centre - half)), low)
             high = np.where(zero, np.where(rest == 0, np.inf, np.exp(centre + half)), high)
@@ -111,17 +119,41 @@ def against_city(ratio: NDArray[np.float64], weight: NDArray[np.float64]) -> NDA
         return np.where(np.isinf(ratio), 1 / weight, finite)
 
 
-def quotients(table: Cells, base: str) -> pd.DataFrame:
-    """One row per park and sector, columns COLUMNS; ``reason``: why a quotient is unknown."""
+def excess(totals: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What a cell has beyond its share: x_ps − x_p·X_s / X, of totals (draws, parks, sectors)."""
+    whole = np.maximum(totals.sum(axis=(1, 2), keepdims=True), 1e-300)
+    return np.asarray(totals - totals.sum(axis=2, keepdims=True) * totals.sum(axis=1, keepdims=True) / whole)
+
+
+def quotients(table: Cells, base: str, frame: pd.DataFrame | None = None, params: Params = NONE) -> pd.DataFrame:
+    """One row per park and sector, columns COLUMNS; ``reason``: why a quotient is unknown.
+
+    ``frame`` are the rows that ``table`` counts; with it each cell is tested against sites dealt anew and gets its
+    verdict, by one rule: strong or weak where Benjamini and Hochberg's q of the larger p is below 5 %.
+    """
+    out = _described(table, base)
+    judged = _judged(out, table)
+    if frame is None or len(table.parks) < 2 or not judged.any():
+        out["settled"] = True
+    else:
+        chance = against_deals(table, frame, excess, side="both", params=params)
+        exact = _fisher(table) if table.plain else chance.p_row
+        out["p_value"], out["p_site"] = exact.ravel(), chance.p_site.ravel()
+        exact = np.nan_to_num(exact, nan=1.0)
+        out["q_value"] = corrected(np.fmax(exact.ravel(), chance.p_site.ravel()), judged)
+        by_seed = np.maximum(chance.by_seed if not table.plain else np.fmax(chance.by_seed, exact), exact)
+        out["settled"] = settled(replace(chance, by_seed=by_seed.reshape(len(by_seed), -1)), judged)
+    out["verdict"] = _verdicts(out, judged)
+    return out[list(COLUMNS)]
+
+
+def _described(table: Cells, base: str) -> pd.DataFrame:
     x, count = table.matrix().to_numpy(), table.counts()
     n = np.broadcast_to(x.sum(axis=1, keepdims=True), x.shape)
     others = base == "others"
     under = _others(x) if others else np.broadcast_to(x.sum(axis=0), x.shape)
     under_n = under.sum(axis=1, keepdims=True) * np.ones_like(x)
-    low, high = interval(table)
-    if not others:
-        share = n / max(float(x.sum()), 1e-300)
-        low, high = against_city(low, share), against_city(high, share)
+    low, high = bounds(table, base)
     lq = location_quotient(x, n, under, under_n)
     heads = count.sum(axis=1, keepdims=True)
     head_base = _others(count) if others else np.broadcast_to(count.sum(axis=0), count.shape)
@@ -141,21 +173,28 @@ def quotients(table: Cells, base: str) -> pd.DataFrame:
             "low": low.ravel(),
             "high": np.where(np.isinf(high), np.nan, high).ravel(),
             "expected": expected.ravel(),
+            "p_value": np.nan,
+            "p_site": np.nan,
+            "q_value": np.nan,
         }
     )
-    frame["p_value"] = _fisher(table, count) if table.plain and len(table.parks) > 1 else np.nan
-    tested = frame["p_value"].notna()
-    frame["q_value"] = np.nan
-    if tested.any():
-        frame.loc[tested, "q_value"] = false_discovery_control(frame.loc[tested, "p_value"])
     frame["reason"] = _reasons(frame)
-    judged = frame["reason"].isin(["", "only_here"])
-    frame["verdict"] = _judged(frame.assign(high=high.ravel()), np.repeat(heads.ravel(), len(table.sectors)), judged)
-    return frame[list(COLUMNS)]
+    return frame
 
 
-def _fisher(table: Cells, count: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Two-sided exact p of each cell against the others; NaN where sector or park is empty."""
+def bounds(table: Cells, base: str, z: float = Z) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """``interval`` against the base that is asked for: the other parks, or all together."""
+    low, high = interval(table, z)
+    if base == "others":
+        return low, high
+    x = table.matrix().to_numpy()
+    share = np.broadcast_to(x.sum(axis=1, keepdims=True), x.shape) / max(float(x.sum()), 1e-300)
+    return against_city(low, share), against_city(high, share)
+
+
+def _fisher(table: Cells) -> NDArray[np.float64]:
+    """Two-sided exact p of each cell against the others, shape park × sector; NaN where sector or park is empty."""
+    count = table.counts()
     rest, heads = _others(count), count.sum(axis=1)
     total = float(count.sum())
     out = np.full(count.shape, np.nan)
@@ -164,7 +203,7 @@ def _fisher(table: Cells, count: NDArray[np.float64]) -> NDArray[np.float64]:
             if heads[p] > 0 and total > heads[p] and count[p, s] + rest[p, s] > 0:
                 a, c = count[p, s], rest[p, s]
                 out[p, s] = fisher_exact([[a, heads[p] - a], [c, total - heads[p] - c]])[1]
-    return out.ravel()
+    return out
 
 
 def _reasons(frame: pd.DataFrame) -> pd.Series:
@@ -176,74 +215,108 @@ def _reasons(frame: pd.DataFrame) -> pd.Series:
     return reason
 
 
-def _judged(frame: pd.DataFrame, heads: NDArray[np.float64], judged: pd.Series) -> NDArray[np.object_]:
-    few = (heads < MIN_PARK) | ((frame["expected"] < MIN_CELL) & (frame["count"] < MIN_CELL)).to_numpy()
-    codes = np.select(
-        [~judged.to_numpy(), few, (frame["low"] > 1).to_numpy(), (frame["high"] < 1).to_numpy()],
-        ["unknown", "too_few", "strong", "weak"],
-        "unclear",
-    )
+def _judged(frame: pd.DataFrame, table: Cells) -> NDArray[np.bool_]:
+    """Cells with enough behind them: the park has MIN_PARK, all other parks together have too, and the cell holds or is
+    expected to hold MIN_CELL."""
+    heads = table.counts().sum(axis=1)
+    enough = (heads >= MIN_PARK) & (heads.sum() - heads >= MIN_PARK)
+    here = np.repeat(enough, len(table.sectors)) & ((frame["expected"] >= MIN_CELL) | (frame["count"] >= MIN_CELL))
+    return np.asarray(here & frame["reason"].isin(["", "only_here"]), dtype=bool)
+
+
+def _verdicts(frame: pd.DataFrame, judged: NDArray[np.bool_]) -> NDArray[np.object_]:
+    known_ = frame["reason"].isin(["", "only_here"]).to_numpy()
+    sure = (frame["q_value"] < ALPHA).to_numpy()
+    more = ((frame["lq"] > 1) | (frame["reason"] == "only_here")).to_numpy()
+    codes = np.select([~known_, ~judged, sure & more, sure], ["unknown", "too_few", "strong", "weak"], "unclear")
     return np.asarray(codes, dtype=object)
+
+
+def statements(frame: pd.DataFrame, which: tuple[str, ...] = ("strong", "weak")) -> frozenset[Statement]:
+    """(park:sector, verdict) of every cell with one of these verdicts."""
+    rows = frame.loc[frame["verdict"].isin(which)]
+    return frozenset(
+        (f"{park}:{sector}", str(code))
+        for park, sector, code in zip(rows["park_id"], rows["sector_id"], rows["verdict"], strict=True)
+    )
 
 
 def _lq(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
     table = cells(facts, selection, params)
-    frame = quotients(table, str(params["base"]))
+    frame = quotients(table, str(params["base"]), getattr(selection, table.table), params)
     populated = frame.loc[frame["park_total"] > 0, "park_id"].nunique()
     if table.n < MINIMUM or populated < 2:
         return too_few(
             "location_quotient",
             table.n,
             MINIMUM,
-            frame,
+            frame.drop(columns="settled"),
             params=params,
             excluded=table.excluded,
             unit="ratio",
             reason="too_few" if table.n < MINIMUM else "one_park",
         )
     progress(1.0)
-    strong = frame.loc[frame["verdict"] == "strong"].sort_values("low", ascending=False, kind="stable")
-    judged = int(frame["verdict"].isin(["strong", "weak", "unclear"]).sum())
-    values = [
-        Value("cells_strong", len(strong), "cells", decimals=0),
-        Value("cells_judged", judged, "cells", decimals=0),
-    ]
-    said: dict[str, str | int | float | bool | None] = {"strong": len(strong), "judged": judged, "cells": len(frame)}
-    if len(strong):
-        top = strong.iloc[0]
-        values.insert(
-            0,
-            Value(
-                "lq_top",
-                known(top["lq"]),
-                "ratio",
-                low=known(top["low"]),
-                high=known(top["high"]),
-                p_value=known(top["p_value"]),
-                about=f"{top['park_id']}:{top['sector_id']}",
-                reason=str(top["reason"]),
-            ),
-        )
-        said |= {
-            "park": str(top["park_id"]),
-            "sector": str(top["sector_id"]),
-            "low": known(top["low"], 2),
-            "count": round(float(top["count"])),
-            "kept": int((strong["q_value"] < 0.05).sum()),
-        }
-    code = ("lq_strong" if table.plain else "lq_strong_weighted") if len(strong) else "lq_none"
-    return Result(
+    said = statements(frame)
+    counts = frame["verdict"].value_counts()
+    numbers = {"strong": int(counts.get("strong", 0)), "weak": int(counts.get("weak", 0))}
+    numbers["judged"] = numbers["strong"] + numbers["weak"] + int(counts.get("unclear", 0))
+    values = [Value(f"cells_{name}", number, "cells", decimals=0) for name, number in numbers.items()]
+    top = leading_cell(frame, said)
+    if top is not None:
+        low, high = _selected(table, str(params["base"]), len(said), numbers["judged"])
+        place = frame.index.get_loc(top.name)
+        about, reason = f"{top['park_id']}:{top['sector_id']}", str(top["reason"])
+        least, most, q = known(low[place]), known(high[place]), known(top["q_value"])
+        number = known(top["lq"])
+        values.insert(0, Value("lq_top", number, "ratio", low=least, high=most, p_value=q, about=about, reason=reason))
+    base = Result(
         statistic="location_quotient",
         values=tuple(values),
-        tables={"main": frame} if table.plain else {"main": frame, "units": table.units()},
+        tables={"main": frame.drop(columns="settled"), **({} if table.plain else {"units": table.units()})},
         n=table.n,
-        verdict=Verdict(code, "clear" if len(strong) else "unclear", said),
+        verdict=Verdict("lq_none", "unclear", {"judged": numbers["judged"], "cells": len(frame)}),
         params=params,
         excluded=table.excluded,
         denominator=f"base_{params['base']}",
         unit="ratio",
-        notes=table.notes,
+        seed=int(params.get("seed", SEED)),
+        notes=(*table.notes, "source_selects"),
+        statements=said,
+        unsettled=said - statements(frame.loc[frame["settled"]]),
     )
+    return replace(base, verdict=_concluded(base, said)) if said else base
+
+
+def leading_cell(frame: pd.DataFrame, among: frozenset[Statement]) -> pd.Series | None:
+    """The strong cell with the smallest q, on a tie with the most organisations; None where there is none."""
+    strong = frame.loc[
+        [(f"{p}:{s}", "strong") in among for p, s in zip(frame["park_id"], frame["sector_id"], strict=True)]
+    ]
+    ranked = strong.sort_values(["q_value", "count"], ascending=[True, False], kind="stable")
+    return ranked.iloc[0] if len(ranked) else None
+
+
+def _selected(table: Cells, base: str, found: int, judged: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Bounds that allow for the cell's having been picked: level 1 − 0.05·found/judged (Benjamini, Yekutieli 2005)."""
+    z = float(norm.isf(ALPHA / 2 * found / max(judged, 1)))
+    low, high = bounds(table, base, z)
+    return low.ravel(), np.where(np.isinf(high), np.nan, high).ravel()
+
+
+def _concluded(base: Result, firm: frozenset[Statement]) -> Verdict:
+    """Counts of what stands, and the strong cells that every check finds."""
+    frame, judged = base.table, base.value("cells_judged").value
+    numbers = {"strong": base.value("cells_strong").value, "weak": base.value("cells_weak").value}
+    said: dict[str, object] = {**numbers, "judged": judged, "cells": len(frame)}
+    top = leading_cell(frame, firm)
+    if top is None:
+        return Verdict("lq_weak" if firm else "lq_loose", "clear", said)
+    order = frame.sort_values(["q_value", "count"], ascending=[True, False], kind="stable")
+    pairs = [f"{p}:{s}" for p, s in zip(order["park_id"], order["sector_id"], strict=True)]
+    names = tuple(pair for pair in pairs if (pair, "strong") in firm)
+    said |= {"lasting": len(names), "named": names[:6], "count": round(float(top["count"])), "lq": known(top["lq"], 1)}
+    return Verdict("lq_strong" if "units" not in base.tables else "lq_strong_weighted", "clear", said)
 
 
 QUOTIENT_UNITS = units(
@@ -251,7 +324,7 @@ QUOTIENT_UNITS = units(
     weight="value park_total base_value base_total",
     ratio="lq low high",
     index_m1_1="slq",
-    p="p_value q_value",
+    p="p_value p_site q_value",
 )
 UNITS_TABLE = TableSpec(id="units", about="weight", units=units(share="share", weight="weight"), rows=of_row(counted))
 
@@ -268,6 +341,7 @@ LOCATION_QUOTIENT = Statistic(
         "Moineddin R. et al. (2003) On the location quotient confidence interval. Geographical Analysis 35",
         "Dalum B., Laursen K., Villumsen G. (1998) Structural change in OECD export specialisation patterns",
         "Benjamini Y., Hochberg Y. (1995) Controlling the false discovery rate. JRSS B 57",
+        "Benjamini Y., Yekutieli D. (2005) False discovery rate-adjusted confidence intervals. JASA 100",
     ),
     unit="ratio",
     sample=counted,
@@ -275,7 +349,8 @@ LOCATION_QUOTIENT = Statistic(
         TableSpec(about="lq", units=QUOTIENT_UNITS, rows=of_row(counted)),
         UNITS_TABLE,
     ),
-    params=(WEIGHT, BASE, COUNTING, COVERAGE, STAGE),
+    params=(WEIGHT, BASE, COUNTING, COVERAGE, STAGE, *COMMON),
     minimum_n=MINIMUM,
     charts=("heat", "intervals"),
+    conclude=_concluded,
 )

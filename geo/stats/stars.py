@@ -11,8 +11,10 @@ import pandas as pd
 from geo.money import summable
 from geo.stats.behind import counted, either, money, of_row
 from geo.stats.cells import BASE, COUNTING, STAGE, cells
-from geo.stats.result import Param, Params, Progress, Result, Statistic, Value, Verdict, too_few
+from geo.stats.inference.checks import WHO
+from geo.stats.result import Param, Params, Progress, Result, Value, Verdict, too_few
 from geo.stats.specialization import MIN_CELL, quotients
+from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark, Rows, TableSpec, units
 
 if TYPE_CHECKING:
@@ -64,28 +66,28 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     excluded = {k: v for k, v in excluded.items() if v}
     if table.n < MINIMUM:
         return too_few("stars", table.n, MINIMUM, frame, params=params, excluded=excluded, unit="stars")
-    best = frame.sort_values(["stars", "count"], ascending=False, kind="stable").iloc[0]
+    most = int(frame["stars"].max())
+    best = frame.loc[frame["stars"] == most].sort_values("count", ascending=False, kind="stable")
+    names = tuple(f"{p}:{c}" for p, c in zip(best["park_id"], best["sector_id"], strict=True)) if most else ()
     by_park = frame.groupby("park_id", sort=False)["stars"].sum()
     values = tuple(Value("stars", int(n), "stars", about=str(park), decimals=0) for park, n in by_park.items())
-    said = {
-        "park": str(best["park_id"]),
-        "sector": str(best["sector_id"]),
-        "stars": int(best["stars"]),
-        "three": int((frame["stars"] == 3).sum()),
-        "some": int((frame["stars"] > 0).sum()),
-        "money_rows": len(rows),
-    }
+    amounts = rows["amount_cny_100m"].astype(float)
+    largest = float(amounts.max() / amounts.sum()) if len(amounts) and amounts.sum() > 0 else None
+    said: dict[str, object] = {"stars": most, "ties": len(names), "named": names[:8]}
+    said |= {"three": int((frame["stars"] == 3).sum()), "some": int((frame["stars"] > 0).sum())}
+    said |= {"money_rows": len(rows), "largest": None if largest is None else round(100 * largest)}
+    code = "stars_none" if not most else "stars" if len(rows) else "stars_no_money"
     return Result(
         statistic="stars",
         values=values,
         tables={"main": frame},
         n=table.n,
-        verdict=Verdict("stars" if best["stars"] else "stars_none", "clear" if best["stars"] else "unclear", said),
+        verdict=Verdict(code, "described", said),
         params=params,
         excluded=excluded,
         denominator=f"base_{params['base']}",
         unit="stars",
-        notes=("money_one_stage", *table.notes),
+        notes=("money_one_stage", "size_star_listed", *table.notes),
     )
 
 
@@ -121,7 +123,7 @@ STARS = Statistic(
             about="stars", units=_UNITS, rows=either({"money": _starred, "star_money": _starred}, of_row(counted))
         ),
     ),
-    params=(LQ_STAR, TOP, BASE, COUNTING, MONEY_STAGE),
+    params=(LQ_STAR, TOP, BASE, COUNTING, MONEY_STAGE, WHO),
     minimum_n=MINIMUM,
     charts=("stars",),
 )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geo.stats.behind import counted, of_row
-from geo.stats.cells import COUNTING, COVERAGE, STAGE, WEIGHT, cells
-from geo.stats.concentration import between_part, theil_parts
-from geo.stats.result import SEED, Param, Params, Progress, Result, Statistic, Value, Verdict, known, too_few
+from geo.stats.cells import COUNTING, COVERAGE, STAGE, WEIGHT, Cells, cells
+from geo.stats.concentration import theil_parts
+from geo.stats.inference.checks import COMMON
+from geo.stats.inference.deals import ALPHA, WAYS, Blocks, against, blocks
+from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
+from geo.stats.statistic import Statistic
 from geo.stats.tables import TableSpec, units
 
 if TYPE_CHECKING:
@@ -18,19 +22,41 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
+    from geo.stats.inference.deals import Measure
+    from geo.stats.result import Statement
 
-MIN_GROUP, MINIMUM, DRAWS = 10, 20, 999
+MINIMUM = 20
 PARTS_OF = Param("parts_of", "cells", choices=("cells", "units"))
 
 
+def _between(parts_of: str) -> Measure:
+    """The part between parks of deals whose totals hold, for each park, its amount and its organisations."""
+
+    def measure(totals: NDArray[np.float64]) -> NDArray[np.float64]:
+        amount, heads = totals[:, :, 0], totals[:, :, 1]
+        share = amount / amount.sum(axis=1, keepdims=True)
+        even = heads / heads.sum(axis=1, keepdims=True) if parts_of == "units" else 1 / amount.shape[1]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            parts = np.where(share > 0, share * np.log(share / even), 0.0)
+        return np.asarray(np.nansum(parts, axis=1, keepdims=True))
+
+    return measure
+
+
+def _blocks(table: Cells, units_: pd.DataFrame, by: str) -> Blocks:
+    amounts = blocks(table, units_, by)
+    heads = blocks(replace(table, rows=table.rows.assign(weight=1.0)), units_, by)
+    return replace(amounts, matrix=np.column_stack([amounts.matrix.sum(axis=1), heads.matrix.sum(axis=1)]))
+
+
 def _theil(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    table = cells(facts, selection, params)
-    if params["parts_of"] == "cells":
+    table, parts_of = cells(facts, selection, params), str(params["parts_of"])
+    if parts_of == "cells":
         stacked = table.matrix().stack()
         values, groups = stacked.to_numpy(np.float64), stacked.index.get_level_values("park_id").to_numpy()
     else:
-        units = table.rows.drop_duplicates("unit")
-        values, groups = units["weight"].to_numpy(np.float64), units["park_id"].to_numpy()
+        units_ = table.rows.drop_duplicates("unit")
+        values, groups = units_["weight"].to_numpy(np.float64), units_["park_id"].to_numpy()
     whole, between, _within = theil_parts(values, groups)
     frame = _theil_table(values, groups, table.parks)
     if table.n < MINIMUM or not np.isfinite(whole) or len(np.unique(groups)) < 2:
@@ -44,33 +70,41 @@ def _theil(facts: Facts, selection: Selection, params: Params, progress: Progres
             unit="nats",
             reason="too_few" if table.n < MINIMUM else "one_park",
         )
-    codes = np.unique(groups, return_inverse=True)[1]
-    generator, reached = np.random.default_rng(SEED), 1
-    for i in range(DRAWS):
-        progress(i / DRAWS)
-        reached += between_part(values, generator.permutation(codes)) >= between - 1e-12
-    p, share = reached / (DRAWS + 1), 100 * between / whole if whole > 1e-12 else None
-    said = {"value": known(whole, 2), "share": known(share, 0), "p": known(p, 3)}
-    code = "theil_even" if share is None else "theil_between" if p < 0.05 else "theil_unclear"
+    share = 100 * between / whole if whole > 1e-12 else None
+    tested = table.unit != "organisations" and share is not None
+    chance = None
+    if tested:  # how many organisations a park has is how far it was listed: only amounts can be tested
+        ways = {by: _blocks(table, getattr(selection, table.table), by) for by in WAYS}
+        chance = against(ways, _between(parts_of), side="high", params=params)
+    progress(1.0)
+    p = None if chance is None else float(chance.p[0])
+    said: frozenset[Statement] = frozenset({("", "theil_between")} if p is not None and p < ALPHA else ())
+    sure = chance is None or len({bool(one[0] < ALPHA) for one in chance.by_seed}) == 1
+    code = "theil_even" if share is None else "theil" if p is None else "theil_between" if said else "theil_unclear"
+    none = "all_equal" if share is None else ""
     return Result(
         statistic="theil",
         values=(
             Value("theil", known(whole), "nats"),
             Value("between", known(between), "nats", p_value=p),
             Value("within", known(whole - between), "nats"),
-            Value(
-                "between_share", known(share), "percent", decimals=0, reason="" if share is not None else "all_equal"
-            ),
+            Value("between_share", known(share), "percent", decimals=0, reason=none),
         ),
         tables={"main": frame, "amounts": pd.DataFrame({"park_id": groups, "value": values})},
         n=table.n,
-        verdict=Verdict(code, "clear" if p < 0.05 else "unclear", said),
+        verdict=Verdict(
+            code,
+            "clear" if said else "unclear" if tested else "described",
+            {"value": known(whole, 2), "share": known(share, 0), "p": None if p is None else round(p, 3)},
+        ),
         params=params,
         excluded=table.excluded,
         denominator="total",
         unit="nats",
-        seed=SEED,
+        seed=int(params.get("seed", SEED)) if tested else None,
         notes=(*table.notes, "coverage_between"),
+        statements=said,
+        unsettled=frozenset() if sure else said,
     )
 
 
@@ -117,7 +151,7 @@ THEIL = Statistic(
         TableSpec(about="between", units=_UNITS, rows=of_row(counted)),
         TableSpec(id="amounts", about="value", units=units(weight="value"), rows=of_row(counted)),
     ),
-    params=(PARTS_OF, WEIGHT, COUNTING, COVERAGE, STAGE),
+    params=(PARTS_OF, WEIGHT, COUNTING, COVERAGE, STAGE, *COMMON),
     minimum_n=MINIMUM,
     charts=("theil",),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from layers.chart.base import Chart, above, finish, order, pick, records, refs, tint
+from layers.chart.base import Chart, above, finish, order, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, palette
 from layers.words.results import heading, named, word
 
@@ -24,7 +24,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     wide = named(result.tables["parks"], facts, view)
     if wide["fit"].notna().sum() == 0:
         return None
-    kept = ["park", "ref", "reason", "designated_strong", "designated_count", "strong_count"]
+    kept = ["park", "ref", "reason", "chance", "designated_strong", "designated_count", "strong_count"]
     frame = wide.assign(ref=refs(wide, "parks")).melt(kept, list(PARTS), "part", "value")
     frame["ref"] += frame["part"]
     frame["label"] = [
@@ -47,6 +47,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     ]
     frame["part"] = frame["part"].map({p: heading(p, view) for p in PARTS})
     frame["shown"] = frame["value"].fillna(0.0)
+    frame["level"] = frame["chance"].where(frame["part"] == heading("fit", view))
     ink, parts = palette(view.theme), [heading(p, view) for p in PARTS]
     base = alt.Chart(records(frame)).encode(
         y=alt.Y("part:N", sort=parts, title=None),
@@ -66,9 +67,12 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
             ),
         )
     )
+    tick = base.mark_tick(thickness=3, height=18, color=ink.ink).encode(
+        x="level:Q", tooltip=[alt.Tooltip("level:Q", format=".0f", title=heading("chance", view))]
+    )
     text = base.mark_text(align="left", dx=5, fontSize=SIZE_BODY - 1, color=ink.ink).encode(text="label:N")
     chart = (
-        alt.layer(bars.add_params(pick()), text)
+        alt.layer(bars.add_params(pick()), text, tick)
         .properties(width=440, height=alt.Step(20))
         .facet(
             row=alt.Row(
@@ -80,4 +84,5 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
             spacing=8,
         )
     )
-    return finish(chart, "fit_scores", result, facts, view, table="parks")
+    unit = f"{word('unit', 'score_100', view)} · {say('fit_chance', view)}"
+    return finish(chart, "fit_scores", result, facts, view, table="parks", unit=unit)

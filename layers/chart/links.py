@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.stats.result import Result
     from layers.view import View
 
-SIGN = {"competing": "≈", "complementary": "≠", "mixed": "~", "too_few": "…", "unknown": "–"}
+SIGN = {"competing": "≈", "complementary": "≠", "mixed": "~", "open": "?", "too_few": "…", "unknown": "–"}
 
 
 def draw(result: Result, facts: Facts, view: View) -> Chart | None:
@@ -32,8 +32,15 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     frame["said"] = frame["verdict"].map(lambda code: f"{SIGN[code]} {word('cell', code, view)}")
     frame["ref"] = refs(frame, "main", "cosine")
     ink = palette(view.theme)
-    kinds = [f"{SIGN[c]} {word('cell', c, view)}" for c in ("competing", "mixed", "complementary", "too_few")]
-    fills = [tint(below(view), view, 0.55), tint(ink.grid, view, 1.0), tint(above(view), view, 0.5), ink.panel]
+    codes = ("competing", "mixed", "complementary", "open", "too_few")
+    kinds = [f"{SIGN[c]} {word('cell', c, view)}" for c in codes]
+    fills = [
+        tint(below(view), view, 0.55),
+        tint(ink.grid, view, 1.0),
+        tint(above(view), view, 0.5),
+        tint(ink.grid, view, 0.4),
+        ink.panel,
+    ]
     names = order(facts, view, "park")
     base = alt.Chart(records(frame)).encode(
         x=alt.X(

@@ -21,7 +21,7 @@ from layers.words.filter_text import filter_text
 from layers.words.results import word, worded
 
 if TYPE_CHECKING:
-    from geo.stats.result import Statistic
+    from geo.stats.statistic import Statistic
     from layers.export.job import Job, Progress
 
 _MOST = 120  # rows of one statistic: longer tables (grids, profiles) are on the page

@@ -16,7 +16,8 @@ from layers.words.results import money_factor, word
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Result, Statistic, Value
+    from geo.stats.result import Result, Value
+    from geo.stats.statistic import Statistic
     from geo.stats.tables import Rows
     from layers.view import View
 
@@ -26,19 +27,43 @@ MAX_FIGURES = 8
 def verdict(result: Result, facts: Facts, view: View) -> str:
     """The sentence that says what the result means; ids become names, numbers get their thousands."""
     values = dict(result.verdict.values)
-    for share, percent in (("share", "percent"), ("random", "random_percent")):
+    for share in ("share", "random", "low", "high"):
         part = values.get(share)
+        percent = "percent" if share == "share" else f"{share}_percent"
         values[percent] = round(100 * part) if isinstance(part, float) and part <= 1 else None
     said = {key: spoken(key, value, facts, view) for key, value in values.items()}
-    return t(f"stats.verdict.{result.verdict.code}", view.lang, **said)
+    sentence = t(f"stats.verdict.{result.verdict.code}", view.lang, **said)
+    return (
+        t("analysis.and_stands", view.lang, said=sentence, stands=stands)
+        if (stands := standing(result, view))
+        else sentence
+    )
+
+
+def standing(result: Result, view: View) -> str:
+    """Whether what is claimed stands under every check, or what it depends on; "" where nothing is claimed."""
+    verdict_ = result.verdict
+    if not verdict_.stated:
+        return ""
+    if verdict_.depends == ("not_checked",):
+        return t("stats.stands.not_checked", view.lang)
+    if not verdict_.depends:
+        return t("stats.stands.all", view.lang)
+    words = dict.fromkeys(word("depends", code, view) for code in verdict_.depends)
+    depends = t("filters.list_join", view.lang).join(words)
+    kind = "some" if verdict_.stated > 1 else "depends"
+    numbers = {"stated": verdict_.stated, "firm": verdict_.firm}
+    return t(f"stats.stands.{kind}", view.lang, depends=depends, **numbers)
 
 
 def spoken(key: str, value: object, facts: Facts, view: View) -> str:
     """One value of a verdict as text. A key that ends in ``park`` or ``sector`` (or is an axis) holds an id."""
     if value is None or value is pd.NA:
         return t("ui.unknown", view.lang)
-    if key == "p" and isinstance(value, float):
+    if key in ("p", "all_p", "p_moved") and isinstance(value, float):
         return p_text(value)
+    if isinstance(value, tuple):
+        return t("filters.list_join", view.lang).join(name_of(str(one), facts, view) for one in value)
     if isinstance(value, str):
         return name_of(value, facts, view)
     if isinstance(value, float):
@@ -53,6 +78,7 @@ def name_of(code: str, facts: Facts, view: View) -> str:
         **park_names(facts, view.lang),
         **sector_names(facts, view.lang),
         **dict(zip(axes["id"], axes[f"name_{view.lang}"], strict=True)),
+        **dict(zip(facts.sources["id"], facts.sources["title"], strict=True)),
     }
     parts = [names.get(part, "") or _code(part, view) for part in code.split(":")]
     return " · ".join(part for part in parts if part)

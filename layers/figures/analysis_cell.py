@@ -17,12 +17,12 @@ from layers.text import has, t
 from layers.words.results import word, worded
 
 if TYPE_CHECKING:
-    from geo.stats.result import Statistic
+    from geo.stats.statistic import Statistic
     from layers.view import View
 
 # Columns that say which row it is, in the order in which they are said
-_NAMING = ("cluster", "park_id", "other_park_id", "family_id", "sector_id", "axis", "area", "scope", "where", "stage",
-           "width_km", "from_km", "to_km", "d_km", "eps_km", "rank", "metric", "as_of", "term_zh", "cell",
+_NAMING = ("check", "cluster", "park_id", "other_park_id", "family_id", "sector_id", "axis", "area", "scope", "where",
+           "stage", "width_km", "from_km", "to_km", "d_km", "eps_km", "rank", "metric", "as_of", "term_zh", "cell",
            "name_zh")  # fmt: skip
 _NUMBERED = frozenset({"cluster", "width_km", "from_km", "to_km", "d_km", "eps_km", "rank", "cell"})
 _HEADED = re.compile(r"^(.*?)\s*[（(]([^（）()]+)[)）]$")  # “距离（千米）”: a header that carries its unit

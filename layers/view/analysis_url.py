@@ -14,7 +14,8 @@ from geo.stats import STATISTICS
 from layers.view.url import Problem, shortest
 
 if TYPE_CHECKING:
-    from geo.stats.result import Param, Params, ParamValue, Statistic
+    from geo.stats.result import Param, Params, ParamValue
+    from geo.stats.statistic import Statistic
 
 MAP, TABLES = "map", "tables"  # ways of reading beside the charts of a statistic
 

@@ -72,7 +72,7 @@ def in_reader_units(table: pd.DataFrame, result: Result, view: View) -> pd.DataF
 
 
 _CODES = {"verdict": "cell", "reason": "reason", "gi_class": "cell", "moran_class": "cell", "scope": "cell",
-          "where": "cell"}  # fmt: skip
+          "where": "cell", "check": "check"}  # fmt: skip
 
 
 def _published(table: pd.DataFrame, view: View) -> pd.DataFrame:
@@ -120,6 +120,9 @@ def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View)
             cells = cells.map(
                 lambda code, g=_CODES[column]: word(g, code, view) if isinstance(code, str) and code else ""
             )
+        elif column == "joined_sectors":
+            join, own = t("filters.list_join", view.lang), sector_names(facts, view.lang)
+            cells = cells.map(lambda ids, j=join, n=own: j.join(n.get(i, i) for i in str(ids).split(";") if i))
         elif column == "area":
             cells = cells.map(lambda code: choice_text("area", str(code), view))
         elif column in ("role", "stage"):

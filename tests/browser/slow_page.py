@@ -12,7 +12,8 @@ from layers.page import frame
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Params, Progress, Result, Statistic
+    from geo.stats.result import Params, Progress, Result
+    from geo.stats.statistic import Statistic
 
 STEPS, STEP = 40, 0.1  # seconds: time enough to press a button
 

@@ -23,11 +23,17 @@ from layers.words.filter_text import filter_text
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Result, Statistic
+    from geo.stats.result import Result
+    from geo.stats.statistic import Statistic
     from layers.view import View
 
 GROUPS = tuple(dict.fromkeys(one.group for one in STATISTICS))
-_ICONS = {"clear": ":material/check_circle:", "unclear": ":material/help:", "too_few": ":material/do_not_disturb_on:"}
+_ICONS = {
+    "clear": ":material/check_circle:",
+    "unclear": ":material/help:",
+    "described": ":material/notes:",
+    "too_few": ":material/do_not_disturb_on:",
+}
 
 
 def render(facts: Facts, view: View) -> None:

@@ -13,7 +13,8 @@ from layers.words.results import choice_text, word
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Param, Params, ParamValue, Statistic
+    from geo.stats.result import Param, Params, ParamValue
+    from geo.stats.statistic import Statistic
     from layers.view import View
 
 _UNIT = {"cny_100m": "cny_yi"}  # a setting is never converted: its own unit in every language

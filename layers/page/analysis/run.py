@@ -16,7 +16,8 @@ from layers.text import t
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Params, Statistic
+    from geo.stats.result import Params
+    from geo.stats.statistic import Statistic
     from layers.view import View
 
 _NAME = "analysis"

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Result, Statistic
+    from geo.stats.result import Result
+    from geo.stats.statistic import Statistic
     from layers.view import View
 
     Ask = Callable[[str, int, str], None]  # table, row, column: open its provenance

@@ -10,9 +10,11 @@ from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
 from geo.stats.behind import of_ids, of_mark, sample
-from geo.stats.result import Result, Statistic
+from geo.stats.result import Result
+from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark
 
+QUICK = {"checks": False, "simulations": 99}
 COUNTS = ("count", "n_inside", "n_outside", "listed", "sector_count", "n")
 
 
@@ -39,7 +41,7 @@ def marks(one: Statistic, result: Result, facts: Facts, selection: Selection) ->
 
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_as_many_rows_as_the_cell_counts(one: Statistic, facts: Facts, selection: Selection) -> None:
-    result = one(facts, selection)
+    result = one(facts, selection, QUICK)
     for mark in marks(one, result, facts, selection):
         expected = mark.row[mark.column] + mark.row.get("other_count", 0)
         rows = of_mark(one, mark)[1]
@@ -50,7 +52,7 @@ def test_as_many_rows_as_the_cell_counts(one: Statistic, facts: Facts, selection
 
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_the_sample_is_what_took_part(one: Statistic, facts: Facts, selection: Selection) -> None:
-    result = one(facts, selection)
+    result = one(facts, selection, QUICK)
     table, rows = sample(one, result, facts, selection)
     assert table == "enterprises"
     if not one.places:
@@ -62,7 +64,7 @@ def test_the_sample_is_what_took_part(one: Statistic, facts: Facts, selection: S
 @pytest.mark.parametrize(("id_", "table", "amount"), [("belt", "money", "amount"), ("compare", "main", None)])
 def test_money_is_the_sum_of_the_rows_behind_it(id_: str, table: str, amount: str | None, facts: Facts) -> None:
     selection = select(facts, Filter())
-    result = statistic(id_)(facts, selection)
+    result = statistic(id_)(facts, selection, QUICK)
     frame = result.tables[table]
     columns = [amount] if amount else [c for c in frame.columns if c.startswith("money_")]
     for column in columns:
@@ -75,7 +77,7 @@ def test_money_is_the_sum_of_the_rows_behind_it(id_: str, table: str, amount: st
 def test_weights_are_the_sum_of_the_rows_behind_them(facts: Facts) -> None:
     selection = select(facts, Filter())
     for weight, column in (("capital", "registered_capital_wan"), ("investment", "amount_cny_100m")):
-        result = statistic("location_quotient")(facts, selection, {"weight": weight})
+        result = statistic("location_quotient")(facts, selection, {**QUICK, "weight": weight})
         for place, value in enumerate(result.table["value"]):
             rows = of_mark(statistic(result.statistic), Mark(result, facts, selection, "main", place))[1]
             assert rows[column].sum() == pytest.approx(value)
@@ -83,7 +85,7 @@ def test_weights_are_the_sum_of_the_rows_behind_them(facts: Facts) -> None:
 
 def test_a_split_organisation_stands_behind_each_of_its_cells(facts: Facts) -> None:
     selection = select(facts, Filter())
-    result = statistic("location_quotient")(facts, selection, {"counting": "fractional"})
+    result = statistic("location_quotient")(facts, selection, {**QUICK, "counting": "fractional"})
     for place in range(len(result.table)):
         rows = of_mark(statistic(result.statistic), Mark(result, facts, selection, "main", place))[1]
         row = result.table.iloc[place]
@@ -94,7 +96,7 @@ def test_a_split_organisation_stands_behind_each_of_its_cells(facts: Facts) -> N
 
 def test_a_published_figure_is_its_own_row(facts: Facts) -> None:
     selection = select(facts, Filter())
-    result = statistic("compare")(facts, selection)
+    result = statistic("compare")(facts, selection, QUICK)
     for place, value in enumerate(result.tables["history"]["value"]):
         table, rows = of_mark(statistic(result.statistic), Mark(result, facts, selection, "history", place, "value"))
         assert table == "metrics"

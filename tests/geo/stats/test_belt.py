@@ -1,4 +1,4 @@
-"""The belt: shares and quotients by hand, chance against real random points, and agreement of its tables."""
+"""The belt: shares and quotients by hand, parks moved as bodies against laws, and agreement of its tables."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from scipy.spatial.distance import pdist
 from scipy.stats import binom
 
 from geo.corridor import Corridor
 from geo.crs import METRIC_CRS, degrees
 from geo.points import points
-from geo.stats.belt import BELT, MANY, WIDTHS, by_width, p_more, random_shares
+from geo.stats.belt import BELT
+from geo.stats.belt_chance import against_belt, exactly, on_lattice
 from geo.stats.belt_parts import decay, profile, sector_quotients
-from geo.stats.places import random_points
+from geo.stats.inference.moves import moved
+from geo.stats.places import random_points, study_area
+from layers.figures.analysis import verdict
+from layers.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from data.load import Facts
     from geo.filter import Selection
 
@@ -38,39 +45,58 @@ def _placed(xy: np.ndarray, **columns: object):  # type: ignore[no-untyped-def]
     return points(pd.DataFrame({"lon": lon, "lat": lat, **columns}))
 
 
-def test_chance_is_what_real_random_points_have() -> None:
+def test_single_places_moved_about_fall_inside_as_the_area_says() -> None:
+    """4 of 20 km: bodies of one place each are random points, and the share is binomial with chance 0.2."""
     rng = np.random.default_rng(9)
-    chance = ROAD.polygon(4, AREA).area / AREA.area
-    assert chance == pytest.approx(0.2, abs=1e-3)  # 4 of 20 km
-    found = [ROAD.inside(random_points(AREA, 60, rng), 4).mean() for _ in range(300)]
-    drawn = random_shares(np.ones(60), chance, 2_000)
-    assert np.mean(found) == pytest.approx(drawn.mean(), abs=0.01)
-    assert np.std(found) == pytest.approx(drawn.std(), rel=0.15)
+    xy, one = random_points(AREA, 60, rng), np.ones(60)
+    found = against_belt(xy, one, np.arange(60), ROAD, AREA, np.array([4.0]), {"quick": True})
+    assert found.chance.drawn.mean() == pytest.approx(0.2, abs=0.01)
+    assert found.chance.drawn.std() == pytest.approx(binom.std(60, 0.2) / 60, rel=0.15)
+    assert found.chance.p[0] == pytest.approx(float(binom.sf(round(60 * found.observed[0]) - 1, 60, 0.2)), abs=0.06)
 
 
-def test_p_is_the_binomial_tail() -> None:
-    drawn = random_shares(np.ones(50), 0.2, 20_000)
-    assert p_more(16 / 50, drawn) == pytest.approx(float(binom.sf(15, 50, 0.2)), abs=0.005)
-
-
-def test_normal_limit_agrees_with_draws() -> None:
-    weight = np.random.default_rng(1).uniform(0.5, 2, MANY + 1)
-    limit = random_shares(weight, 0.3)
-    drawn = random_shares(weight[:-1], 0.3)
-    assert limit.mean() == pytest.approx(drawn.mean(), abs=1e-3)
-    assert limit.std() == pytest.approx(drawn.std(), rel=0.1)
-
-
-def test_places_on_the_road_are_more_than_chance_and_random_ones_are_not() -> None:
+def test_a_park_is_one_draw_however_many_places_it_has() -> None:
+    """One tight park on the road: sixty places inside are one hit of a chance of about a fifth, no proof."""
     rng = np.random.default_rng(2)
-    near = np.column_stack([rng.uniform(X, X + 40_000, 60), rng.normal(Y, 900, 60)])
-    chances = [ROAD.polygon(w, AREA).area / AREA.area for w in WIDTHS]
-    for xy, real in ((near, True), (random_points(AREA, 60, rng), False)):
-        placed = _placed(xy)
-        table = by_width(placed, ROAD.distance(placed.xy)[0], chances, np.ones(placed.spots, bool))
-        assert (table.loc[table["width_km"] == 4, "p_value"].iloc[0] < 0.01) == real
-        assert table["share"].is_monotonic_increasing
-        assert (table["n_inside"] + table["n_outside"] == 60).all()
+    xy = np.array([X + 20_000, Y]) + rng.normal(0, 300, (60, 2))
+    as_one = against_belt(xy, np.ones(60), np.zeros(60, int), ROAD, AREA, np.array([4.0]), {"quick": True})
+    each = against_belt(xy, np.ones(60), np.arange(60), ROAD, AREA, np.array([4.0]), {"quick": True})
+    assert as_one.observed[0] == 1.0
+    assert as_one.chance.p[0] > 0.1
+    assert each.chance.p[0] < 0.01
+
+
+def test_a_moved_body_keeps_its_shape_and_its_centre_stays_in_the_area() -> None:
+    rng = np.random.default_rng(3)
+    xy = rng.normal((X + 20_000, Y), 2_000, (12, 2))
+    for put in moved(xy, np.zeros(12, int), AREA, 20, rng):
+        np.testing.assert_allclose(pdist(put), pdist(xy), rtol=1e-6)
+        assert AREA.buffer(1e-6).contains(shapely.Point(put.mean(axis=0)))
+
+
+def test_distances_from_a_lattice_are_those_of_geometry() -> None:
+    rng = np.random.default_rng(4)
+    xy = random_points(AREA, 500, rng)
+    (far, here), (near, there) = (make(ROAD, AREA)(xy) for make in (exactly, on_lattice))
+    np.testing.assert_allclose(near, far, atol=40)
+    assert (here == there).mean() > 0.98
+
+
+def test_a_ledger_that_covers_the_city_is_asked_properly(facts: Facts, with_rows: Callable[..., object]) -> None:
+    """Two hundred organisations outside the parks, thrown along the axes: each is a unit, and the sentence says so."""
+    axes = Corridor.of(facts.boundaries.axes)
+    area = study_area(facts, points(facts.enterprises), "urban")
+    rng = np.random.default_rng(5)
+    at = random_points(area, 6_000, rng)
+    at = at[axes.inside(at, 3.0)][:200]
+    lon, lat = degrees(at[:, 0], at[:, 1])
+    base = facts.enterprises.iloc[np.arange(200) % len(facts.enterprises)].reset_index(drop=True)
+    rows = base.assign(id=[f"x-{i}" for i in range(200)], park_id=None, lon=lon, lat=lat, precision="point",
+                       uncertainty_m=50.0, status="active", source_id=[f"s{i}" for i in range(200)])  # fmt: skip
+    result = BELT(*with_rows(rows))
+    assert result.verdict.code == "belt_city_more"
+    assert result.verdict.level == "clear"
+    assert "台账覆盖全市" in verdict(result, facts, View())
 
 
 def test_sector_quotients_by_hand() -> None:

@@ -18,7 +18,8 @@ from sklearn.neighbors import NearestNeighbors
 from geo.crs import degrees
 from geo.points import Points, points
 from geo.stats import statistic
-from geo.stats.clusters import assign, k_distance, kept, outline
+from geo.stats.clusters import assign, k_distance, kept, outline, shaken
+from geo.stats.places import located
 from layers.figures.analysis import verdict
 from layers.text import t
 from layers.view import View
@@ -48,12 +49,13 @@ def _towns(seed: int, copies: int = 3) -> np.ndarray:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_dbscan_on_places_is_scikit_learns_on_rows(seed: int) -> None:
-    placed = _placed(_towns(seed))
-    theirs = DBSCAN(eps=900, min_samples=6).fit(placed.xy).labels_
-    ours = assign(placed, "dbscan", 900, 6)[0]
+def test_dbscan_is_scikit_learns_on_places_and_copies_of_a_place_change_nothing(seed: int) -> None:
+    once, often = _placed(_towns(seed, 1)), _placed(_towns(seed, 3))
+    theirs = DBSCAN(eps=900, min_samples=4).fit(once.xy).labels_
+    ours = assign(once, "dbscan", 900, 4)[0]
     assert adjusted_rand_score(theirs, ours) == pytest.approx(1.0)
     np.testing.assert_array_equal(theirs == -1, ours == -1)
+    assert len({*assign(often, "dbscan", 900, 4)[0]}) == len({*ours})
 
 
 @settings(max_examples=20, deadline=None)
@@ -75,9 +77,9 @@ def test_both_thresholds_must_hold_and_numbers_go_by_size() -> None:
 
 
 @pytest.mark.parametrize("copies", [1, 3])
-def test_k_distance_is_scikit_learns(copies: int) -> None:
-    placed = _placed(_towns(2, copies))
-    expected = np.sort(NearestNeighbors(n_neighbors=5).fit(placed.xy).kneighbors(placed.xy)[0][:, 4])
+def test_k_distance_is_scikit_learns_on_places(copies: int) -> None:
+    placed, once = _placed(_towns(2, copies)), _placed(_towns(2, 1)).xy
+    expected = np.sort(NearestNeighbors(n_neighbors=5).fit(once).kneighbors(once)[0][:, 4])
     found = k_distance(placed, 4)
     np.testing.assert_allclose(found.metres, expected, atol=1e-4)
     assert expected[0] <= found.knee <= expected[-1]
@@ -109,7 +111,7 @@ def test_fewer_organisations_than_a_cluster_needs_make_none(method: str, facts: 
     few = facts.enterprises.loc[facts.enterprises["precision"] != "park"].head(40)
     result = statistic("clusters")(*with_rows(few), {"method": method, "min_count": 60})
     assert (result.verdict.code, len(result.table)) == ("clusters_none", 0)
-    assert (result.value("knee").value, result.value("knee").reason) == (None, "too_few")
+    assert result.value("clusters").value == 0
 
 
 @pytest.mark.parametrize(("column", "empty"), [("park_id", "park_id"), ("sectors", "sector_id")])
@@ -124,3 +126,24 @@ def test_a_cluster_whose_organisations_name_no_park_or_sector_has_none(
     assert result.table[empty].notna().any()
     assert worded(result.table, result, facts, View())[t(f"stats.col.{empty}", "zh")][0] == ""
     assert t("ui.unknown", "zh") in verdict(result, facts, View())
+
+
+def test_clusters_of_one_place_each_only_repeat_the_list_of_sites(facts: Facts, with_rows: Made) -> None:
+    rows = facts.enterprises.loc[facts.enterprises["precision"] != "park"]
+    number = pd.factorize(rows["lon"].astype(str) + rows["lat"].astype(str))[0]
+    apart = rows.assign(lon=118.4 + 0.02 * (number % 30), lat=31.4 + 0.02 * (number // 30))
+    result = statistic("clusters")(*with_rows(apart), {"min_places": 1, "eps_km": 0.2})
+    assert (result.table["places"] == 1).all()
+    assert result.verdict.code == "clusters_sites"
+    assert "地点清单" in verdict(result, facts, View())
+
+
+def test_positions_drawn_inside_their_uncertainty_stay_inside(shipped: tuple[Facts, Selection]) -> None:
+    placed = located(shipped[1], {})[1]
+    moved = shaken(placed, np.random.default_rng(1))
+    far = np.hypot(*(moved.xy - placed.xy).T)
+    reach = pd.Series(placed.uncertainty_m).groupby(placed.spot).transform("max").to_numpy()
+    assert (far <= reach + 1e-6).all()
+    assert far.max() > 0
+    for spot in range(placed.spots):  # what stands at one place moves together
+        assert np.ptp(far[placed.spot == spot]) < 1e-6

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Result, Statistic
+    from geo.stats.result import Result
+    from geo.stats.statistic import Statistic
 
     Atlas = tuple[Facts, Selection]
     Made = Callable[[gpd.GeoDataFrame], Atlas]
@@ -29,8 +30,11 @@ WEIGHED = [one for one in STATISTICS if any(p.id == "weight" for p in one.params
 ONE, OTHER = "zhigu", "qilin"  # the park with most rows, and the one that becomes its twin
 SPATIAL = ("pattern", "clusters", "hotspots", "belt")
 # what makes a law exact, or a random step cheap
-GIVEN = {"hotspots": {"permutations": 999}, "theil": {"parts_of": "units"}, "location_quotient": {"base": "city"},
-         "plan_fit": {"base": "city"}, "stars": {"base": "city"}}  # fmt: skip
+GIVEN = {one.id: {"checks": False, "simulations": 99} for one in STATISTICS}
+GIVEN["theil"] |= {"parts_of": "units"}
+for each in ("location_quotient", "plan_fit", "stars"):
+    GIVEN[each] |= {"base": "city"}
+OF_PARKS = ("moved_p", "all_widths_p")  # the park is the unit: two that become one change the chance, and should
 
 
 def weights_of(one: Statistic) -> tuple[str, ...]:
@@ -43,19 +47,32 @@ def test_every_weight_that_the_data_have_can_be_used(one: Statistic, ledger: Atl
     param = next(p for p in one.params if p.id == "weight")
     assert param.offered is not None
     assert param.offered(facts, selection) == param.choices
-    assert set(param.offered(*shipped)) == {"organisations", "capital", "investment"} & set(param.choices) - (
-        {"investment"} if one.group in SPATIAL else set()
-    )
+    assert set(param.offered(*shipped)) <= set(param.choices)
+    assert "organisations" in param.offered(*shipped)
     for weight in param.choices:
         result = one(facts, selection, {**GIVEN.get(one.id, {}), "weight": weight})
+        if one.id == "shift_share" and result.verdict.level == "too_few":
+            continue  # years of two kinds, or a source that ends: it says why
         assert result.verdict.level != "too_few", weight
-        assert all(v.value is not None or v.reason == "all_equal" for v in result.values), weight
+        assert all(v.value is not None or v.reason in ("all_equal", "no_end") for v in result.values), weight
         known = facts.enterprises[LEDGER_WEIGHTS[weight][0]].notna() if weight != "organisations" else None
         if known is not None:
             missing = "no_weight" if one.group in SPATIAL else f"no_{weight}"
             assert 0 < result.excluded[missing] <= (~known).sum() + result.excluded.get("park_precision", 0) + 11
         if one.group in SPATIAL:
             assert result.n + sum(result.excluded.values()) == len(selection.enterprises)
+
+
+def test_a_weight_is_offered_where_two_parks_have_enough_of_it(facts: Facts, with_rows: Made) -> None:
+    """Ten organisations with the weight in each of two parks; nine in the second are too few to compare anything."""
+    rows = facts.enterprises.assign(staff=np.nan)
+    ten = [rows.index[rows["park_id"] == park][:10] for park in (ONE, "jiangbei")]
+    rows.loc[ten[0].append(ten[1]), "staff"] = 5.0
+    param = next(p for p in statistic("location_quotient").params if p.id == "weight")
+    assert param.offered is not None
+    assert "staff" in param.offered(*with_rows(rows))
+    rows.loc[ten[1][0], "staff"] = np.nan
+    assert "staff" not in param.offered(*with_rows(rows))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +106,9 @@ def test_the_unit_of_a_weight_does_not_matter(one: Statistic, ledger: Atlas) -> 
     assert here.verdict.code == there.verdict.code
     for a, b in zip(here.values, there.values, strict=True):
         factor = 1_000 if a.unit in ("people", "per_km2") else 1
-        assert isinstance(a.value, (int, float)), a.id
+        if a.value is None:
+            assert a.reason in ("dates_mixed", "source_ends", "no_end"), a.id
+            continue
         assert b.value == pytest.approx(a.value * factor, rel=1e-6), a.id
         assert (b.p_value is None) == (a.p_value is None)
         if a.p_value is not None:
@@ -107,7 +126,8 @@ def twins(facts: Facts, with_rows: Made) -> tuple[Atlas, Atlas]:
 
 def of_others(result: Result) -> dict[str, object]:
     """Values about parks that are no twins, about sectors, and about the whole."""
-    return {f"{v.id} {v.about}": v.value for v in result.values if not {ONE, OTHER} & set(v.about.split(":"))}
+    values = [v for v in result.values if v.id not in OF_PARKS]
+    return {f"{v.id} {v.about}": v.value for v in values if not {ONE, OTHER} & set(v.about.split(":"))}
 
 
 def rows_of_others(table: pd.DataFrame, column: str) -> np.ndarray:
@@ -115,7 +135,7 @@ def rows_of_others(table: pd.DataFrame, column: str) -> np.ndarray:
 
 
 # γ, the Gini of parks or cells and the number of stars count parks: merging two changes them, and should
-KEEP_ALL = ("krugman", "shift_share", "plan_fit", "hhi", "gini", "theil", "links", "compare",
+KEEP_ALL = ("krugman", "shift_share", "hhi", "gini", "theil", "links", "compare",
             "belt", "centrography", "density", "nearest_neighbour", "ripley", "clusters", "hotspots")  # fmt: skip
 
 
@@ -133,7 +153,7 @@ def test_merging_two_parks_that_are_alike_changes_nothing_else(one: Statistic, t
         assert apart.value("hhi", ONE).value == pytest.approx(merged.value("hhi", ONE).value)
     if one.id == "links":
         assert apart.value("cosine", f"{ONE}:{OTHER}").value == pytest.approx(1)
-    if one.id in ("compare", "shift_share"):
+    if one.id in ("compare", "shift_share") and apart.verdict.level != "too_few":
         name = apart.values[0].id
         parts = [apart.value(name, park).value for park in (ONE, OTHER)]
         assert sum(parts) == pytest.approx(merged.value(name, ONE).value, abs=1e-9)
@@ -166,17 +186,20 @@ def test_twice_the_rows_are_twice_the_evidence_and_the_same_structure(facts: Fac
     doubled = pd.concat([rows, rows.assign(id="again-" + rows["id"])], ignore_index=True)
     once, twice = (with_rows(frame) for frame in (rows, doubled))
     for id_ in ("location_quotient", "krugman", "hhi", "gini", "links"):
-        one, two = (statistic(id_)(*atlas) for atlas in (once, twice))
+        one, two = (statistic(id_)(*atlas, {"checks": False}) for atlas in (once, twice))
         column = {"location_quotient": "lq", "krugman": "krugman", "hhi": "hhi", "links": "cosine"}.get(id_)
         if column:
             np.testing.assert_allclose(one.table[column], two.table[column])
         else:
             assert one.value("gini").value == pytest.approx(two.value("gini").value)
-    narrow, wide = (statistic("location_quotient")(*a).table for a in (twice, once))
+    narrow, wide = (statistic("location_quotient")(*a, {"checks": False}).table for a in (twice, once))
     sure = narrow["low"].notna() & wide["low"].notna() & (wide["low"] > 0)
     assert (narrow.loc[sure, "low"] >= wide.loc[sure, "low"] - 1e-12).all()
     for id_ in ("nearest_neighbour", "ripley"):  # places count once, however many stand there
-        values = [[v.value for v in statistic(id_)(*atlas, {"simulations": 99}).values[:1]] for atlas in (once, twice)]
+        values = [
+            [v.value for v in statistic(id_)(*atlas, {"simulations": 99, "checks": False}).values[:1]]
+            for atlas in (once, twice)
+        ]
         assert values[0] == pytest.approx(values[1])
 
 

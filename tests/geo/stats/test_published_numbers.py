@@ -8,16 +8,16 @@ import pytest
 from inequality.theil import Theil, TheilD
 from scipy.spatial import distance
 from scipy.spatial.distance import cityblock
-from scipy.stats import entropy
+from scipy.stats import entropy, norm
 from scipy.stats.contingency import relative_risk
 from sklearn.metrics import f1_score, jaccard_score
 
 from geo.stats.cells import Cells
-from geo.stats.concentration import between_part, gini, hhi, lorenz, normalised_hhi, theil_parts
-from geo.stats.ellison_glaeser import _p_value, ellison_glaeser, locational_gini
+from geo.stats.concentration import gini, hhi, lorenz, normalised_hhi, theil_parts
+from geo.stats.ellison_glaeser import ellison_glaeser, locational_gini
 from geo.stats.krugman import krugman
 from geo.stats.links import cosine, jaccard
-from geo.stats.plan_fit import fit_score
+from geo.stats.plan_fit import chance_level, fit_score
 from geo.stats.shift_share import shift_share
 from geo.stats.specialization import against_city, interval, location_quotient, quotients, symmetric
 
@@ -118,7 +118,6 @@ def test_theil_parts_agree_with_the_library_and_with_the_formula() -> None:
     assert between + within == pytest.approx(whole)
     by_hand = 0.2 * np.log(0.2 / (2 / 5)) + 0.8 * np.log(0.8 / (3 / 5))
     assert between == pytest.approx(by_hand)
-    assert between_part(incomes, np.array([0, 0, 1, 1, 1])) == pytest.approx(by_hand)
 
 
 def test_ellison_glaeser_of_farhauer_and_kroell() -> None:
@@ -136,18 +135,6 @@ def test_ellison_glaeser_is_zero_on_average_when_plants_fall_as_everything_does(
     drawn = [ellison_glaeser(sizes, rng.choice(4, size=40, p=base), base) for _ in range(2000)]
     assert np.mean([one.gamma for one in drawn]) == pytest.approx(0, abs=0.003)
     assert np.std([one.z for one in drawn]) == pytest.approx(1, abs=0.1)
-
-
-def test_ellison_glaeser_calls_no_more_clustered_by_chance_than_it_says() -> None:
-    """Sectors of 12 plants dealt at random out of 240: 1 % may have p < 0.01; the normal tail of z has two to three."""
-    base, heads = np.array([120.0, 70.0, 30.0, 15.0, 5.0]), 12
-    rng, found = np.random.default_rng(7), []
-    for counts in rng.multivariate_hypergeometric(base.astype(int), heads, 1_000):
-        one = ellison_glaeser(np.ones(heads), np.repeat(np.arange(5), counts), base)
-        found.append((_p_value(one, base, heads, rng), _p_value(one, base, heads, None)))
-    dealt, normal = (np.array(found) < 0.01).mean(axis=0)
-    assert 0.001 < dealt < 0.015
-    assert normal > 0.02
 
 
 def test_locational_gini_of_farhauer_and_kroell() -> None:
@@ -197,6 +184,22 @@ def test_interval_is_katz_log_interval_of_scipy(cells_of: CellsOf, a: int, n: in
     low, high = interval(table)
     risk = relative_risk(a, n, c, m).confidence_interval(0.95)
     assert (low[0, 0], high[0, 0]) == pytest.approx((risk.low, risk.high), rel=1e-9)
+
+
+def test_a_wider_level_is_a_wider_interval_of_scipy(cells_of: CellsOf) -> None:
+    """Benjamini and Yekutieli 2005: a cell picked as one of R out of m is told at level 1 − 0.05·R/m."""
+    table = cells_of([[28, 71], [7, 359]])
+    low, high = interval(table, float(norm.isf(0.025 / 7)))
+    risk = relative_risk(28, 99, 7, 366).confidence_interval(1 - 0.05 / 7)
+    assert (low[0, 0], high[0, 0]) == pytest.approx((risk.low, risk.high), rel=1e-9)
+
+
+def test_chance_level_of_a_plan_is_the_hypergeometric_law() -> None:
+    """4 of 13 sectors designated, 5 strong: P(no hit) = C(8,4)/C(13,4) = 70/715; expected hits 4·5/13."""
+    law, mean = chance_level(4, 5, 13)
+    assert law[0] == pytest.approx(70 / 715)
+    assert float(np.arange(5) @ law) == pytest.approx(20 / 13)
+    assert mean == pytest.approx(100 * 2 * (20 / 13) / 9)  # F1 = 2·hits / (designated + strong)
 
 
 def test_interval_covers_what_it_says(cells_of: CellsOf) -> None:

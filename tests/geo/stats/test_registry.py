@@ -15,7 +15,8 @@ from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
-from geo.stats.result import Result, Statistic
+from geo.stats.result import Result
+from geo.stats.statistic import Statistic
 from layers.figures.analysis import explained, figures, verdict
 from layers.figures.provenance import faults
 from layers.text import has, t
@@ -23,7 +24,7 @@ from layers.view import View
 
 LANGS = ("zh", "en")
 Made = Callable[[gpd.GeoDataFrame], tuple[Facts, Selection]]
-QUICK = {"hotspots": {"permutations": 999}, "ripley": {"simulations": 99}}  # the contract is the same with fewer draws
+QUICK = {"checks": False, "simulations": 99}  # the contract is the same with fewer draws
 ODD = ("empty", "one_row", "two_rows", "one_park", "one_sector", "one_place", "no_sector", "no_dates", "all_ended")
 
 
@@ -96,7 +97,7 @@ def problems(one: Statistic, result: Result, facts: Facts, selection: Selection)
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_every_choice_gives_a_sound_result(one: Statistic, facts: Facts, everything: Selection) -> None:
     for given in variants(one):
-        result = one(facts, everything, {**QUICK.get(one.id, {}), **given})
+        result = one(facts, everything, {**QUICK, **given})
         assert problems(one, result, facts, everything) == [], given
 
 
@@ -104,7 +105,7 @@ def test_every_choice_gives_a_sound_result(one: Statistic, facts: Facts, everyth
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_odd_data_have_a_defined_answer(one: Statistic, kind: str, facts: Facts, with_rows: Made) -> None:
     other, selection = with_rows(odd(kind, facts).assign(staff=7.0))
-    few = QUICK.get(one.id, {})
+    few = QUICK
     assert problems(one, one(other, selection, few), other, selection) == []
     if kind in ("empty", "one_row", "one_place", "one_sector") and any(p.id == "weight" for p in one.params):
         assert problems(one, one(other, selection, {**few, "weight": "staff"}), other, selection) == []
@@ -118,15 +119,15 @@ def test_zero_and_tied_weights_have_a_defined_answer(column: str, fill: float, f
     other, selection = with_rows(frame)
     for one in STATISTICS:
         if any(p.id == "weight" and weight.get(column, column) in p.choices for p in one.params):
-            result = one(other, selection, {**QUICK.get(one.id, {}), "weight": weight.get(column, column)})
+            result = one(other, selection, {**QUICK, "weight": weight.get(column, column)})
             assert problems(one, result, other, selection) == [], one.id
 
 
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_the_order_of_rows_does_not_matter_and_same_means_same(one: Statistic, facts: Facts) -> None:
     shuffled = replace(facts, enterprises=facts.enterprises.sample(frac=1, random_state=3))
-    here, there = (one(f, select(f, Filter())) for f in (facts, shuffled))
-    again = one(facts, select(facts, Filter()))
+    here, there = (one(f, select(f, Filter()), QUICK) for f in (facts, shuffled))
+    again = one(facts, select(facts, Filter()), QUICK)
     pd.testing.assert_frame_equal(here.table, again.table)
     assert here.verdict == again.verdict
     assert [(v.id, v.about) for v in here.values] == [(v.id, v.about) for v in there.values]

@@ -15,7 +15,8 @@ from layers.text import has
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-    from geo.stats.result import Result, Statistic
+    from geo.stats.result import Result
+    from geo.stats.statistic import Statistic
 
     Atlas = tuple[Facts, Selection]
 

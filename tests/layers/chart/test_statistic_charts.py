@@ -10,7 +10,7 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
-from geo.stats.result import Statistic
+from geo.stats.statistic import Statistic
 from layers.chart import CHARTS, Chart, png, svg
 from layers.chart.base import above, below
 from layers.theme import contrast, palette

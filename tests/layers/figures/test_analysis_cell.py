@@ -12,7 +12,8 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS
-from geo.stats.result import Result, Statistic
+from geo.stats.result import Result
+from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark
 from layers.chart import CHARTS
 from layers.figures.analysis_cell import mark_figure, words

@@ -10,7 +10,7 @@ from data.load import Facts, load
 from geo.filter import Filter
 from geo.select import select
 from geo.stats import STATISTICS
-from geo.stats.result import Statistic
+from geo.stats.statistic import Statistic
 from layers.figures.analysis import explained, figures, verdict
 from layers.figures.provenance import faults, value_text
 from layers.text import t

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.stats import STATISTICS, statistic
-from geo.stats.result import Param, Statistic
+from geo.stats.result import Param
+from geo.stats.statistic import Statistic
 from layers.view import View
 from layers.view.analysis_url import MAP, TABLES, from_params, to_params
 from layers.view.url import PAGE_NAMES, Problem
