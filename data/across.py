@@ -1,7 +1,8 @@
 """What must hold between files.
 
-Points lie in the city, rows stand in the park of their site, each park has an area. A source stands and may be linked
-as its host does, and nothing that rests on a repost is of high confidence. Figures of one name say how they differ.
+Shapes lie where the place says and points in the city, rows stand in the park of their site, each park has an area, the
+place names a plan that is there. A source stands and may be linked as its host does, and nothing that rests on a repost
+is of high confidence. Figures of one name say how they differ.
 """
 
 from __future__ import annotations
@@ -12,20 +13,68 @@ from urllib.parse import urlsplit
 
 import shapely
 
+from data.place import FILE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from data.contract import Row, Sheet
+    from data.place import Place
 
 
-def check(sheets: Mapping[str, Sheet]) -> None:
-    """All checks of this module; faults go to the sheet that has to be mended."""
+def check(sheets: Mapping[str, Sheet], place: Place | None) -> None:
+    """All checks of this module; faults go to the sheet that has to be mended. None: the place is itself at fault."""
+    if place is not None:
+        _shapes_in_bounds(sheets, place)
+        _plan_of_place(sheets["plans"], place)
+    _measures_exist(sheets)
+    _cameras_find_their_park(sheets)
     _points_in_city(sheets)
     _same_park_as_site(sheets)
     _parks_have_areas(sheets)
     _sources_as_their_hosts(sheets)
     _no_repost_is_sure(sheets)
     _figures_are_defined(sheets)
+
+
+def _shapes_in_bounds(sheets: Mapping[str, Sheet], place: Place) -> None:
+    """Every shape lies inside the bounds of the place; metres, or another city, do not."""
+    around = shapely.box(*place.bounds)
+    for sheet in sheets.values():
+        for number, found in zip(sheet.lines, sheet.shapes, strict=False):
+            if not found.is_empty and found.is_valid and not around.contains(found):
+                west, south, east, north = (round(float(edge), 3) for edge in found.bounds)
+                wanted = f"WGS-84 degrees inside {place.bounds}, the bounds in {FILE}"
+                sheet.fault(wanted, number, "geometry", f"{west} {south} {east} {north}")
+
+
+def _plan_of_place(plans: Sheet, place: Place) -> None:
+    """The plan that the atlas is about is one of the plans."""
+    if "id" in plans.columns and place.plan not in {row["id"] for row in plans.rows}:
+        plans.fault(f"a row with id {place.plan}, the plan named in {FILE}")
+
+
+def _measures_exist(sheets: Mapping[str, Sheet]) -> None:
+    """A ``measure_id`` is a task, a safeguard or a group of tasks that is there."""
+    known = {row.get("id") for name in ("tasks", "safeguards", "task_groups") for row in sheets[name].rows}
+    for sheet in sheets.values():
+        if "measure_id" not in sheet.columns:
+            continue
+        for row, line in zip(sheet.rows, sheet.lines, strict=True):
+            if row["measure_id"] not in known:
+                wanted = "the id of a row in tables/tasks.csv, safeguards.csv or task_groups.csv"
+                sheet.fault(wanted, line, "measure_id", row["measure_id"])
+
+
+def _cameras_find_their_park(sheets: Mapping[str, Sheet]) -> None:
+    """A chapter that looks at a park looks at one that is there."""
+    chapters, parks = sheets["chapters"], {row.get("id") for row in sheets["parks"].rows}
+    if "camera" not in chapters.columns:
+        return
+    for row, line in zip(chapters.rows, chapters.lines, strict=True):
+        kind, _, park = row["camera"].partition(":")
+        if kind == "park" and park not in parks:
+            chapters.fault("park: and the id of a row in tables/parks.csv", line, "camera", row["camera"])
 
 
 def _points_in_city(sheets: Mapping[str, Sheet]) -> None:

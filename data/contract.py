@@ -63,12 +63,15 @@ class Table:
     """One file: its name (without suffix), its columns and the rules between them.
 
     With ``shapes`` (the geometry types that may occur) it is boundaries/<name>.geojson, without it tables/<name>.csv.
+    ``anywhere``: its rows say nothing of one place, so that a new place begins with them. ``some``: at least one row.
     """
 
     name: str
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = ()
     shapes: tuple[str, ...] = ()
+    anywhere: bool = False
+    some: bool = False
 
     @property
     def file(self) -> str:
@@ -143,6 +146,8 @@ def _take_row(sheet: Sheet, header: Sequence[str], cells: Sequence[str], line: i
 
 def check(sheet: Sheet) -> None:
     """Every cell and row of one sheet against its contract; faults go to the sheet."""
+    if sheet.table.some and not sheet.rows and not sheet.faults:
+        sheet.fault("at least one row")
     for column in sheet.table.columns:
         if column.name in sheet.columns:
             _check_column(sheet, column)

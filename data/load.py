@@ -14,11 +14,12 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from data import across, contract, geojson
-from data.errors import FactsError
-from data.schema import BOUNDARIES, CARRIER, TABLES
+from data import across, contract, geojson, place
+from data.errors import FactsError, Fault
+from data.schema import BOUNDARIES, TABLES
 from data.schema_plan import PLAN_TABLES
 from data.search import search_words, spelled, syllables
+from data.vocabulary import CARRIER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from data.contract import Sheet
+    from data.place import Place
 
 HOME = Path(__file__).parent
 _ORIGIN = ("source", "licence", "precision")
@@ -65,9 +67,13 @@ class Boundaries:
 
     @cached_property
     def river(self) -> BaseGeometry:
-        """The water of the Yangtze, islands cut out."""
-        kind = self.water["kind"]
-        great = self.water["id"].str.startswith("yangtze")
+        """The water of the greatest river, islands cut out: its largest feature and those called ``<its id>-…``."""
+        kind, ids = self.water["kind"], self.water["id"]
+        size = self.water.geometry.map(lambda shape: shape.area).where(kind == "river", 0.0)
+        if not len(size) or size.max() <= 0:
+            return shapely.Polygon()
+        largest = str(ids.loc[size.idxmax()])
+        great = (kind == "river") & ((ids == largest) | ids.str.startswith(f"{largest}-"))
         return _union(self.water.geometry[great]).difference(_union(self.water.geometry[kind == "island"]))
 
     @cached_property
@@ -107,6 +113,7 @@ class Facts:
     version: str
     as_of: str
     workspace: str
+    place: Place
     parks: pd.DataFrame
     sites: pd.DataFrame
     sectors: pd.DataFrame
@@ -174,23 +181,33 @@ class Facts:
 
 
 def load(root: Path = HOME) -> Facts:
-    """Read and check ``root``/tables and ``root``/boundaries.
+    """Read and check ``root``/place.toml, ``root``/tables and ``root``/boundaries.
 
     Raises FactsError with every fault of every file (file, row, column, value, expectation). Takes well under a second;
     callers keep the result.
     """
     stamp = hashlib.sha256()
+    here, unfit = _place(root, stamp)
     sheets: dict[str, Sheet] = {}
     for table in (*TABLES, *BOUNDARIES):
         sheets[table.name] = _read(root, table, stamp)
     for sheet in sheets.values():
         contract.check(sheet)
     contract.check_references(sheets)
-    across.check(sheets)
-    faults = [fault for sheet in sheets.values() for fault in sheet.faults]
-    if faults:
+    across.check(sheets, here)
+    faults = [*unfit, *(fault for sheet in sheets.values() for fault in sheet.faults)]
+    if faults or here is None:
         raise FactsError(faults)
-    return _assembled(sheets, stamp.hexdigest()[:16])
+    return _assembled(sheets, here, stamp.hexdigest()[:16])
+
+
+def _place(root: Path, stamp: hashlib._Hash) -> tuple[Place | None, list[Fault]]:
+    try:
+        raw = (root / place.FILE).read_bytes()
+    except OSError as error:
+        return None, [Fault(place.FILE, f"this file ({error.strerror})")]
+    stamp.update(raw)
+    return place.parse(raw)
 
 
 def _read(root: Path, table: contract.Table, stamp: hashlib._Hash) -> Sheet:
@@ -206,16 +223,18 @@ def _read(root: Path, table: contract.Table, stamp: hashlib._Hash) -> Sheet:
     return parse(table, raw)
 
 
-def _assembled(sheets: Mapping[str, Sheet], version: str) -> Facts:
+def _assembled(sheets: Mapping[str, Sheet], here: Place, version: str) -> Facts:
     frames = {table.name: contract.frame(sheets[table.name]) for table in TABLES}
     shapes = {table.name: geojson.geoframe(sheets[table.name]) for table in BOUNDARIES}
     plan = {table.name: frames.pop(table.name) for table in PLAN_TABLES}
-    frames["enterprises"], frames["carriers"] = _parted(_enterprises(frames["enterprises"], frames["sites"]))
+    listed = _enterprises(frames["enterprises"], frames["sites"], here.prefixes)
+    frames["enterprises"], frames["carriers"] = _parted(listed)
     frames["sources"] = _linkable(frames["sources"])
     return Facts(
         version=version,
         as_of=str(frames["sources"]["date"].dropna().max()),
         workspace="shipped",
+        place=here,
         boundaries=Boundaries(**shapes),
         plan=MappingProxyType(plan),
         **frames,  # type: ignore[arg-type]
@@ -234,14 +253,15 @@ def _linkable(sources: pd.DataFrame) -> pd.DataFrame:
     return sources.assign(url=sources["url"].where(sources["link"]))
 
 
-def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame) -> gpd.GeoDataFrame:
+def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame, prefixes: tuple[str, ...]) -> gpd.GeoDataFrame:
     """Organisations with the place of their site, names to search by, and the columns only a person's ledger fills.
 
     Where no English name is known ``name_en`` is the short name in pinyin and ``name_en_is_pinyin`` is True.
     """
     places = sites[["id", "lon", "lat", "precision", "uncertainty_m"]].rename(columns={"id": "site_id"})
     placed = rows.merge(places, on="site_id", how="left", validate="many_to_one")
-    words = [search_words(*names) for names in zip(placed["name_zh"], placed["short_zh"], strict=True)]
+    both = list(zip(placed["name_zh"], placed["short_zh"], strict=True))
+    words = [search_words(*names, prefixes=prefixes) for names in both]
     pinyin = [spelled(name) for name in placed["short_zh"]]
     unknown = placed["name_en"].isna()
     placed["name_en"] = placed["name_en"].where(~unknown, pd.Series(pinyin, dtype="str"))
@@ -249,7 +269,7 @@ def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame) -> gpd.GeoDataFrame:
     placed["main_sector"] = placed["sectors"].str.split(";").str[0].astype("str")
     placed["pinyin"] = pd.Series([full for full, _ in words], dtype="str")
     placed["initials"] = pd.Series([short for _, short in words], dtype="str")
-    marks = [syllables(*names) for names in zip(placed["name_zh"], placed["short_zh"], strict=True)]
+    marks = [syllables(*names, prefixes=prefixes) for names in zip(placed["name_zh"], placed["short_zh"], strict=True)]
     placed["syllables"] = pd.Series(marks, dtype="str")
     for column, dtype in _LEDGER_COLUMNS.items():
         placed[column] = pd.Series(pd.NA if dtype == "Int64" else math.nan, index=placed.index, dtype=dtype)

@@ -12,22 +12,25 @@ from datetime import date
 
 from data.contract import Column, Row, Rule, Table
 from data.schema_plan import PLAN_TABLES
+from data.vocabulary import (
+    AREAS,
+    CARRIER,
+    CHANGES,
+    CITY,
+    CONFIDENCES,
+    FILING_CLASSES,
+    FILINGS,
+    GRAINS,
+    KINDS,
+    LAYERS,
+    PRECISIONS,
+    PROJECT_KINDS,
+    SCOPES,
+    STAGES,
+    STANDINGS,
+    STATUSES,
+)
 
-STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
-ORGANISATION_KINDS = ("enterprise", "institute", "lab", "platform", "campus")
-CARRIER = "carrier"  # an estate or a building: a place where organisations are, never one of them
-KINDS = (*ORGANISATION_KINDS, CARRIER)
-STATUSES = ("active", "unknown", "ended")
-CONFIDENCES = ("high", "medium", "low")
-PRECISIONS = ("point", "street", "area", "park")
-SCOPES = ("project", "superseded", "batch", "area", "programme", "company_finance", "reference")
-PROJECT_KINDS = ("fab", "vehicle", "factory", "compute", "research", "premises", "housing")  # what a project builds
-STANDINGS = ("official", "academic", "media", "company", "code", "repost")  # who stands behind a source
-AREAS = ("whole", "part", "wider", "single")  # what a figure of a park is about: the park, a part, more, one body in it
-FILINGS = ("recommendation", "synthesis")
-FILING_CLASSES = ("push", "dispatch", "search", "ranking", "synthesis_provider", "synthesis_support")
-CHANGES = ("new", "corrected", "dropped")
-LAYERS = ("基础层", "技术层", "硬件终端", "应用层")
 UNIT_CODES = (
     *("organisation", "person", "item", "rank", "rack", "percent"),
     *("cny_100m", "cny_100m_year", "km", "km2", "ha", "mu", "m2", "m2_10k"),
@@ -84,7 +87,10 @@ _ORIGIN = (Column("source"), Column("licence"), Column("precision"))
 
 BOUNDARIES: tuple[Table, ...] = (
     Table(
-        "districts", (*_NAMED, Column("label_lon", "float"), Column("label_lat", "float"), *_ORIGIN), shapes=_POLYGONS
+        "districts",
+        (*_NAMED, Column("label_lon", "float"), Column("label_lat", "float"), *_ORIGIN),
+        shapes=_POLYGONS,
+        some=True,
     ),
     # What lies on the ground. The words are all there is: an area that must not be shown has no kind to stand under
     Table(
@@ -113,6 +119,7 @@ BOUNDARIES: tuple[Table, ...] = (
             *_ORIGIN,
         ),
         shapes=("LineString",),
+        some=True,
     ),
     Table(
         "metro_lines",
@@ -148,10 +155,32 @@ TABLES: tuple[Table, ...] = (
             Column("url", "url", empty=True),
         ),
         (Rule("link", "no, where there is no address", lambda row: row["link"] == "no" or bool(row["url"])),),
+        some=True,
     ),
-    Table("hosts", (Column("host", unique=True), Column("standing", words=STANDINGS), Column("link", "bool"))),
-    Table("families", (ID, Column("name_zh"), Column("name_en"))),
-    Table("sectors", (ID, Column("name_zh"), Column("name_en"), Column("family", ref="families.id"))),
+    Table(
+        "hosts",
+        (Column("host", unique=True), Column("standing", words=STANDINGS), Column("link", "bool")),
+        anywhere=True,
+    ),
+    Table(  # how a family is inked, in OKLCH, and its grain: layers/theme.py says what each number does
+        "families",
+        (
+            *_NAMED,
+            Column("hue", "float", low=0, high=360),
+            Column("chroma", "float", low=0, high=0.4),
+            Column("light", "float", low=0, high=1),
+            Column("dark", "float", low=0, high=1),
+            Column("grain", words=GRAINS),
+        ),
+        anywhere=True,
+        some=True,
+    ),
+    Table(  # shade: steps of lightness from the family's ink, in the light theme; the dark one takes them the other way
+        "sectors",
+        (*_NAMED, Column("family", ref="families.id"), Column("shade", "float", low=-0.3, high=0.3)),
+        anywhere=True,
+        some=True,
+    ),
     Table(
         "parks",
         (
@@ -172,6 +201,7 @@ TABLES: tuple[Table, ...] = (
             Column("aim_en"),
             SOURCE,
         ),
+        some=True,
     ),
     Table(
         "sites",
@@ -247,7 +277,7 @@ TABLES: tuple[Table, ...] = (
         "metrics",
         (
             ID,
-            Column("park_id", ref="parks.id", also=("city",)),
+            Column("park_id", ref="parks.id", also=(CITY,)),
             Column("metric"),
             Column("value", "float"),
             Column("unit"),
@@ -278,7 +308,7 @@ TABLES: tuple[Table, ...] = (
             Column("match", words=("contains", "exact")),
         ),
     ),
-    Table("sector_words", (Column("word", unique=True), Column("sector_id", ref="sectors.id"))),
+    Table("sector_words", (Column("word", unique=True), Column("sector_id", ref="sectors.id")), anywhere=True),
     Table(
         "filings",
         (

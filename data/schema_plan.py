@@ -1,13 +1,14 @@
 """Contracts of the plan's own tables: targets, aims, tasks, the bodies that carry them, instruments, terms.
 
 One entry a table; its frame is then ``facts.plan["<name>"]``, checked with the other tables in the same list of faults.
-``measure_id`` is a task (t01 … t18), a safeguard (s1 … s4) or a whole group of tasks (g1 … g4). ``clause`` is where the
-words stand in the plan of 2019: preamble, goals (its first chapter), the number of a task, s1 … s4 for a safeguard.
+``measure_id`` is a task (t01, t02 …), a safeguard (s1 …) or a whole group of tasks (g1 …). ``clause`` is where the
+words stand in the plan: preamble, goals (its first chapter), the number of a task, s1 … for a safeguard.
 """
 
 from __future__ import annotations
 
 from data.contract import Column, Row, Rule, Table
+from data.vocabulary import CITY
 
 COMPARATORS = ("number", "over", "reach", "about", "at_least", "range", "within")
 RELATIONS = ("same", "part", "different", "before", "echo")
@@ -23,8 +24,8 @@ INSTRUMENT_KINDS = (
     *("procurement", "housing", "programme", "support", "service", "institution"),
 )
 
-_MEASURE = r"t(0[1-9]|1[0-8])|s[1-4]"
-_CLAUSE = r"preamble|goals|[1-9]|1[0-8]|s[1-4]"
+_MEASURE = r"t\d\d|s\d"
+_CLAUSE = r"preamble|goals|[1-9]\d?|s\d"
 
 
 def _both(*names: str, empty: bool = False) -> tuple[Column, ...]:
@@ -43,20 +44,20 @@ _POSITION = Column("position", "int", low=1)
 _SECTORS = Column("sectors", "list", empty=True, ref="sectors.id")
 
 _MEASURES: tuple[Table, ...] = (
-    Table("task_groups", (_ID, Column("number", "int", low=1, high=4, unique=True), *_both("title", "gist"))),
+    Table("task_groups", (_ID, Column("number", "int", low=1, high=9, unique=True), *_both("title", "gist"))),
     Table(
         "tasks",
         (
             _ID,
-            Column("number", "int", low=1, high=18, unique=True),
+            Column("number", "int", low=1, high=99, unique=True),
             Column("group_id", ref="task_groups.id"),
             *_both("title", "gist"),
-            Column("deadline", "int", empty=True, low=2019, high=2030),
+            Column("deadline", "int", empty=True, low=2010, high=2050),
             _SECTORS,
             Column("parks", "list", empty=True, ref="parks.id"),
         ),
     ),
-    Table("safeguards", (_ID, Column("number", "int", low=1, high=4, unique=True), *_both("title", "gist"))),
+    Table("safeguards", (_ID, Column("number", "int", low=1, high=9, unique=True), *_both("title", "gist"))),
     Table(
         "task_items",
         (
@@ -109,8 +110,8 @@ _TARGETS: tuple[Table, ...] = (
             _ID,
             Column("plan_id", ref="plans.id"),
             Column("clause", empty=True, pattern=_CLAUSE),
-            Column("park_id"),
-            Column("year", "int", low=2010, high=2035),
+            Column("park_id", ref="parks.id", also=(CITY,)),
+            Column("year", "int", low=2010, high=2050),
             Column("indicator_id", ref="indicators.id"),
             *_both("term"),
             Column("comparator", words=COMPARATORS),
@@ -164,7 +165,7 @@ _TARGETS: tuple[Table, ...] = (
         (
             _ID,
             Column("clause", pattern=_CLAUSE),
-            Column("year", "int", empty=True, low=2019, high=2030),
+            Column("year", "int", empty=True, low=2010, high=2050),
             Column("theme", words=THEMES),
             *_both("aim"),
             Column("metric_ids", "list", empty=True, ref="metrics.id"),
@@ -177,7 +178,7 @@ _WORDS: tuple[Table, ...] = (
         "instruments",
         (
             _ID,
-            Column("measure_id", pattern=_MEASURE + "|g[1-4]"),
+            Column("measure_id", pattern=_MEASURE + r"|g\d"),
             Column("kind", words=INSTRUMENT_KINDS),
             *_both("name"),
             Column("qualifier", words=QUALIFIERS),

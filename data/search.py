@@ -10,7 +10,6 @@ from pypinyin import lazy_pinyin
 
 _FORM = re.compile(r"股份有限公司|有限责任公司|有限公司|\(有限合伙\)|\(普通合伙\)")
 _NOISE = re.compile(r"[\s·•・,、.()\[\]《》<>\-—–_/“”‘’\"'&|:;!?+]+")
-_CITY = re.compile(r"^(江苏省)?南京市?")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 # A phrase dictionary picks one reading; people who type a name may mean the other one of these.
@@ -24,13 +23,23 @@ _SECOND = {
     **{"六": ("liu", "lu"), "率": ("lv", "shuai"), "圩": ("wei", "xu"), "参": ("can", "shen")},
 }
 _VARIANTS = 8
+Prefixes = tuple[str, ...]
 
 
-def normalised(text: str) -> str:
-    """Text without what people leave out in a search: width, case, legal form, the city in front, punctuation."""
+def normalised(text: str, prefixes: Prefixes = ()) -> str:
+    """Text without what people leave out in a search: width, case, legal form, punctuation, the city in front.
+
+    ``prefixes`` (``Place.prefixes``): how the city is written there, longest first.
+    """
     narrow = unicodedata.normalize("NFKC", text).casefold()
     bare = _NOISE.sub("", _FORM.sub("", narrow))
-    return _CITY.sub("", bare) or bare
+    return without_city(bare, prefixes) or bare
+
+
+def without_city(text: str, prefixes: Prefixes) -> str:
+    """Text without the first of ``prefixes`` that it begins with."""
+    front = next((prefix for prefix in prefixes if text.startswith(prefix)), "")
+    return text[len(front) :]
 
 
 def spelled(text: str) -> str:
@@ -40,9 +49,9 @@ def spelled(text: str) -> str:
     return re.sub(r"\s+", " ", spaced).replace("( ", "(").replace(" )", ")").strip()
 
 
-def readings(text: str) -> tuple[str, str]:
+def readings(text: str, prefixes: Prefixes = ()) -> tuple[str, str]:
     """(pinyin, initials) of the normalised text: the usual reading, then variants, separated by spaces."""
-    bare = normalised(text)
+    bare = normalised(text, prefixes)
     usual = [sound for run in _RUN.findall(bare) for sound in (lazy_pinyin(run) if _HAN.match(run) else run)]
     choices = [tuple(dict.fromkeys((sound, *_SECOND.get(sign, ())))) for sign, sound in zip(bare, usual, strict=True)]
     variants = list(islice(product(*choices), _VARIANTS))
@@ -51,14 +60,14 @@ def readings(text: str) -> tuple[str, str]:
     return " ".join(full), " ".join(short)
 
 
-def syllables(*names: str) -> str:
+def syllables(*names: str, prefixes: Prefixes = ()) -> str:
     """The sounds of names for geo.select: ``|t'u|l'ing`` – a bar before each sign, a mark after its first letter.
 
     With them a query may give any sign in full and any other by its first letter. A reading a word, words once.
     """
     words: dict[str, None] = {}
     for name in filter(None, names):
-        bare = normalised(name)
+        bare = normalised(name, prefixes)
         usual = [sound for run in _RUN.findall(bare) for sound in (lazy_pinyin(run) if _HAN.match(run) else run)]
         second = [_SECOND.get(sign, ()) for sign in bare]
         choices = [tuple(dict.fromkeys((sound, *more))) for sound, more in zip(usual, second, strict=True)]
@@ -71,9 +80,9 @@ def marked(sound: str) -> str:
     return f"|{sound[:1]}'{sound[1:]}"
 
 
-def search_words(*names: str) -> tuple[str, str]:
+def search_words(*names: str, prefixes: Prefixes = ()) -> tuple[str, str]:
     """(pinyin, initials) of several names of one thing together, repeated words once."""
-    found = [readings(name) for name in names if name]
+    found = [readings(name, prefixes) for name in names if name]
     full = dict.fromkeys(word for pinyin, _ in found for word in pinyin.split())
     short = dict.fromkeys(word for _, initials in found for word in initials.split())
     return " ".join(full), " ".join(short)

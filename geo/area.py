@@ -58,9 +58,9 @@ class Edge:
     unplaced: int
 
 
-def edge(shape: BaseGeometry, frame: pd.DataFrame) -> Edge:
+def edge(shape: BaseGeometry, frame: pd.DataFrame, crs: str) -> Edge:
     """What of ``frame`` lies in ``shape`` (degrees), and what may: a row near the outline may be on either side."""
-    placed, area = points(frame), to_metric(shape)
+    placed, area = points(frame, crs), to_metric(shape, crs)
     shapely.prepare(area)
     spots = shapely.points(placed.xy)
     inside = np.asarray(shapely.contains(area, spots), dtype=bool)

@@ -85,19 +85,19 @@ class Around:
 
 def around(facts: Facts, enterprises: pd.DataFrame, place: Place, within_m: float = NEAR_M) -> Around:
     """What surrounds ``place``; ``enterprises`` are the rows that may be its neighbours (a selection)."""
-    x, y = metres([place.lon], [place.lat])
+    x, y = metres([place.lon], [place.lat], facts.place.crs)
     if not np.isfinite([x[0], y[0]]).all():
         raise ValueError(f"place {place.lon}, {place.lat}; expected longitude and latitude in degrees")
     spot = shapely.Point(float(x[0]), float(y[0]))
-    b = facts.boundaries
+    b, crs = facts.boundaries, facts.place.crs
     estates = b.estates[(b.estates["kind"] == "estate") & b.estates["name_zh"].notna()]
     return Around(
         place,
-        _districts(b.districts, spot, place.uncertainty_m),
-        nearest(estates, spot, place.uncertainty_m),
-        nearest(b.metro_stations, spot, place.uncertainty_m),
+        _districts(b.districts, spot, place.uncertainty_m, crs),
+        nearest(estates, spot, place.uncertainty_m, crs),
+        nearest(b.metro_stations, spot, place.uncertainty_m, crs),
         on_axis(Corridor.of_facts(facts), spot, place.uncertainty_m),
-        neighbours(enterprises, spot, place, within_m),
+        neighbours(enterprises, spot, place, within_m, crs=crs),
     )
 
 
@@ -116,7 +116,7 @@ def ranged(distance: float, uncertainty_m: float) -> tuple[float, float]:
     return max(0.0, distance - uncertainty_m), distance + uncertainty_m
 
 
-def nearest(frame: gpd.GeoDataFrame, spot: shapely.Point, uncertainty_m: float) -> Reach | None:
+def nearest(frame: gpd.GeoDataFrame, spot: shapely.Point, uncertainty_m: float, crs: str) -> Reach | None:
     """The nearest feature (0 m inside a polygon); ``others`` may be nearer once the point is where it really is.
 
     Two distances change by ``uncertainty_m`` at most each, in opposite senses: what is farther by more than twice that
@@ -124,7 +124,7 @@ def nearest(frame: gpd.GeoDataFrame, spot: shapely.Point, uncertainty_m: float) 
     """
     if frame.empty:
         return None
-    away = to_metric(frame).distance(spot).to_numpy(np.float64)
+    away = to_metric(frame, crs).distance(spot).to_numpy(np.float64)
     order = np.argsort(away, kind="stable")
     first, ids = order[0], frame["id"].astype(str).to_numpy()
     rivals = [ids[i] for i in order[1:] if uncertainty_m > 0 and away[i] - away[first] < 2 * uncertainty_m]
@@ -144,10 +144,10 @@ def on_axis(belt: Corridor, spot: shapely.Point, uncertainty_m: float) -> OnAxis
     return OnAxis(reach, float(feet[0]), float(feet.min()), float(feet.max()))
 
 
-def neighbours(frame: pd.DataFrame, spot: shapely.Point, place: Place, within_m: float) -> Neighbours:
+def neighbours(frame: pd.DataFrame, spot: shapely.Point, place: Place, within_m: float, *, crs: str) -> Neighbours:
     """Rows of ``frame`` around a point; the row that the place stands for is not its own neighbour."""
     others = frame[frame["id"].astype(str) != place.org] if place.org else frame
-    placed = points(others)
+    placed = points(others, crs)
     away = np.hypot(placed.xy[:, 0] - spot.x, placed.xy[:, 1] - spot.y)
     slack: NDArray[np.float64] = placed.uncertainty_m + place.uncertainty_m
     found = others.iloc[placed.position].assign(
@@ -179,7 +179,7 @@ def by_sector(found: Neighbours) -> pd.DataFrame:
     return sums.sort_values(["count", "high"], ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _districts(frame: gpd.GeoDataFrame, spot: shapely.Point, uncertainty_m: float) -> tuple[str, ...]:
-    away = to_metric(frame).distance(spot).to_numpy(np.float64)
+def _districts(frame: gpd.GeoDataFrame, spot: shapely.Point, uncertainty_m: float, crs: str) -> tuple[str, ...]:
+    away = to_metric(frame, crs).distance(spot).to_numpy(np.float64)
     order = np.argsort(away, kind="stable")
     return tuple(str(frame["id"].iloc[i]) for i in order if away[i] <= uncertainty_m)

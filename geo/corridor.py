@@ -78,25 +78,26 @@ class Corridor:
     """The axes of the belt together. Build with ``Corridor.of_facts(facts)``."""
 
     axes: tuple[Axis, ...]
+    crs: str
 
     @classmethod
-    def of(cls, parts: gpd.GeoDataFrame) -> Corridor:
-        """From a frame with id, name_zh, name_en and lines (any CRS). ValueError when it has no line.
+    def of(cls, parts: gpd.GeoDataFrame, crs: str) -> Corridor:
+        """In the plane ``crs``, from a frame with id, name_zh, name_en, lines (any CRS). ValueError without a line.
 
         Rows with the same ``axis`` (else ``id``) are one road; ``uncertainty_m`` is how far a row may be off (else 0).
         """
-        rows = to_metric(parts)
+        rows = to_metric(parts, crs)
         rows = rows[rows.geometry.notna() & ~rows.geometry.is_empty]
         name = "axis" if "axis" in rows.columns else "id"
         made = tuple(_axis(str(id_), road) for id_, road in rows.groupby(name, sort=False))
         if not made:
             raise ValueError("the corridor has no axis; expected at least one line in boundaries/axis_parts.geojson")
-        return cls(made)
+        return cls(made, crs)
 
     @classmethod
     def of_facts(cls, facts: Facts) -> Corridor:
         """The belt of the atlas, stretch by stretch."""
-        return cls.of(facts.boundaries.axis_parts)
+        return cls.of(facts.boundaries.axis_parts, facts.place.crs)
 
     def axis(self, id_: str) -> Axis:
         """The axis with that id; KeyError names those that exist."""
@@ -150,7 +151,7 @@ class Corridor:
 
     def share(self, frame: pd.DataFrame, width_km: float, weights: ArrayLike | None = None) -> Share:
         """Rows of ``frame`` (see geo.points.points) inside and outside; others are counted apart."""
-        placed = self.blurred(points(frame, weights))
+        placed = self.blurred(points(frame, self.crs, weights))
         return share(placed, self.distance(placed.xy)[0], width_km)
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from data.vocabulary import STAGES
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
 UNIT = "cny_100m"  # 亿元
 
 # Why a row is not summed, in the order in which reasons are tried: the first that holds is the one counted.

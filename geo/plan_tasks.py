@@ -103,20 +103,20 @@ def instruments_of(plan: Plan, measure: str) -> pd.DataFrame:
     return means[means["measure_id"].isin([measure, group])]
 
 
-def select(plan: Plan, chosen: TaskFilter) -> tuple[str, ...]:
-    """Ids of the measures that pass, in the plan's order."""
+def select(plan: Plan, chosen: TaskFilter, prefixes: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Ids of the measures that pass, in the plan's order. ``prefixes`` as in ``data.place.Place``."""
     names = measures(plan)["id"]
-    return tuple(name for name in names if _passes(plan, name, chosen))
+    return tuple(name for name in names if _passes(plan, name, chosen, prefixes))
 
 
-def _passes(plan: Plan, name: str, chosen: TaskFilter) -> bool:
+def _passes(plan: Plan, name: str, chosen: TaskFilter, prefixes: tuple[str, ...]) -> bool:
     bodies = set(bodies_of(plan, name)["body_id"])
     tests = (
         not chosen.bodies or bool(bodies.intersection(chosen.bodies)),
         not chosen.sectors or bool(set(chosen.sectors).intersection(sectors_of(plan, name))),
         not chosen.parks or _concerns(plan, name, bodies, chosen),
         not chosen.kinds or bool(set(chosen.kinds).intersection(instruments_of(plan, name)["kind"])),
-        not folded(chosen.query) or matches(plan, name, chosen.query),
+        not folded(chosen.query) or matches(plan, name, chosen.query, prefixes),
     )
     return all(tests)
 
@@ -130,20 +130,20 @@ def _concerns(plan: Plan, name: str, bodies: set[str], chosen: TaskFilter) -> bo
     return chosen.by_area and bool(at_large.any())
 
 
-def matches(plan: Plan, measure: str, query: str) -> bool:
+def matches(plan: Plan, measure: str, query: str, prefixes: tuple[str, ...] = ()) -> bool:
     """Whether ``query`` stands in any text of a measure, or is the pinyin or the initials of a part of a name in it."""
     wanted = folded(query)
     texts, names = _texts(plan, measure)
-    if any(wanted in folded(text) or normalised(query) in normalised(text) for text in texts):
+    if any(wanted in folded(text) or normalised(query, prefixes) in normalised(text, prefixes) for text in texts):
         return True
     sound = "".join(wanted.split())
-    return wanted.isascii() and any(sound in reading for name in names for reading in _sounds(name))
+    return wanted.isascii() and any(sound in reading for name in names for reading in _sounds(name, prefixes))
 
 
 @cache
-def _sounds(name: str) -> tuple[str, str]:
+def _sounds(name: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
     """Readings of a name in the plan: some hundred fixed names, asked for again at every keystroke."""
-    return readings(name)
+    return readings(name, prefixes)
 
 
 def _texts(plan: Plan, measure: str) -> tuple[list[str], list[str]]:

@@ -24,7 +24,7 @@ SAME_PLACE_M = 1.0  # coordinates that fall on the same metre are one place
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """``xy`` (n, 2) metres in METRIC_CRS, ``weight`` (n,), ``uncertainty_m`` (n,; 0 where not given), ``position`` (n,)
+    """``xy`` (n, 2) metres in ``crs``, ``weight`` (n,), ``uncertainty_m`` (n,; 0 where not given), ``position`` (n,)
     row numbers in the frame, ``spot`` (n,) number of the place, ``excluded`` reason code → rows left out."""
 
     xy: NDArray[np.float64] = field(compare=False)
@@ -33,6 +33,7 @@ class Points:
     position: NDArray[np.intp] = field(compare=False)
     spot: NDArray[np.intp] = field(compare=False)
     excluded: Mapping[str, int]
+    crs: str
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -63,21 +64,21 @@ class Points:
         """The rows where ``keep`` (n,) is True, places numbered anew; the others are excluded for ``reason``."""
         rows = (self.xy[keep], self.weight[keep], self.uncertainty_m[keep], self.position[keep])
         gone = {reason: int((~keep).sum())} if not keep.all() else {}
-        return Points(*rows, np.unique(self.spot[keep], return_inverse=True)[1], {**self.excluded, **gone})
+        return Points(*rows, np.unique(self.spot[keep], return_inverse=True)[1], {**self.excluded, **gone}, self.crs)
 
     def snapped(self, step_m: float) -> Points:
         """The same rows with places merged on a lattice of ``step_m``: no row moves by more than step_m · √2."""
         return replace(self, spot=_spots(self.xy, step_m))
 
 
-def points(frame: pd.DataFrame, weights: ArrayLike | None = None) -> Points:
-    """Rows of ``frame`` (columns lon, lat in WGS-84 degrees; precision and uncertainty_m where known) as Points.
+def points(frame: pd.DataFrame, crs: str, weights: ArrayLike | None = None) -> Points:
+    """Rows of ``frame`` (lon, lat in WGS-84 degrees; precision and uncertainty_m where known) as Points in ``crs``.
 
     ``weights``: one number per row (default 1 each); a missing, infinite or negative weight leaves its row out
     (``no_weight``). A row without coordinates is left out as ``no_location``, one of precision park as
     ``park_precision``; each row is counted under the first reason that holds.
     """
-    xy = np.column_stack(metres(_numbers(frame, "lon"), _numbers(frame, "lat"))).reshape(-1, 2)
+    xy = np.column_stack(metres(_numbers(frame, "lon"), _numbers(frame, "lat"), crs)).reshape(-1, 2)
     weight = np.ones(len(frame)) if weights is None else np.asarray(weights, np.float64)
     coarse = np.zeros(len(frame), dtype=bool)
     if "precision" in frame.columns:
@@ -89,7 +90,7 @@ def points(frame: pd.DataFrame, weights: ArrayLike | None = None) -> Points:
     excluded = {code: int((why == code).sum()) for code in ("park_precision", "no_location", "no_weight")}
     reach = np.nan_to_num(_numbers(frame, "uncertainty_m")[keep])
     given = {code: number for code, number in excluded.items() if number}
-    return Points(xy[keep], weight[keep], reach, keep, _spots(xy[keep], SAME_PLACE_M), given)
+    return Points(xy[keep], weight[keep], reach, keep, _spots(xy[keep], SAME_PLACE_M), given, crs)
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ REAL_M = 50.0  # how far a road of OpenStreetMap, one carriageway of two, may li
 _DETOUR = 3.0  # a jump counts this many times its length, so that a real way is preferred
 
 
-def road_axis(roads: gpd.GeoDataFrame, ref: str, within: BaseGeometry) -> shapely.LineString | None:
+def road_axis(roads: gpd.GeoDataFrame, ref: str, within: BaseGeometry, crs: str) -> shapely.LineString | None:
     """The road ``ref`` (column ``ref``, several with “;”) inside ``within`` (degrees) as one line, degrees.
 
     The shortest way from one end to the other over the road's own pieces: one carriageway, each kilometre once. Of
@@ -34,13 +34,13 @@ def road_axis(roads: gpd.GeoDataFrame, ref: str, within: BaseGeometry) -> shapel
     mine = roads[roads["ref"].fillna("").map(lambda refs: ref in [one.strip() for one in refs.split(";")])]
     if mine.empty:
         return None
-    lines = to_metric(mine).geometry.intersection(to_metric(within))
+    lines = to_metric(mine, crs).geometry.intersection(to_metric(within, crs))
     pieces = [shapely.get_coordinates(part) for line in lines for part in shapely.get_parts(line)]
     pieces = [piece for piece in pieces if len(piece) > 1]
     way = _through(pieces) if pieces else None
     if way is None or len(way) < 2:
         return None
-    axis: shapely.LineString = to_wgs84(shapely.LineString(way))
+    axis: shapely.LineString = to_wgs84(shapely.LineString(way), crs)
     return axis
 
 
@@ -49,10 +49,11 @@ def real_parts(facts: Facts, roads: gpd.GeoDataFrame, source: str, licence: str)
 
     ``source`` and ``licence`` are those of the file.
     """
+    crs = facts.place.crs
     rows, columns = [], list(facts.boundaries.axis_parts.columns)
     for axis in facts.boundaries.axes.itertuples():
-        line = road_axis(roads, str(axis.ref), facts.boundaries.city)
-        if line is None or to_metric(line).length < LEAST * to_metric(axis.geometry).length:
+        line = road_axis(roads, str(axis.ref), facts.boundaries.city, crs)
+        if line is None or to_metric(line, crs).length < LEAST * to_metric(axis.geometry, crs).length:
             continue
         rows.append(
             {

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from data.place import Place
+
 NAME_COLUMNS = ("name_zh", "short_zh", "name_en", "investor_zh")
 SOUND_COLUMNS = ("pinyin", "initials")  # readings without spaces inside, several apart by a space
 _NEXT = r"(?:'(?:[^ |']*\|)?|\|)?"  # in a sound, from its first letter to the next sign, or from its end to the next
@@ -47,6 +49,10 @@ class Tables(Protocol):
     def sites(self) -> pd.DataFrame:
         """Sites, for where an investment is."""
 
+    @property
+    def place(self) -> Place:
+        """The place, for how its city is written at the front of names."""
+
 
 def select(tables: Tables, chosen: Filter) -> Selection:
     """Rows that pass ``chosen`` (see Filter for which field touches which table); index and columns as they were.
@@ -58,7 +64,7 @@ def select(tables: Tables, chosen: Filter) -> Selection:
         return Selection(tables.enterprises, tables.investments, tables.parks, tables.carriers)
     return Selection(
         organisations(tables.enterprises, chosen),
-        _kept(tables.investments, _investments(tables.investments, chosen, tables.sites)),
+        _kept(tables.investments, _investments(tables, chosen)),
         _kept(tables.parks, [_one_of(tables.parks, "id", chosen.parks)] if chosen.parks else []),
         _kept(tables.carriers, _enterprises(tables.carriers, chosen)),
     )
@@ -88,7 +94,8 @@ def _enterprises(frame: pd.DataFrame, chosen: Filter) -> list[NDArray[np.bool_]]
     return masks
 
 
-def _investments(frame: pd.DataFrame, chosen: Filter, sites: pd.DataFrame) -> list[NDArray[np.bool_]]:
+def _investments(tables: Tables, chosen: Filter) -> list[NDArray[np.bool_]]:
+    frame, sites, prefixes = tables.investments, tables.sites, tables.place.prefixes
     fields = (("park_id", chosen.parks), ("stage", chosen.stages), ("confidence", chosen.confidences))
     masks = [_one_of(frame, column, values) for column, values in fields if values]
     if chosen.sectors:
@@ -103,21 +110,22 @@ def _investments(frame: pd.DataFrame, chosen: Filter, sites: pd.DataFrame) -> li
     if chosen.since:
         masks.append(_since(_column(frame, "announced"), chosen.since))
     if wanted := folded(chosen.query):
-        masks.append(_named(_sounding(frame) if wanted.isascii() else frame, wanted))
+        masks.append(_named(_sounding(frame, prefixes) if wanted.isascii() else frame, wanted))
     return masks
 
 
-def _sounding(money: pd.DataFrame) -> pd.DataFrame:
+def _sounding(money: pd.DataFrame, prefixes: tuple[str, ...]) -> pd.DataFrame:
     """Investments with the sounds of the names they show: a name that was emptied or masked has none to be found by."""
     shown = [money[name].fillna("").astype("str") for name in ("name_zh", "investor_zh") if name in money.columns]
     if not shown:
         return money
-    return money.assign(syllables=pd.Series([_spelt(*each) for each in zip(*shown, strict=True)], money.index, "str"))
+    sounds = [_spelt(each, prefixes) for each in zip(*shown, strict=True)]
+    return money.assign(syllables=pd.Series(sounds, money.index, "str"))
 
 
 @lru_cache(maxsize=4096)
-def _spelt(*names: str) -> str:
-    return syllables(*names)
+def _spelt(names: tuple[str, ...], prefixes: tuple[str, ...]) -> str:
+    return syllables(*names, prefixes=prefixes)
 
 
 def _kept(frame: pd.DataFrame, masks: Iterable[NDArray[np.bool_]]) -> pd.DataFrame:

@@ -112,9 +112,9 @@ def along_belt(belt: Corridor, step_km: float = 1.0) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
-def at_features(shapes: gpd.GeoDataFrame) -> pd.DataFrame:
-    """A candidate at every feature (station, estate): its point, or a point on its ground."""
-    spots = to_metric(shapes).geometry.representative_point()
+def at_features(shapes: gpd.GeoDataFrame, crs: str) -> pd.DataFrame:
+    """A candidate at every feature (station, estate): its point, or a point on its ground, in ``crs``."""
+    spots = to_metric(shapes, crs).geometry.representative_point()
     names = {name: shapes[name].astype(str).to_numpy() for name in ("id", "name_zh", "name_en")}
     frame = pd.DataFrame({**names, "axis": "", "km": np.nan, "x": spots.x.to_numpy(), "y": spots.y.to_numpy()})
     return frame.reset_index(drop=True)

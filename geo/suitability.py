@@ -68,10 +68,10 @@ def _quotients(facts: Facts, selection: Selection, sector: str) -> dict[str, flo
 
 
 def _distances(facts: Facts, rows: pd.DataFrame) -> dict[str, float]:
-    placed = points(rows)
+    placed = points(rows, facts.place.crs)
     if not len(placed):
         return {}
-    x, y = metres(facts.parks["lon"], facts.parks["lat"])
+    x, y = metres(facts.parks["lon"], facts.parks["lat"], facts.place.crs)
     away = np.hypot(x[:, None] - placed.xy[None, :, 0], y[:, None] - placed.xy[None, :, 1])
     return {str(park): float(np.median(row)) / 1000 for park, row in zip(facts.parks["id"], away, strict=True)}
 

@@ -11,7 +11,7 @@ from geo.filter import Filter, Selection
 from geo.select import select
 from layers.map.browser.street import Street
 from layers.memory import ALWAYS, MEMORY
-from layers.settings import basemap_folder
+from layers.settings import basemap_folder, data_folder
 
 T = TypeVar("T")
 
@@ -21,17 +21,22 @@ def facts() -> Facts:
 
     Where the installation has a base map of its own that holds the belt's axes, these are the axes.
     """
-    return MEMORY.kept("facts", ALWAYS, "", _facts)
+    return MEMORY.kept("facts", ALWAYS, str(data_folder()), _facts)
 
 
 def _facts() -> Facts:
-    own = stored(basemap_folder())
-    return load() if own is None else load().with_axis_parts(own.axis_parts(), own.note.digest)
+    atlas, own = load(data_folder()), stored(basemap_folder())
+    return atlas if own is None else atlas.with_axis_parts(own.axis_parts(), own.note.digest)
 
 
 def street() -> Street:
     """The tiles of the street level, one maker a process."""
-    return MEMORY.kept("street", ALWAYS, "", lambda: Street(facts().boundaries, stored(basemap_folder())))
+    return MEMORY.kept("street", ALWAYS, str(data_folder()), _street)
+
+
+def _street() -> Street:
+    atlas = facts()
+    return Street(atlas.boundaries, atlas.place.crs, stored(basemap_folder()))
 
 
 def selection(atlas: Facts, narrowed: Filter) -> Selection:

@@ -1,11 +1,36 @@
-"""What whoever runs the atlas may set, from environment variables; each has a safe default."""
+"""What whoever runs the atlas may set, from environment variables; each has a safe default.
+
+The only place that reads them. Each call reads anew, so that a test may set one.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
+from data.load import HOME
 from layers.privacy import PUBLIC, known
+
+
+def data_folder() -> Path:
+    """The folder of facts the atlas starts on, ``ATLAS_DATA``: place.toml, tables, boundaries. Else the shipped."""
+    return Path(os.environ.get("ATLAS_DATA", "").strip() or HOME)
+
+
+def database_url() -> str:
+    """Where workspaces are kept: ``ATLAS_DATABASE_URL``, else one SQLite file in ``ATLAS_HOME`` (else ``var`` here)."""
+    url = os.environ.get("ATLAS_DATABASE_URL", "").strip()
+    if url:  # psycopg 3 is what requirements.txt installs; plain addresses mean it
+        return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+    home = Path(os.environ.get("ATLAS_HOME", "").strip() or Path(__file__).resolve().parents[1] / "var")
+    home.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{home / 'atlas.db'}"
+
+
+def tianditu_key() -> str:
+    """The key for the tiles of 天地图, ``ATLAS_TIANDITU_KEY``; "" while there is none."""
+    return os.environ.get("ATLAS_TIANDITU_KEY", "").strip()
 
 
 def review_number() -> str:

@@ -12,6 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.load import Facts
     from layers.view import Theme
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "none"]
@@ -22,39 +25,12 @@ FONT_STACK = ", ".join(f"'{name}'" if " " in name else name for name in FONT_NAM
 # The four sizes, in CSS px: places and units; body and chips; names; headings and the landmarks' figures
 SIZE_SMALL, SIZE_BODY, SIZE_NAME, SIZE_HEAD = 11.0, 13.0, 18.0, 22.0
 
-FAMILIES = ("chips", "devices", "software", "applications", "research")
-SECTORS: dict[str, str] = {
-    "ai_chip": "chips",
-    "chip_design": "chips",
-    "smart_sensor": "chips",
-    "video_recognition": "devices",
-    "connected_vehicle": "devices",
-    "smart_robot": "devices",
-    "smart_home": "devices",
-    "ai_software": "software",
-    "ai_service": "software",
-    "medical_imaging": "applications",
-    "smart_manufacturing": "applications",
-    "smart_city": "applications",
-    "fintech": "applications",
-    "research": "research",
-}
-STAGES = ("operating", "under_construction", "announced", "unknown", "ended")
-KINDS = ("enterprise", "institute", "lab", "platform", "campus")
 STAGE_PATTERN: dict[str, Pattern] = {
     "operating": "solid",
     "under_construction": "stripes",
     "announced": "none",
     "unknown": "dots",
     "ended": "cross",
-}
-# Form, never colour alone: a family's grain is cut into its part of a ring and its swatch
-FAMILY_GRAIN: dict[str, Grain] = {
-    "chips": "plain",
-    "devices": "rails",
-    "software": "rail",
-    "applications": "dots",
-    "research": "ticks",
 }
 # Form, never colour alone: what an organisation is decides the outline of its point
 KIND_SHAPE = {
@@ -65,23 +41,14 @@ KIND_SHAPE = {
     "campus": "hexagon",
 }
 
-_HUE = {"chips": 250.0, "devices": 62.0, "software": 168.0, "applications": 340.0, "research": 265.0}
-_CHROMA = {"chips": 0.14, "devices": 0.135, "software": 0.105, "applications": 0.15, "research": 0.02}
-# Lightness of a family (both themes) and of the shades inside it: far enough apart for eyes that mix up hues
-_FAMILY_L = {
-    "chips": (0.50, 0.66),
-    "devices": (0.60, 0.76),
-    "software": (0.53, 0.76),
-    "applications": (0.48, 0.70),
-    "research": (0.36, 0.88),
-}
-_SHADES = {
-    "chips": (0.0, -0.09, 0.08),
-    "devices": (0.0, -0.13, -0.065, 0.02),
-    "software": (0.0, 0.065),
-    "applications": (0.0, 0.10, 0.05, -0.06),
-    "research": (0.0,),
-}
+# Lines of a chart that are no sector: parks beside each other. (lightness in light, in dark, chroma, hue)
+_SERIES = (
+    (0.41, 0.75, 0.140, 250.0),
+    (0.47, 0.89, 0.135, 62.0),
+    (0.595, 0.695, 0.105, 168.0),
+    (0.48, 0.70, 0.150, 340.0),
+    (0.36, 0.88, 0.020, 265.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +98,8 @@ class Palette:
     accent: str
     on_accent: str
     warn: str
+    more: str
+    less: str
 
 
 # name: (lightness in light, lightness in dark, chroma, hue in degrees)
@@ -178,6 +147,8 @@ _INKS: dict[str, tuple[float, float, float, float]] = {
     "accent": (0.50, 0.74, 0.175, 27),
     "on_accent": (0.995, 0.17, 0.0, 0),
     "warn": (0.50, 0.80, 0.120, 60),
+    "more": (0.50, 0.66, 0.140, 250),  # blue against orange stays apart for every kind of colour vision
+    "less": (0.60, 0.76, 0.135, 62),
 }
 
 
@@ -188,25 +159,54 @@ def palette(theme: Theme) -> Palette:
     return Palette(**{f.name: _oklch(_INKS[f.name][side], *_INKS[f.name][2:]) for f in fields(Palette)})
 
 
-@cache
-def family_colour(family: str, theme: Theme) -> str:
-    """Ink of one of the five families; a family that is not known gets the soft ink."""
-    if family not in _HUE:
-        return palette(theme).ink_soft
-    return _oklch(_FAMILY_L[family][_side(theme)], _CHROMA[family], _HUE[family])
+@dataclass(frozen=True, slots=True)
+class Tints:
+    """Inks of families and sectors as their tables give them: hue, chroma and lightness of a family in both themes, and
+    steps of lightness for the shades of its sectors (in the dark theme the other way)."""
+
+    families: Mapping[str, tuple[float, float, float, float]]
+    sectors: Mapping[str, tuple[str, float]]
+    grains: Mapping[str, Grain]
+
+    @classmethod
+    def of(cls, facts: Facts) -> Tints:
+        """From the tables ``families`` and ``sectors``."""
+        table, shades = facts.families, facts.sectors
+        inks = zip(table["light"], table["dark"], table["chroma"], table["hue"], strict=True)
+        return cls(
+            dict(zip(table["id"], inks, strict=True)),
+            dict(zip(shades["id"], zip(shades["family"], shades["shade"], strict=True), strict=True)),
+            dict(zip(table["id"], table["grain"], strict=True)),
+        )
+
+    def family(self, family: str, theme: Theme) -> str:
+        """Ink of a family; one that is not known gets the soft ink."""
+        if family not in self.families:
+            return palette(theme).ink_soft
+        return _ink(self.families[family], theme)
+
+    def sector(self, sector: str, theme: Theme) -> str:
+        """Ink of a sector: its family's hue in a shade of its own."""
+        family, shade = self.sectors.get(sector, ("", 0.0))
+        if family not in self.families:
+            return palette(theme).ink_soft
+        light, dark, chroma, hue = self.families[family]
+        return _ink((light + shade, dark - shade, chroma, hue), theme)
+
+    def grain(self, family: str) -> Grain:
+        """Form, never colour alone: what is cut into a family's part of a ring and its swatch."""
+        return self.grains.get(family, "plain")
+
+
+def series_colour(number: int, theme: Theme) -> str:
+    """Ink of the n-th line of a chart; after the last the first comes again."""
+    return _ink(_SERIES[number % len(_SERIES)], theme)
 
 
 @cache
-def sector_colour(sector: str, theme: Theme) -> str:
-    """Ink of one of the fourteen sectors: its family's hue in a shade of its own."""
-    family = SECTORS.get(sector, "")
-    if not family:
-        return family_colour("", theme)
-    siblings = [s for s, f in SECTORS.items() if f == family]
-    step = _SHADES[family][siblings.index(sector)]
-    side = _side(theme)
-    lightness = _FAMILY_L[family][side] + (step if side == 0 else -step)
-    return _oklch(lightness, _CHROMA[family], _HUE[family])
+def _ink(ink: tuple[float, float, float, float], theme: Theme) -> str:
+    light, dark, chroma, hue = ink
+    return _oklch(dark if theme == "dark" else light, chroma, hue)
 
 
 def stage_pattern(stage: str) -> Pattern:

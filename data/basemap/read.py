@@ -12,11 +12,13 @@ import pyogrio
 import shapely
 
 from data.errors import DataError
-from data.geojson import CRS, REGION
+from data.geojson import CRS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from data.place import Box
 
 SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".gpkg", ".geojson", ".json")
 KEPT = ("roads", "water", "buildings")
@@ -47,8 +49,8 @@ class Basemap:
     buildings: gpd.GeoDataFrame
 
 
-def read(path: Path, told: Callable[[str, int], None] = lambda layer, found: None) -> Basemap:
-    """Read ``path``. ``told(layer, rows so far)`` is called after each layer of the file.
+def read(path: Path, bounds: Box, told: Callable[[str, int], None] = lambda layer, found: None) -> Basemap:
+    """Read what of ``path`` lies in ``bounds`` (``Place.bounds``); ``told(layer, rows so far)`` after each layer.
 
     Raises BasemapError: no such file, a kind that is not read, a file that GDAL cannot open, coordinates that are not
     WGS-84 degrees, or nothing of the region in it.
@@ -59,20 +61,21 @@ def read(path: Path, told: Callable[[str, int], None] = lambda layer, found: Non
         raise BasemapError(f"{path.name}: this kind of file is not read; expected one of {', '.join(SUFFIXES)}")
     found: dict[str, list[gpd.GeoDataFrame]] = {name: [] for name in KEPT}
     rows = 0
-    for layer, frame in _layers(path):
+    for layer, frame in _layers(path, bounds):
         for name, part in _sorted(frame).items():
             found[name].append(part)
             rows += len(part)
         told(layer, rows)
     if not rows:
+        west, south, east, north = bounds
         raise BasemapError(
-            f"{path.name}: no road, water or building between {REGION[0]}–{REGION[2]} °E, {REGION[1]}–{REGION[3]} °N;"
+            f"{path.name}: no road, water or building between {west:g}–{east:g} °E, {south:g}–{north:g} °N;"
             " expected OpenStreetMap tags (highway, natural=water, building) or Geofabrik's fclass"
         )
     return Basemap(**{name: _joined(parts) for name, parts in found.items()})
 
 
-def _layers(path: Path) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
+def _layers(path: Path, bounds: Box) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
     """Each layer with lines or polygons, its useful fields only, inside the region."""
     try:
         names = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path)]
@@ -86,7 +89,7 @@ def _layers(path: Path) -> Iterator[tuple[str, gpd.GeoDataFrame]]:
                     " save the layer in that system and try again"
                 )
             fields = [field for field in info["fields"] if field in _FIELDS]
-            frame = pyogrio.read_dataframe(path, layer=name, columns=fields, bbox=REGION)
+            frame = pyogrio.read_dataframe(path, layer=name, columns=fields, bbox=bounds)
             if isinstance(frame, gpd.GeoDataFrame) and len(frame):
                 yield name, frame
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:

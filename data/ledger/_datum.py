@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.datum import convert
-from data.ledger.ground import metres
 from data.search import normalised
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from data.ledger._body import Body
     from data.ledger._place import Row
-    from data.ledger.ground import Ground, Known
+    from data.ledger.ground import Ground, Known, Plane
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
@@ -42,7 +41,7 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
 ) -> None:
     """Warn once for each datum in the file whose points fit better in another.
 
-    A point fits when it lies in the city, not on the Yangtze, within its named park's extent, and no farther from the
+    A point fits when it lies in the city, not on the river, within its named park's extent, and no farther from the
     known place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit
     under one datum and not under the other. A row that means no known place is held to a site that its point meets
     within 60 m under any of the datums. The other is suggested when it is preferred by at least 3 points and 2 % of
@@ -54,9 +53,9 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
             continue
         at = at[:: max(len(at) // SAMPLE, 1)]
         chosen = "wgs84" if datum == "cgcs2000" else datum
-        target = _targets(row, at, known)
+        target = _targets(row, at, known, ground.plane)
         moved = {name: convert(lon[at], lat[at], name, "wgs84") for name in ("wgs84", "gcj02", "bd09")}
-        _nearest_sites(target, moved, known)
+        _nearest_sites(target, moved, known, ground.plane)
         fits = {name: _fits(row, at, *points, target, ground) for name, points in moved.items()}
         best = max((other for other in fits if other != chosen), key=lambda other: int(fits[other].sum()))
         better = int((fits[best] & ~fits[chosen]).sum())
@@ -80,7 +79,7 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
             )
 
 
-def _targets(row: Row, at: NDArray[np.int64], known: Known) -> Floats:
+def _targets(row: Row, at: NDArray[np.int64], known: Known, plane: Plane) -> Floats:
     """(x, y, radius) in metres of the known place each row means; NaN where nothing is known. Shape (n, 3)."""
     found = np.full((len(at), 3), np.nan)
     memory: dict[tuple[str, str], str | None] = {}
@@ -88,24 +87,24 @@ def _targets(row: Row, at: NDArray[np.int64], known: Known) -> Floats:
         words = (row.sites[position], row.addresses[position])
         if words not in memory:
             memory[words] = known.place("", *words)
-        site = memory[words] or known.by_name.get(normalised(row.names[position]))
+        site = memory[words] or known.by_name.get(normalised(row.names[position], known.words.prefixes))
         if site and known.site[site][3] in ("point", "street"):
             east, north, radius = known.site[site][:3]
-            x, y = metres(np.array([east]), np.array([north]))
+            x, y = plane.metres(np.array([east]), np.array([north]))
             found[i] = x[0], y[0], radius
     return found
 
 
-def _nearest_sites(target: Floats, moved: Mapping[str, tuple[Floats, Floats]], known: Known) -> None:
+def _nearest_sites(target: Floats, moved: Mapping[str, tuple[Floats, Floats]], known: Known, plane: Plane) -> None:
     """Fill targets that are still open with a site that the point meets under one datum; chance meetings are rare and
     as likely under each datum, so that they do not bend the sign test."""
     sites = np.array([place[:2] for place in known.site.values() if place[3] in ("point", "street")])
     if not len(sites):
         return
-    site_x, site_y = metres(sites[:, 0], sites[:, 1])
+    site_x, site_y = plane.metres(sites[:, 0], sites[:, 1])
     open_rows = np.flatnonzero(np.isnan(target[:, 0]))
     for lon, lat in moved.values():
-        x, y = metres(lon[open_rows], lat[open_rows])
+        x, y = plane.metres(lon[open_rows], lat[open_rows])
         distance = np.hypot(x[:, None] - site_x, y[:, None] - site_y)
         nearest = distance.argmin(axis=1) if len(open_rows) else np.zeros(0, dtype=np.int64)
         met = distance[np.arange(len(open_rows)), nearest] <= MEETS
@@ -121,7 +120,7 @@ def _fits(row: Row, at: NDArray[np.int64], lon: Floats, lat: Floats, target: Flo
     for park in ground.extents:
         mine = np.flatnonzero(parks == park)
         fits[mine] &= ground.off_park(lon[mine], lat[mine], park) == 0
-    x, y = metres(lon, lat)
+    x, y = ground.plane.metres(lon, lat)
     with np.errstate(invalid="ignore"):
         far = np.hypot(x - target[:, 0], y - target[:, 1]) > target[:, 2] + 50
     return np.asarray(fits & ~far, dtype=bool)

@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
 _COARSE = ((1, 5_500.0), (2, 550.0), (3, 55.0))  # decimals written → half a step in metres
 
-_WANT = {
-    "want": "十进制度数，如 118.7969",
-    "want_en": "decimal degrees such as 118.7969",
-    "why": "不是坐标",
-    "why_en": "it is no coordinate",
-}
+
+def _wanted(like: float) -> dict[str, str]:
+    """What a cell that is no coordinate should have been, ``like`` a coordinate of the city."""
+    return {
+        "want": f"十进制度数，如 {like:.4f}",
+        "want_en": f"decimal degrees such as {like:.4f}",
+        "why": "不是坐标",
+        "why_en": "it is no coordinate",
+    }
 
 
 @dataclass(slots=True)
@@ -63,7 +66,7 @@ class Row:
 
 def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, datum: Datum) -> Places:  # noqa: PLR0917  # arrays over the same rows
     """Place every row; rows that can be nowhere are set aside. Each decision that is not obvious is a finding."""
-    lon, lat = _written(body)
+    lon, lat = _written(body, facts.place.centre)
     _off_the_earth(body, lon, lat)
     zero = (lon == 0) & (lat == 0)
     lon[zero], lat[zero] = np.nan, np.nan
@@ -88,18 +91,18 @@ def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, dat
     return places
 
 
-def _written(body: Body) -> tuple[Floats, Floats]:
+def _written(body: Body, like: tuple[float, float]) -> tuple[Floats, Floats]:
     """Coordinates as written: geometry first, else the two columns, else the one for both."""
     size = len(body)
     lon, lat = np.full(size, np.nan), np.full(size, np.nan)
     if body.raw.lon is not None and body.raw.lat is not None:
         lon, lat = body.raw.lon.copy(), body.raw.lat.copy()
     if body.has("lon") and body.has("lat"):
-        east, north = _column(body, "lon"), _column(body, "lat")
+        east, north = _column(body, "lon", like[0]), _column(body, "lat", like[1])
         free = ~np.isfinite(lon)
         lon[free], lat[free] = east[free], north[free]
     if body.has("coordinates"):
-        _pairs(body, lon, lat)
+        _pairs(body, lon, lat, like[0])
     half = np.isfinite(lon) != np.isfinite(lat)
     lon[half], lat[half] = np.nan, np.nan
     lon[body.noise], lat[body.noise] = np.nan, np.nan
@@ -118,7 +121,7 @@ def _off_the_earth(body: Body, lon: Floats, lat: Floats) -> None:
     lon[off], lat[off] = np.nan, np.nan
 
 
-def _column(body: Body, name: str) -> Floats:
+def _column(body: Body, name: str, like: float) -> Floats:
     values = np.full(len(body), np.nan)
     bad: list[int] = []
     cells = body.cells(name)
@@ -131,7 +134,7 @@ def _column(body: Body, name: str) -> Floats:
         elif clean(cell):
             bad.append(at)
     if bad:
-        body.note("bad_number", "ignored", bad, name, [clean(cells[at]) for at in bad], **_WANT)
+        body.note("bad_number", "ignored", bad, name, [clean(cells[at]) for at in bad], **_wanted(like))
     return values
 
 
@@ -139,7 +142,7 @@ def _degrees(cell: Cell) -> float | None:
     return degrees(str(cell)) if isinstance(cell, (str, int, float)) and not isinstance(cell, bool) else None
 
 
-def _pairs(body: Body, lon: Floats, lat: Floats) -> None:
+def _pairs(body: Body, lon: Floats, lat: Floats, like: float) -> None:
     """One cell for both. Latitude first is taken as the column's habit when most cells, or its header, have it so."""
     cells = body.cells("coordinates")
     found: list[tuple[int, float, float]] = []
@@ -161,7 +164,7 @@ def _pairs(body: Body, lon: Floats, lat: Floats) -> None:
     for at, first, second in found:
         lon[at], lat[at] = (second, first) if lat_first else (first, second)
     if bad:
-        body.note("bad_number", "ignored", bad, "coordinates", [clean(cells[at]) for at in bad], **_WANT)
+        body.note("bad_number", "ignored", bad, "coordinates", [clean(cells[at]) for at in bad], **_wanted(like))
 
 
 def _datums(body: Body, default: Datum) -> NDArray[np.object_]:
@@ -199,7 +202,8 @@ def _unswap(  # noqa: PLR0917  # arrays over the same rows
     still_out, _ = ground.outside(east, north)
     right = at[~still_out]
     values = [f"{a:.6g}, {b:.6g}" for a, b in zip(raw_lon[right], raw_lat[right], strict=True)]
-    _note(body, "swapped_coordinates", "corrected", right, values)
+    ends = dict(zip(("west", "south", "east", "north"), (f"{edge:g}" for edge in ground.range), strict=True))
+    _note(body, "swapped_coordinates", "corrected", right, values, **ends)
     lon[right], lat[right] = east[~still_out], north[~still_out]
     raw_lon[right], raw_lat[right] = raw_lat[right], raw_lon[right]
 

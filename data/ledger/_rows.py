@@ -39,9 +39,9 @@ class Parts:
     places: Places = field(init=False)
 
 
-def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
-    """Rows in use. Unknown stays missing; ``kind`` is enterprise, ``status`` unknown and ``confidence`` medium (the
-    person's word, not checked against a second source) where the file says nothing."""
+def assembled(body: Body, parts: Parts, prefixes: tuple[str, ...]) -> gpd.GeoDataFrame:
+    """Rows in use; ``prefixes`` as in Place. Unknown stays missing; ``kind`` is enterprise, ``status`` unknown and
+    ``confidence`` medium (the person's word, not checked against a second source) where the file says nothing."""
     keep = np.flatnonzero(body.aside == "")
     kept = keep.tolist()
     size = len(body)
@@ -76,7 +76,7 @@ def assembled(body: Body, parts: Parts) -> gpd.GeoDataFrame:
     established, landed = day("established_date"), day("landed_year")
     sectors = words("sectors")
     name_en = text(parts.texts.get("name_en", empty))
-    spelled = [spelling(name) for name in names]
+    spelled = [spelling(name, prefixes) for name in names]
     short = text(parts.texts.get("short_zh", empty))
     frame = pd.DataFrame(
         {
@@ -137,11 +137,11 @@ def _ids(given: list[str] | None, body: Body, keep: np.ndarray[Any, Any]) -> pd.
     return pd.Series(ids, dtype="str")
 
 
-def spelling(name: str) -> tuple[str, str, str]:
+def spelling(name: str, prefixes: tuple[str, ...]) -> tuple[str, str, str]:
     """(pinyin, initials, syllables) of a normalised name, sign by sign: fast enough for 100,000 names.
 
     One reading of each sign."""
-    parts = [_reading(sign) for sign in normalised(name)]
+    parts = [_reading(sign) for sign in normalised(name, prefixes)]
     return "".join(parts), "".join(part[:1] for part in parts), "".join(map(_marked, parts))
 
 

@@ -19,7 +19,7 @@ from data.ledger.errors import LedgerUnreadable
 from data.ledger.result import LedgerResult, Preset, json_findings, unreadable_json
 from data.ledger.texts import action_text
 from data.ledger.write import FORMATS, Format, cleaned
-from data.load import load
+from data.load import HOME, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lang = cast("Lang", options.lang)
     try:
         preset = Preset.from_json(options.preset.read_text("utf-8")) if options.preset else Preset()
-        facts = load()
+        facts = load(options.data)
         result = read_apart(
             options.file,
             facts=facts,
@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--datum", choices=DATUMS, help="datum of rows that name none (default wgs84)")
         command.add_argument("--sheet", metavar="N", help="sheet or layer: number from 1, or name")
         command.add_argument("--preset", type=Path, help="saved settings (JSON): mapping, units, industry words")
+        command.add_argument(
+            "--data", type=Path, default=HOME, metavar="FOLDER", help="facts of the place (default: the shipped)"
+        )
         command.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the sentences")
     check.add_argument("--json", action="store_true", help="findings as JSON")
     convert.add_argument("out", type=Path, metavar="OUT")

@@ -162,15 +162,15 @@ def _judged(  # noqa: PLR0917  # arrays over the same rows
     tell("numbers", 0.45)
     units_used = _read_values(body, parts, words, units)
     tell("places", 0.65)
-    row = _words_of_place(body, words, names)
+    row = _words_of_place(body, words, names, facts.parks)
     parts.addresses = row.addresses
     parts.sites = row.sites
     parts.places = placed(body, row, facts, Known.of(facts, words), Ground.of(facts), datum)
     tell("duplicates", 0.85)
-    _duplicates(body, names)
+    _duplicates(body, names, facts.place.prefixes)
     tell("rows", 0.9)
     _name_columns(body)
-    rows = assembled(body, parts)
+    rows = assembled(body, parts, facts.place.prefixes)
     aside = set_aside_frame(body)
     return LedgerResult(
         rows=rows,
@@ -299,7 +299,7 @@ def _read_money(body: Body, parts: Parts, units: Mapping[str, str]) -> dict[str,
     return used
 
 
-def _words_of_place(body: Body, words: Words, names: list[str]) -> Row:
+def _words_of_place(body: Body, words: Words, names: list[str], known: pd.DataFrame) -> Row:
     park_words = body.text("park")
     memory: dict[str, str | None] = {"": None}
     for text in set(park_words):
@@ -307,8 +307,11 @@ def _words_of_place(body: Body, words: Words, names: list[str]) -> Row:
     parks = [memory[text] for text in park_words]
     unknown = [at for at, text in enumerate(park_words) if text and parks[at] is None and not body.noise[at]]
     if unknown:
-        known = "、".join(dict.fromkeys(["智谷", "麒麟科创园", "软件谷", "江北新区", "江心洲"]))
-        body.note("unknown_park", "left_empty", unknown, "park", [park_words[at] for at in unknown], known=known)
+        body.note(
+            *("unknown_park", "left_empty", unknown, "park", [park_words[at] for at in unknown]),
+            known="、".join(known["short_zh"]),
+            known_en=", ".join(known["short_en"]),
+        )
     return Row(
         names=names,
         sites=body.text("site"),
@@ -320,10 +323,10 @@ def _words_of_place(body: Body, words: Words, names: list[str]) -> Row:
     )
 
 
-def _duplicates(body: Body, names: list[str]) -> None:
+def _duplicates(body: Body, names: list[str], prefixes: tuple[str, ...]) -> None:
     """Among rows still in use, the first of a normalised name stays and later ones are set aside."""
     usable = np.flatnonzero(body.aside == "")
-    keys = pd.Series([normalised(names[at]) or names[at] for at in usable], dtype=object)
+    keys = pd.Series([normalised(names[at], prefixes) or names[at] for at in usable], dtype=object)
     codes, _ = pd.factorize(keys)
     first: dict[int, int] = {}
     repeated = keys.duplicated(keep=False).to_numpy() if len(keys) else np.zeros(0, bool)

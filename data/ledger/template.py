@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from data.ledger.ground import half_degrees
 from data.ledger.limits import MAX_BYTES, MAX_ROWS
-from data.schema import LAYERS
+from data.vocabulary import LAYERS
 
 if TYPE_CHECKING:
     from data.ledger.texts import Lang
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 _LAST = 10_000  # rows that get drop-downs
 # header (zh, en), width, choices by name, what to write (zh, en)
 _COLUMNS: tuple[tuple[str, str, int, str, str, str], ...] = (
-    ("企业名称", "name", 32, "", "全称；必填。同名（不计有限公司、南京前缀）只取第一行。", "Full name; required. Of equal names the first row is used."),
-    ("所在园区", "park", 16, "parks", "从下拉列表选择；不在五个园区内的留空。", "Choose from the list; leave empty outside the five parks."),
+    ("企业名称", "name", 32, "", "全称；必填。同名（不计有限公司、城市前缀）只取第一行。", "Full name; required. Of equal names the first row is used."),
+    ("所在园区", "park", 16, "parks", "从下拉列表选择；不在所列园区内的留空。", "Choose from the list; leave empty outside these parks."),
     ("所在载体", "site", 20, "", "园中园、楼宇或孵化器名称；没有坐标时按它定位。", "Building, campus or incubator; places rows without coordinates."),
     ("地址", "address", 32, "", "详细地址，可含门牌号。", "Street address."),
-    ("经度", "longitude", 12, "", "十进制度数，如 118.7969；不知道就留空，不要填约数。", "Decimal degrees such as 118.7969; leave empty when unknown."),
-    ("纬度", "latitude", 12, "", "十进制度数，如 32.0603。", "Decimal degrees such as 32.0603."),
+    ("经度", "longitude", 12, "", "十进制度数，如 {lon}；不知道就留空，不要填约数。", "Decimal degrees such as {lon}; leave empty when unknown."),
+    ("纬度", "latitude", 12, "", "十进制度数，如 {lat}。", "Decimal degrees such as {lat}."),
     ("坐标系", "datum", 12, "datums", "手机、GPS：WGS-84；高德、腾讯：GCJ-02；百度：BD-09；规划成果：CGCS2000。",
      "GPS: WGS-84; Amap, Tencent: GCJ-02; Baidu: BD-09; survey: CGCS2000."),
     ("注册资金（万元）", "registered capital (万元)", 16, "", "也可写 1.2亿、500万美元。", "1.2亿 or 500万美元 may be written too."),
@@ -71,9 +72,9 @@ def template(facts: Facts, lang: Lang = "zh") -> bytes:
         sheet.set_column(at, at, width, day if header_zh == "成立时间" else None)
         if choices:
             _drop_down(sheet, at, ranges[choices], zh, open_end=choices == "sectors")
-    _bounds(sheet, zh)
+    _bounds(sheet, facts, lang)
     sheet.freeze_panes(1, 1)
-    _explain(notes, bold, lang)
+    _explain(notes, bold, facts, lang)
     book.close()
     return out.getvalue()
 
@@ -109,23 +110,26 @@ def _drop_down(sheet: Any, at: int, source: str, zh: bool, *, open_end: bool) ->
     )  # fmt: skip
 
 
-def _bounds(sheet: Any, zh: bool) -> None:
-    """Warn while typing when a longitude or latitude is not Nanjing's."""
+def _bounds(sheet: Any, facts: Facts, lang: Lang) -> None:
+    """Warn while typing when a longitude or latitude is not the city's."""
+    zh, city = lang == "zh", facts.place.words[lang]["city"]
+    west, south, east, north = half_degrees(facts)
     position = {header: at for at, (header, *_) in enumerate(_COLUMNS)}
-    for header, low, high in (("经度", 118.0, 119.5), ("纬度", 31.0, 33.0)):
+    for header, low, high in (("经度", west, east), ("纬度", south, north)):
         at = position[header]
         sheet.data_validation(
             1, at, _LAST, at,
             {
                 "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "error_type": "warning",
                 "error_title": "请核对" if zh else "Please check",
-                "error_message": f"南京的{header}在 {low:g} 到 {high:g} 之间。" if zh else f"In Nanjing this lies between {low:g} and {high:g}.",
+                "error_message": f"{city}的{header}在 {low:g} 到 {high:g} 之间。" if zh else f"In {city} this lies between {low:g} and {high:g}.",
             },
         )  # fmt: skip
 
 
-def _explain(sheet: Any, bold: Any, lang: Lang) -> None:
+def _explain(sheet: Any, bold: Any, facts: Facts, lang: Lang) -> None:
     zh = lang == "zh"
+    lon, lat = (f"{part:.4f}" for part in facts.place.centre)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 90)
     for row, sentence in enumerate(_RULES[lang]):
@@ -135,4 +139,4 @@ def _explain(sheet: Any, bold: Any, lang: Lang) -> None:
     sheet.write_string(start, 1, "怎么填" if zh else "What to write", bold)
     for row, (header_zh, header_en, _, _, note_zh, note_en) in enumerate(_COLUMNS, start + 1):
         sheet.write_string(row, 0, header_zh if zh else header_en)
-        sheet.write_string(row, 1, note_zh if zh else note_en)
+        sheet.write_string(row, 1, (note_zh if zh else note_en).format(lon=lon, lat=lat))

@@ -8,7 +8,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from data.schema import CONFIDENCES, KINDS, LAYERS, PRECISIONS, STATUSES
+from data.search import without_city
+from data.vocabulary import CONFIDENCES, KINDS, LAYERS, PRECISIONS, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SEPARATORS = re.compile(r"[;；,，、/|\n]+|\s{2,}|\s+(?=[\u4e00-\u9fff])")
 _PLACE_ENDS = re.compile(r"(一带|沿线|片区|园区|代表点|等)$")
+_FORMER = re.compile(r"原.+(校区|校址|厂区|厂址)")  # what a place was before is no name for it
 _NUMBERED = re.compile(r"^(?P<road>\D{2,}?)(?P<low>\d+)(?:[-—–~](?P<high>\d+))?号$")
 _HOUSE = re.compile(r"(?P<road>[\u4e00-\u9fff]{2,8}?(?:路|街|大道))(?P<number>\d{1,4})(?:-\d+)?号")
 YES = frozenset(["是", "有", "y", "yes", "true", "1", "√", "✓", "✔", "1.0"])
@@ -95,11 +97,12 @@ class Words:
     sector_parts: list[tuple[str, str]] = field(default_factory=list)
     sites: dict[str, str] = field(default_factory=dict)
     roads: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
+    prefixes: tuple[str, ...] = ()  # the city as it is written at the front of names
 
     @staticmethod
     def of(facts: Facts, sector_words: Mapping[str, str] | None = None) -> Words:
         """From the tables of the atlas, with a person's own industry words on top."""
-        words = Words()
+        words = Words(prefixes=facts.place.prefixes)
         for row in facts.parks.itertuples():
             words.parks.update(
                 {key(str(name)): str(row.id) for name in (row.id, row.name_zh, row.short_zh, row.name_en, row.short_en)}
@@ -143,7 +146,7 @@ class Words:
     def park(self, text: str) -> str | None:
         """The park that a word means, or None: the whole word first, then a park's full name inside a longer text."""
         wanted = key(text)
-        found = self.parks.get(wanted) or self.parks.get(re.sub(r"^(江苏省)?南京市?", "", wanted))
+        found = self.parks.get(wanted) or self.parks.get(without_city(wanted, self.prefixes))
         return found or self.park_in(text)
 
     def park_in(self, text: str) -> str | None:
@@ -182,7 +185,7 @@ def _tokens(name: str) -> Iterable[str]:
     """The single names in a site's name: 研创园(腾飞大厦、孵鹰大厦一带) → 研创园, 腾飞大厦, 孵鹰大厦."""
     for part in re.split(r"[()、·,/]+", unicodedata.normalize("NFKC", name).casefold()):
         token = _PLACE_ENDS.sub("", _PLACE_ENDS.sub("", part.strip()))
-        if token and token not in ("高新", "原浦口校区"):
+        if token and token not in ("高新",) and not _FORMER.fullmatch(token):
             yield token
             if (match := re.match(r"^(.*?号)", token)) and match[1] != token:
                 yield match[1]

@@ -1,6 +1,6 @@
 """Workspaces: a person's ledger kept on the server, in versions, in SQLite or PostgreSQL."""
 
 from data.workspaces.snapshot import Snapshot
-from data.workspaces.store import Store, Version, Workspace, default_url
+from data.workspaces.store import Store, Version, Workspace
 
-__all__ = ["Snapshot", "Store", "Version", "Workspace", "default_url"]
+__all__ = ["Snapshot", "Store", "Version", "Workspace"]

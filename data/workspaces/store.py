@@ -8,11 +8,9 @@ owner cannot list, read or delete it, and is told no more than “not found”.
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -69,19 +67,6 @@ class Workspace:
     name: str
     created: datetime
     versions: tuple[Version, ...]
-
-
-def default_url() -> str:
-    """``ATLAS_DATABASE_URL``, or one SQLite file: ``ATLAS_HOME`` (default ``var`` of the checkout) ``/atlas.db``."""
-    url = os.environ.get("ATLAS_DATABASE_URL", "").strip()
-    if url:
-        # psycopg 3 is what requirements.txt installs; plain addresses mean it
-        return url.replace("postgresql://", "postgresql+psycopg://", 1).replace(
-            "postgres://", "postgresql+psycopg://", 1
-        )
-    home = Path(os.environ.get("ATLAS_HOME") or Path(__file__).resolve().parents[2] / "var")
-    home.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{home / 'atlas.db'}"
 
 
 def _owner(key: str) -> str:

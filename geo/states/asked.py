@@ -80,7 +80,7 @@ def found(draft: Draft, task: Task, n: int | None, seed: int) -> NDArray[np.bool
         for missing in sorted(ids - set(frame["id"]))[:20]:
             task.fault("unknown_organisation", "which.ids", missing)
     if "area" in which:
-        x, y = metres(frame["lon"], frame["lat"])
+        x, y = metres(frame["lon"], frame["lat"], draft.crs)
         mask &= shapely.intersects_xy(which["area"], x, y) & (frame["precision"] != "park").to_numpy(bool)
     there = int(mask.sum())
     if there == 0:
@@ -153,7 +153,7 @@ def place(draft: Draft, to: Mapping[str, Any]) -> dict[str, Any]:
         columns = ("park_id", "lon", "lat", "precision", "uncertainty_m")
         return {"site_id": to["site"], **{name: own[name] for name in columns}, **_park(to)}
     if "point" in to:
-        lon, lat = degrees(to["point"].x, to["point"].y)
+        lon, lat = degrees(to["point"].x, to["point"].y, draft.crs)
         cells = {"site_id": None, "lon": float(lon), "lat": float(lat), "precision": "point", "uncertainty_m": 1.0}
         return {**cells, "park_id": to.get("park") or park_at(draft, to["point"])}
     row = draft["parks"].set_index("id").loc[to["park"]]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _perform(draft: Draft, task: Task) -> None:
     axes, axis = draft["axes"], task.values["axis"]
     own = (axes["id"] == axis).to_numpy(bool)
-    line = to_wgs84(task.values["line"])
+    line = to_wgs84(task.values["line"], draft.crs)
     if task.values["mode"] == "replace":
         if not own.any():
             task.fault("unknown_axis", "axis", axis, expected=", ".join(axes["id"]))

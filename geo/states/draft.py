@@ -51,17 +51,22 @@ class Draft:
         return frame
 
     @property
+    def crs(self) -> str:
+        """The plane of the place."""
+        return self.base.place.crs
+
+    @property
     def city(self) -> BaseGeometry:
         """The place itself in metres: the union of its districts."""
         if not self._city:
-            self._city.append(to_metric(self.base.boundaries.districts).geometry.union_all())
+            self._city.append(to_metric(self.base.boundaries.districts, self.crs).geometry.union_all())
         return self._city[0]
 
     def outline(self, park: str) -> BaseGeometry:
         """The park's ground in metres; empty where none is drawn."""
         areas = self["park_areas"]
         if not self._outlines or self._outlines[0] is not areas:
-            ground = to_metric(areas[["park_id", "geometry"]])
+            ground = to_metric(areas[["park_id", "geometry"]], self.crs)
             merged = {str(id_): own.union_all() for id_, own in ground.groupby("park_id")["geometry"]}
             self._outlines = (areas, merged)
         return self._outlines[1].get(park, shapely.Polygon())

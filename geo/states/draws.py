@@ -191,7 +191,7 @@ def _side(state: State, frame: pd.DataFrame, numbers: _Numbers) -> _Side:
     named = state.facts.designations.dropna(subset=["sector_id"])
     designated = np.zeros((len(parks), len(sectors)), dtype=bool)
     designated[_codes(named["park_id"], parks), _codes(named["sector_id"], sectors)] = True
-    x, y = metres(frame["lon"], frame["lat"])
+    x, y = metres(frame["lon"], frame["lat"], state.facts.place.crs)
     reach = np.nan_to_num(frame["uncertainty_m"].to_numpy(np.float64, na_value=np.nan))
     placed = np.isfinite(x) & (frame["precision"] != "park").to_numpy(bool)
     keys = zip(x.tolist(), y.tolist(), reach.tolist(), placed.tolist(), strict=True)
@@ -206,7 +206,7 @@ def _side(state: State, frame: pd.DataFrame, numbers: _Numbers) -> _Side:
         chance=np.nan_to_num(chance),
         spot=spot,
         alive=(frame["status"] != "ended").to_numpy(bool),
-        belt=Corridor.of(state.facts.boundaries.axes),
+        belt=Corridor.of_facts(state.facts),
         width_km=state.belt_km,
         designated=designated,
     )

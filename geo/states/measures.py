@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from data.vocabulary import STAGES
 from geo.corridor import Corridor, share
 from geo.counting import living
-from geo.money import STAGES, by_stage
+from geo.money import by_stage
 from geo.states.draft import objects
 from geo.states.membership import members
 from geo.stats import statistic
@@ -121,8 +122,8 @@ def _summed(amount: float, rows: pd.DataFrame) -> Reading:
 
 
 def _inside_share(state: State, selection: Selection) -> Readings:
-    frame, placed, _ = located(selection, {})
-    distance = Corridor.of(state.facts.boundaries.axes).distance(placed.xy)[0]
+    frame, placed, _ = located(state.facts, selection, {})
+    distance = Corridor.of_facts(state.facts).distance(placed.xy)[0]
     parks = frame["park_id"].to_numpy(dtype=object)[placed.position]
     ids = frame["id"].to_numpy(dtype=object)[placed.position]
     out = {}

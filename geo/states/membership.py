@@ -139,7 +139,7 @@ def _places(
     if "lon" not in frame.columns:
         sites = draft["sites"][["id", "lon", "lat", "precision", "uncertainty_m"]].rename(columns={"id": "site_id"})
         frame = frame[["site_id"]].merge(sites, on="site_id", how="left")
-    x, y = metres(frame["lon"], frame["lat"])
+    x, y = metres(frame["lon"], frame["lat"], draft.crs)
     reach = np.nan_to_num(pd.to_numeric(frame["uncertainty_m"], errors="coerce").to_numpy(np.float64, na_value=np.nan))
     known = np.isfinite(x) & (frame["precision"] != "park").to_numpy(bool)
     return x, y, reach, known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.schema import STAGES
+from data.vocabulary import STAGES
 from geo.states.asked import place
 from geo.states.operation import Field, Operation
 

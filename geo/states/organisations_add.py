@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from data.schema import KINDS
 from data.search import search_words, syllables
+from data.vocabulary import ORGANISATION_KINDS
 from geo.states.asked import place
 from geo.states.operation import Field, Operation
 from geo.states.values import point
@@ -43,12 +43,13 @@ def _row(draft: Draft, task: Task, number: int, given: Mapping[str, Any]) -> dic
     name_en = str(given.get("name_en") or (f"{sector['name_en']} {number}" if "name_zh" not in given else name_zh))
     where = _where(draft, task, given)
     year = given.get("year") or task.values["year"]
-    full, short = search_words(name_zh)
+    prefixes = draft.base.place.prefixes
+    full, short = search_words(name_zh, prefixes=prefixes)
     return {
         "id": f"assumed-{task.key}-{number}", "name_zh": name_zh, "short_zh": name_zh, "name_en": name_en,
         "kind": given.get("kind") or task.values["kind"], "sectors": given["sector"], "main_sector": given["sector"],
         "landed_year": None if year is None else int(year), "status": "active", "confidence": "low",
-        "pinyin": full, "initials": short, "syllables": syllables(name_zh),
+        "pinyin": full, "initials": short, "syllables": syllables(name_zh, prefixes=prefixes),
         "staff": _whole(given.get("staff", task.values["staff"])),
         "revenue_wan": given.get("revenue_wan", task.values["revenue_wan"]),
         "registered_capital_wan": given.get("capital_wan", task.values["capital_wan"]),
@@ -80,7 +81,7 @@ ORGANISATIONS_ADD = Operation(
         Field("n", "whole", needed=False, low=1, high=MOST, unit="organisations", one_of="whom"),
         Field("rows", "rows", needed=False, one_of="whom"),
         Field("sector", "sector", needed=False),
-        Field("kind", "choice", needed=False, choices=KINDS, default=KINDS[0]),
+        Field("kind", "choice", needed=False, choices=ORGANISATION_KINDS, default=ORGANISATION_KINDS[0]),
         Field("at", "to", needed=False),
         Field("year", "whole", needed=False, low=1900, high=2100),
         Field("staff", "number", needed=False, low=0, high=1e6, unit="people"),

@@ -34,7 +34,9 @@ def _perform(draft: Draft, task: Task) -> None:
     before = draft.outline(values["park"])
     gained, lost = changed_ground(draft, values["park"], before, ground)
     draft.add("parks", [_row(draft, values, ground)], task.edit)
-    draft.add("park_areas", [area_row(values["park"], values["name_zh"], values["name_en"], ground)], task.edit)
+    draft.add(
+        "park_areas", [area_row(values["park"], values["name_zh"], values["name_en"], ground, draft.crs)], task.edit
+    )
     ask_again(draft, values["park"], gained, lost, task.edit)
 
 
@@ -46,8 +48,8 @@ def swallowed(draft: Draft, task: Task, park: str, ground: BaseGeometry) -> None
             task.fault("swallows", "polygon", other=str(other))
 
 
-def area_row(park: str, name_zh: str, name_en: str, ground: BaseGeometry) -> dict[str, Any]:
-    """The row of park_areas for an assumed outline (metres)."""
+def area_row(park: str, name_zh: str, name_en: str, ground: BaseGeometry, crs: str) -> dict[str, Any]:
+    """The row of park_areas for an assumed outline (metres in ``crs``)."""
     return {
         "id": f"{park}-assumed",
         "park_id": park,
@@ -57,7 +59,7 @@ def area_row(park: str, name_zh: str, name_en: str, ground: BaseGeometry) -> dic
         "source": "assumed in a scenario",
         "licence": "none needed",
         "precision": "as drawn",
-        "geometry": to_wgs84(ground),
+        "geometry": to_wgs84(ground, crs),
     }
 
 
@@ -65,7 +67,7 @@ def _row(draft: Draft, values: dict[str, Any], ground: BaseGeometry) -> dict[str
     parks, role = draft["parks"], values["role"]
     same = parks.loc[(parks["role"] == role).to_numpy()]
     spot = values["centre"] if values["centre"] is not None else shapely.point_on_surface(ground)
-    lon, lat = shapely.get_coordinates(to_wgs84(spot))[0]
+    lon, lat = shapely.get_coordinates(to_wgs84(spot, draft.crs))[0]
     texts = {name: "" for name in parks.columns if name.endswith(("_zh", "_en"))}
     words = {name: str(same.iloc[0][name]) for name in _OF_ROLE if len(same)}
     name_en = values["name_en"] or values["name_zh"]

@@ -17,7 +17,7 @@ def _perform(draft: Draft, task: Task) -> None:
     spot = point(draft, task, "lon, lat", [task.values["lon"], task.values["lat"]])
     if task.faults:
         return
-    lon, lat = degrees(spot.x, spot.y)
+    lon, lat = degrees(spot.x, spot.y, draft.crs)
     own = (draft["parks"]["id"] == task.values["park"]).to_numpy(bool)
     draft.change("parks", own, task.edit, {"lon": float(lon), "lat": float(lat)})
 

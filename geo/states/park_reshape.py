@@ -42,19 +42,19 @@ def _redraw(draft: Draft, task: Task, park: str, ground: BaseGeometry) -> None:
     areas = draft["park_areas"]
     own = (areas["park_id"] == park).to_numpy(bool)
     if task.values["polygon"] is None:
-        moved = to_metric(areas.loc[own]).geometry.translate(*task.values["shift_m"])
-        draft.change("park_areas", own, task.edit, {"geometry": to_wgs84(moved).to_numpy()})
+        moved = to_metric(areas.loc[own], draft.crs).geometry.translate(*task.values["shift_m"])
+        draft.change("park_areas", own, task.edit, {"geometry": to_wgs84(moved, draft.crs).to_numpy()})
         return
     row = draft["parks"].set_index("id").loc[park]
     draft.drop("park_areas", own)
-    draft.add("park_areas", [area_row(park, str(row["name_zh"]), str(row["name_en"]), ground)], task.edit)
+    draft.add("park_areas", [area_row(park, str(row["name_zh"]), str(row["name_en"]), ground, draft.crs)], task.edit)
 
 
 def _shift_landmark(draft: Draft, task: Task, park: str, shift: tuple[float, float]) -> None:
     parks = draft["parks"]
     own = (parks["id"] == park).to_numpy(bool)
-    x, y = metres(parks.loc[own, "lon"], parks.loc[own, "lat"])
-    lon, lat = degrees(x + shift[0], y + shift[1])
+    x, y = metres(parks.loc[own, "lon"], parks.loc[own, "lat"], draft.crs)
+    lon, lat = degrees(x + shift[0], y + shift[1], draft.crs)
     draft.change("parks", own, task.edit, {"lon": np.asarray(lon), "lat": np.asarray(lat)})
 
 

@@ -142,7 +142,7 @@ def polygon(draft: Draft, task: Task, where: str, value: object) -> BaseGeometry
     if not found.is_valid:
         task.fault("self_crossing", where, shapely.is_valid_reason(found))
         return shapely.Polygon()
-    return in_place(draft, task, where, to_metric(found))
+    return in_place(draft, task, where, to_metric(found, draft.crs))
 
 
 def in_place(draft: Draft, task: Task, where: str, ground: BaseGeometry) -> BaseGeometry:
@@ -162,7 +162,7 @@ def point(draft: Draft, task: Task, where: str, value: object) -> shapely.Point:
     if len(numbers) != 2 or not all(_is_number(n) for n in numbers):
         task.fault("point", where, value)
         return shapely.Point()
-    spot = to_metric(shapely.Point(float(numbers[0]), float(numbers[1])))
+    spot = to_metric(shapely.Point(float(numbers[0]), float(numbers[1])), draft.crs)
     if spot.is_empty or not draft.city.contains(spot):
         task.fault("outside_point", where, value)
     return spot
@@ -180,7 +180,7 @@ def _line(draft: Draft, task: Task, field: Field, value: object) -> BaseGeometry
     found = _geometry(task, field.id, value, ring=False)
     if found.is_empty:
         return found
-    line = to_metric(found)
+    line = to_metric(found, draft.crs)
     if not line.length > 0 or not line.intersects(draft.city):
         task.fault("outside_line", field.id, value)
     return line

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,9 +54,15 @@ class Changes:
     same: int
 
 
-def changes(before: pd.DataFrame, after: pd.DataFrame, decided: Collection[tuple[str, str]] = ()) -> Changes:
-    """Between two frames of organisations. ``decided``: (id before, id after) that a person said are the same."""
-    found = match(before, after, decided)
+def changes(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    decided: Collection[tuple[str, str]] = (),
+    prefixes: tuple[str, ...] = (),
+) -> Changes:
+    """Between two frames of organisations. ``decided``: (id before, id after) that a person said are the same;
+    ``prefixes`` as in ``data.place.Place``."""
+    found = match(before, after, decided, prefixes)
     cells = _cells(before, after, found.pairs)
     by_column = dict(iter(cells.groupby("column"))) if len(cells) else {}
     empty = cells.iloc[:0]
@@ -72,7 +79,12 @@ def changes(before: pd.DataFrame, after: pd.DataFrame, decided: Collection[tuple
     )
 
 
-def match(before: pd.DataFrame, after: pd.DataFrame, decided: Collection[tuple[str, str]] = ()) -> Matched:
+def match(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    decided: Collection[tuple[str, str]] = (),
+    prefixes: tuple[str, ...] = (),
+) -> Matched:
     """Which rows of two frames are the same organisation."""
     pairs: list[tuple[int, int, str]] = []
     left = set(range(len(before))), set(range(len(after)))
@@ -82,12 +94,12 @@ def match(before: pd.DataFrame, after: pd.DataFrame, decided: Collection[tuple[s
     for a, b in sorted(said):
         if a in where[0] and b in where[1]:
             _take(pairs, left, where[0][a], where[1][b], "decided")
-    for keys, how in ((_codes, "credit_code"), (_names, "name")):
+    for keys, how in ((_codes, "credit_code"), (partial(_names, prefixes=prefixes), "name")):
         theirs = _unique(keys(after), left[1])
         for key, i in _unique(keys(before), left[0]).items():
             if key in theirs:
                 _take(pairs, left, i, theirs[key], how)
-    perhaps = _perhaps(before, after, left)
+    perhaps = _perhaps(before, after, left, prefixes)
     return Matched(
         pd.DataFrame(pairs, columns=["before", "after", "how"]),
         np.array(sorted(left[1]), dtype=np.intp),
@@ -122,13 +134,15 @@ def _codes(frame: pd.DataFrame) -> list[object]:
     return [text.upper() if _CREDIT.fullmatch(text) else None for text in texts]
 
 
-def _names(frame: pd.DataFrame) -> list[object]:
+def _names(frame: pd.DataFrame, prefixes: tuple[str, ...]) -> list[object]:
     parks = frame["park_id"].fillna("").astype("str")
-    return [(normalised(str(name)), park) for name, park in zip(frame["name_zh"], parks, strict=True)]
+    return [(normalised(str(name), prefixes), park) for name, park in zip(frame["name_zh"], parks, strict=True)]
 
 
-def _perhaps(before: pd.DataFrame, after: pd.DataFrame, left: tuple[set[int], set[int]]) -> pd.DataFrame:
-    names = [[str(key[0]) for key in _names(frame) if isinstance(key, tuple)] for frame in (before, after)]
+def _perhaps(
+    before: pd.DataFrame, after: pd.DataFrame, left: tuple[set[int], set[int]], prefixes: tuple[str, ...]
+) -> pd.DataFrame:
+    names = [[str(key[0]) for key in _names(frame, prefixes) if isinstance(key, tuple)] for frame in (before, after)]
     parks = [list(frame["park_id"].fillna("").astype("str")) for frame in (before, after)]
     rows: list[tuple[int, int, str]] = []
     by_name: dict[str, list[int]] = {}

@@ -79,7 +79,7 @@ def placed_inside(mark: Mark, wanted: Wanted) -> Rows:
 
 
 def _located(mark: Mark) -> pd.DataFrame:
-    frame, points, _ = located(who(mark), mark.result.params)
+    frame, points, _ = located(mark.facts, who(mark), mark.result.params)
     return frame.iloc[points.position]
 
 
@@ -93,7 +93,7 @@ def where(rule: Rule) -> RowsOf:
     """Located organisations that pass ``rule``."""
 
     def rows(mark: Mark) -> Rows:
-        frame, points, _ = located(who(mark), mark.result.params)
+        frame, points, _ = located(mark.facts, who(mark), mark.result.params)
         found = frame.iloc[points.position]
         return "enterprises", found.loc[rule(mark, found, points)] if len(points) else found
 

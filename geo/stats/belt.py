@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 
 from geo.corridor import Corridor, share
-from geo.crs import METRIC_CRS, to_wgs84
+from geo.crs import to_wgs84
 from geo.stats import belt_rows
 from geo.stats.behind import members
 from geo.stats.behind import placed as placed_rows
@@ -114,7 +114,7 @@ def _random(belt: Corridor, width: float, compared: list[Compared]) -> pd.DataFr
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, placed, unit = located(selection, params)
+    frame, placed, unit = located(facts, selection, params)
     belt, width = Corridor.of_facts(facts), float(params["width_km"])
     if len(placed) < MINIMUM or placed.spots < 3 or placed.weight.sum() <= 0:
         enough = len(placed) >= MINIMUM
@@ -195,7 +195,7 @@ def _result(
     shapes = gpd.GeoDataFrame(
         {"id": ["belt"], "kind": ["belt"], "width_km": [width], "share": [all_.share]},
         geometry=[belt.polygon(width, whole)],
-        crs=METRIC_CRS,
+        crs=belt.crs,
     )
     state = "unknown" if p is None else "more" if said else "edge" if more else "not_more"
     return Result(
@@ -228,7 +228,7 @@ def _result(
         unit="share",
         seed=int(params.get("seed", SEED)),
         notes=("parks_are_units", "co_located", "edge_uncertain", "schematic_axes"),
-        shapes=to_wgs84(shapes),
+        shapes=to_wgs84(shapes, belt.crs),
         statements=said,
         unsettled=frozenset() if _settled(own.found, width) else said,
     )

@@ -107,7 +107,7 @@ def profile(placed: Points, belt: Corridor, width_km: float, step_km: float = 2.
 
 def nodes(facts: Facts, belt: Corridor) -> pd.DataFrame:
     """Where each park stands: chainage on and distance to every axis (by its anchor)."""
-    placed = points(facts.parks)
+    placed = points(facts.parks, belt.crs)
     park = facts.parks.iloc[placed.position]
     rows = [
         pd.DataFrame(
@@ -130,7 +130,7 @@ def money(facts: Facts, selection: Selection, belt: Corridor, width_km: float) -
     sites = facts.sites.set_index("id")[["lon", "lat", "precision"]]
     placed = selection.investments[["site_id"]].join(sites, on="site_id")
     where = np.full(len(placed), "not_located", dtype=object)
-    spots = points(placed)
+    spots = points(placed, belt.crs)
     where[spots.position] = np.where(belt.inside(spots.xy, width_km), "inside", "outside")
     sums = by_stage(selection.investments.assign(belt=where), by="belt")
     amount, count = (

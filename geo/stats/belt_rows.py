@@ -75,7 +75,8 @@ def _park(mark: Mark) -> Rows:
 
 def _money(mark: Mark) -> Rows:
     rows, row = mark.selection.investments, mark.row
-    spots = points(rows[["site_id"]].join(mark.facts.sites.set_index("id")[["lon", "lat", "precision"]], on="site_id"))
+    sites = mark.facts.sites.set_index("id")[["lon", "lat", "precision"]]
+    spots = points(rows[["site_id"]].join(sites, on="site_id"), mark.facts.place.crs)
     here = np.full(len(rows), "not_located", dtype=object)
     here[spots.position] = np.where(_inside(mark, spots), "inside", "outside")
     return "investments", rows.loc[summable(rows) & (here == row["where"]) & (rows["stage"] == row["stage"])]

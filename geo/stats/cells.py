@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from data.vocabulary import STAGES
 from geo.counting import counted, living
-from geo.money import STAGES, summable
+from geo.money import summable
 from geo.stats.result import Param, Params
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import shapely
 from pointpats.centrography import ellipse as pointpats_ellipse
 from pointpats.centrography import weighted_mean_center
 
-from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.crs import degrees, to_wgs84
 from geo.stats.behind import members, placed, where
 from geo.stats.inference.checks import WHO
 from geo.stats.places import WEIGHT, located, takers
@@ -101,13 +101,14 @@ def ellipse(xy: NDArray[np.float64], weight: NDArray[np.float64]) -> Ellipse:
     return Ellipse(float(major), float(minor), float((90 - np.degrees(angle)) % 180))
 
 
-def _row(park: str, xy: NDArray[np.float64], weight: NDArray[np.float64], places: int) -> dict[str, object]:
+def _row(park: str, placed: Points, mask: NDArray[np.bool_]) -> dict[str, object]:
+    xy, weight, places = placed.xy[mask], placed.weight[mask], len(np.unique(placed.spot[mask]))
     row: dict[str, object] = {**dict.fromkeys(COLUMNS, np.nan), "park_id": park, "n": len(xy), "places": places}
     reason = "no_points" if not len(xy) else "zero_weight" if weight.sum() <= 0 else ""
     if not reason:
         mean, median = weighted_mean_center(xy, weight), median_centre(xy, weight)
         for name, (x, y) in (("mean", mean), ("median", median)):
-            row[f"{name}_lon"], row[f"{name}_lat"] = (float(v) for v in degrees(x, y))
+            row[f"{name}_lon"], row[f"{name}_lat"] = (float(v) for v in degrees(x, y, placed.crs))
         row["standard_distance_km"] = standard_distance(xy, weight) / 1000
         reason = "one_place" if places == 1 else "too_few" if places < 3 else ""
     if not reason:
@@ -118,13 +119,13 @@ def _row(park: str, xy: NDArray[np.float64], weight: NDArray[np.float64], places
     return row | {"reason": reason}
 
 
-def _compute(_facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, placed, unit = located(selection, params)
+def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
+    frame, placed, unit = located(facts, selection, params)
     park = frame["park_id"].to_numpy(dtype=object)[placed.position]
     masks = {"": np.ones(len(placed), dtype=bool)} | {str(p): park == p for p in selection.parks["id"]}
     rows = []
     for done, (name, mask) in enumerate(masks.items()):
-        rows.append(_row(name, placed.xy[mask], placed.weight[mask], len(np.unique(placed.spot[mask]))))
+        rows.append(_row(name, placed, mask))
         progress((done + 1) / len(masks))
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     whole = table.iloc[0]
@@ -161,12 +162,13 @@ def _compute(_facts: Facts, selection: Selection, params: Params, progress: Prog
         denominator="weights" if unit != "organisations" else "organisations",
         unit="km",
         notes=("co_located",) if placed.spots < len(placed) else (),
-        shapes=_shapes(table, placed.xy, placed.weight),
+        shapes=_shapes(table, placed),
     )
 
 
-def _shapes(table: pd.DataFrame, xy: NDArray[np.float64], weight: NDArray[np.float64]) -> gpd.GeoDataFrame:
+def _shapes(table: pd.DataFrame, placed: Points) -> gpd.GeoDataFrame:
     """The ellipse and the circle of the standard distance of the whole, and its two centres; EPSG:4326."""
+    xy, weight = placed.xy, placed.weight
     mean, median = np.average(xy, axis=0, weights=weight), median_centre(xy, weight)
     whole = table.iloc[0]
     shape = Ellipse(whole["major_km"] * 1000, whole["minor_km"] * 1000, whole["azimuth_deg"])
@@ -177,7 +179,7 @@ def _shapes(table: pd.DataFrame, xy: NDArray[np.float64], weight: NDArray[np.flo
         shapely.Point(median),
     ]
     kinds = ["ellipse", "standard_distance", "mean_centre", "median_centre"]
-    return to_wgs84(gpd.GeoDataFrame({"id": kinds, "kind": kinds}, geometry=drawn, crs=METRIC_CRS))
+    return to_wgs84(gpd.GeoDataFrame({"id": kinds, "kind": kinds}, geometry=drawn, crs=placed.crs), placed.crs)
 
 
 def _of_park(mark: Mark, rows: pd.DataFrame, _: Points) -> NDArray[np.bool_]:

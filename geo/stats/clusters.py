@@ -20,7 +20,7 @@ from sklearn.cluster import DBSCAN, HDBSCAN
 from sklearn.metrics import adjusted_rand_score
 
 from geo.corridor import Corridor
-from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.crs import degrees, to_wgs84
 from geo.stats.behind import members, where, who, whole
 from geo.stats.inference.checks import WHO
 from geo.stats.places import located, main_sectors, takers, weights_of
@@ -175,7 +175,8 @@ def _row(
     area: BaseGeometry,
 ) -> dict[str, object]:
     sector, sector_count = _most(main_sectors(frame))
-    lon, lat = degrees(*placed.xy[mask].mean(axis=0))
+    x, y = placed.xy[mask].mean(axis=0)
+    lon, lat = degrees(x, y, placed.crs)
     own = capital[mask]
     return {
         "cluster": label + 1,
@@ -215,7 +216,7 @@ def stability(placed: Points, labels: NDArray[np.intp], eps_m: float, least: int
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, placed, _ = located(selection, {})
+    frame, placed, _ = located(facts, selection, {})
     if len(placed) < MINIMUM or placed.spots < 2:
         reason = "one_place" if placed.spots == 1 and len(placed) >= MINIMUM else "too_few"
         empty = pd.DataFrame(columns=list(COLUMNS))
@@ -243,7 +244,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         tables["stability"] = stability(placed, raw, eps, least, progress)
     progress(1.0)
     shapes = gpd.GeoDataFrame(
-        table.assign(id="cluster_" + table["cluster"].astype(str), kind="cluster"), geometry=drawn, crs=METRIC_CRS
+        table.assign(id="cluster_" + table["cluster"].astype(str), kind="cluster"), geometry=drawn, crs=placed.crs
     )
     extra: list[Value] = []
     if sampled:  # what the sample brings: agreement of the partition with that of another sample
@@ -253,7 +254,16 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         extra.append(Value("position_error", known(moved), "m", decimals=0))
     shake = position_error(placed, capital, labels, params)
     return _result(
-        table, tables, shake, near, extra, raw=raw, labels=labels, params=params, placed=placed, shapes=to_wgs84(shapes)
+        table,
+        tables,
+        shake,
+        near,
+        extra,
+        raw=raw,
+        labels=labels,
+        params=params,
+        placed=placed,
+        shapes=to_wgs84(shapes, placed.crs),
     )
 
 
@@ -335,7 +345,7 @@ def _curve(near: KDistance) -> pd.DataFrame:
 
 
 def _sample(mark: Mark, _: Wanted) -> Rows:
-    frame, placed, _unit = located(who(mark), {})
+    frame, placed, _unit = located(mark.facts, who(mark), {})
     return "enterprises", frame.iloc[placed.position]
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from data.vocabulary import STAGES
 from geo.counting import living
-from geo.money import STAGES, by_stage
+from geo.money import by_stage
 from geo.stats.behind import counted, money, of_row
 from geo.stats.cells import COUNTING, Cells, cells, enterprises, listed, published
 from geo.stats.concentration import hhi

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.crs import degrees, to_wgs84
 from geo.stats.behind import members, placed, whole
 from geo.stats.centrography import median_centre, standard_distance
 from geo.stats.inference.checks import WHO
@@ -120,7 +120,7 @@ def _regions(
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, spots, unit = located(selection, params)
+    frame, spots, unit = located(facts, selection, params)
     columns = ["share", "density_km2", "area_km2", "reason"]
     if spots.spots < 3 or len(spots) < MINIMUM or spots.weight.sum() <= 0:
         reason = (
@@ -160,9 +160,9 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
             **table.drop(columns="reason").to_dict("list"),
         },
         geometry=[g for _, _, g in regions],
-        crs=METRIC_CRS,
+        crs=spots.crs,
     )
-    lon, lat = degrees(at[inside, 0], at[inside, 1])
+    lon, lat = degrees(at[inside, 0], at[inside, 1], spots.crs)
     cells = pd.DataFrame({"lon": lon, "lat": lat, "density_km2": z[inside] * 1e6})
     held = float(z[inside].sum() * (x[1] - x[0]) * (y[1] - y[0]) / spots.weight.sum())
     values = (
@@ -183,7 +183,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         denominator="weights" if unit != "organisations" else "organisations",
         unit="per_km2",
         notes=("co_located",),
-        shapes=to_wgs84(shapes.iloc[::-1]),
+        shapes=to_wgs84(shapes.iloc[::-1], spots.crs),
     )
 
 

@@ -23,7 +23,7 @@ from libpysal.weights import W, fill_diagonal
 from scipy.sparse import identity
 from scipy.stats import false_discovery_control
 
-from geo.crs import METRIC_CRS, degrees, to_wgs84
+from geo.crs import degrees, to_wgs84
 from geo.grid import Grid, Kind, grid
 from geo.stats.behind import members, placed, where
 from geo.stats.inference.checks import COMMON
@@ -141,7 +141,7 @@ def against_parks(  # noqa: PLR0917 - places, cells and area
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
-    frame, spots, unit = located(selection, params)
+    frame, spots, unit = located(facts, selection, params)
     empty = pd.DataFrame(columns=list(COLUMNS))
     if len(spots) < MINIMUM or spots.spots < 3 or spots.weight.sum() <= 0:
         enough = len(spots) >= MINIMUM
@@ -176,7 +176,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     body = bodies(inside, frame["park_id"].to_numpy(dtype=object)[inside.position])
     moved = against_parks(found, inside.spot_xy, inside.spot_weight, body, params, area)
     progress(1.0)
-    both, shapes = _shaped(found, table, heads, sums)
+    both, shapes = _shaped(found, table, heads, sums, facts.place.crs)
     points = takers(frame, spots, cell=np.where(own >= 0, own, np.nan))
     return _result(
         table,
@@ -192,13 +192,13 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
 
 
 def _shaped(
-    found: Gridded, table: pd.DataFrame, heads: NDArray[np.float64], sums: NDArray[np.float64]
+    found: Gridded, table: pd.DataFrame, heads: NDArray[np.float64], sums: NDArray[np.float64], crs: str
 ) -> tuple[pd.DataFrame, gpd.GeoDataFrame]:
     """(all cells with those that are islands, the ones worth drawing as polygons)."""
     islands = found.islands
     alone = pd.DataFrame({"count": heads[islands], "value": sums[islands], "gi_class": "none", "moran_class": "none"})
     number = np.concatenate([found.tested, np.asarray(islands, dtype=np.intp)])
-    lon, lat = degrees(found.cells.centres[number, 0], found.cells.centres[number, 1])
+    lon, lat = degrees(found.cells.centres[number, 0], found.cells.centres[number, 1], crs)
     why = np.where(np.isin(number, found.tested), "", "island")
     both = pd.concat([table, alone], ignore_index=True).assign(cell=number, lon=lon, lat=lat, reason=why)
     both = both[list(COLUMNS)]
@@ -206,9 +206,9 @@ def _shaped(
     shapes = gpd.GeoDataFrame(
         both.loc[shown].assign(id=lambda t: "cell_" + t["cell"].astype(str), kind="cell"),
         geometry=list(found.cells.polygons(number[shown.to_numpy()])),
-        crs=METRIC_CRS,
+        crs=crs,
     )
-    return both, to_wgs84(shapes)
+    return both, to_wgs84(shapes, crs)
 
 
 def _result(

@@ -63,7 +63,7 @@ def _range(own: NDArray[np.float64], other: NDArray[np.float64], rng: np.random.
 def _pairs(facts: Facts, table: Cells, units_: pd.DataFrame, params: Params) -> pd.DataFrame:
     x, heads = table.matrix().to_numpy(), np.rint(table.counts().sum(axis=1)).astype(int)
     parks = facts.parks.set_index("id").loc[list(table.parks)]
-    east, north = metres(parks["lon"], parks["lat"])
+    east, north = metres(parks["lon"], parks["lat"], facts.place.crs)
     found, rng = blocks(table, units_, "site"), np.random.default_rng(int(params.get("seed", SEED)))
     rows = []
     for i, j in combinations(range(len(table.parks)), 2):
@@ -167,7 +167,7 @@ LINKS = Statistic(
     id="links",
     group="links",
     compute=_compute,
-    formula="cos = Σ a·b / √(Σ a²·Σ b²);  J = |A ∩ B| / |A ∪ B|;  d = straight line between the landmarks, EPSG:32650",
+    formula="cos = Σ a·b / √(Σ a²·Σ b²);  J = |A ∩ B| / |A ∪ B|;  d = straight line between the landmarks",
     literature=(
         "Jaccard P. (1901) Bulletin de la Société Vaudoise des Sciences Naturelles 37",
         "Salton G., McGill M. J. (1983) Introduction to Modern Information Retrieval",

@@ -53,13 +53,13 @@ def weights_of(frame: pd.DataFrame, weight: str) -> tuple[NDArray[np.float64], s
     return values, unit
 
 
-def located(selection: Selection, params: Params) -> tuple[pd.DataFrame, Points, str]:
+def located(facts: Facts, selection: Selection, params: Params) -> tuple[pd.DataFrame, Points, str]:
     """(living organisations, those of them that are points, unit of the weight). ``Points.position`` counts in the
     frame that is returned; ended organisations are in ``excluded``."""
     alive = living(selection.enterprises)
     frame = selection.enterprises.loc[alive]
     values, unit = weights_of(frame, str(params.get("weight", "organisations")))
-    placed = points(frame, values)
+    placed = points(frame, facts.place.crs, values)
     ended = {"ended": int((~alive).sum())} if not alive.all() else {}
     return frame, replace(placed, excluded={**ended, **placed.excluded}), unit
 
@@ -67,7 +67,7 @@ def located(selection: Selection, params: Params) -> tuple[pd.DataFrame, Points,
 def located_in(facts: Facts, selection: Selection, params: Params) -> tuple[pd.DataFrame, Points, BaseGeometry]:
     """``located`` for a comparison with random places in an area: (frame, the points in the area, the area in metres).
     A point outside could never be drawn, so it takes no part (``outside_area``)."""
-    frame, placed, _ = located(selection, params)
+    frame, placed, _ = located(facts, selection, params)
     choice = str(params["area"])
     area = study_area(facts, placed, choice)
     if choice != "hull":  # a hull has its corners among the points, on its edge
@@ -92,7 +92,7 @@ def main_sectors(frame: pd.DataFrame) -> pd.Series:
 
 def city(facts: Facts) -> BaseGeometry:
     """The city in metres: the union of its districts."""
-    whole: BaseGeometry = to_metric(facts.boundaries.districts).geometry.union_all()
+    whole: BaseGeometry = to_metric(facts.boundaries.districts, facts.place.crs).geometry.union_all()
     return whole
 
 
@@ -102,7 +102,7 @@ def study_area(facts: Facts, placed: Points, choice: str) -> BaseGeometry:
     if choice == "hull":
         return shapely.MultiPoint(placed.spot_xy).convex_hull
     if choice == "urban":
-        stations = to_metric(facts.boundaries.metro_stations).geometry
+        stations = to_metric(facts.boundaries.metro_stations, facts.place.crs).geometry
         return shapely.union_all(shapely.buffer(stations.to_numpy(), URBAN_M)).intersection(city(facts))
     return city(facts)
 

@@ -9,12 +9,12 @@
   }
 
   /** [lat, lng, zoom] from the address (`at=lon,lat,zoom`), or null when there is none or it is not on this map. */
-  function fromAddress(map) {
+  function fromAddress(map, bounds) {
     const page = outer();
     const found = page && AT.exec(new URLSearchParams(page.location.search).get("at") || "");
     if (!found) return null;
     const [lng, lat, zoom] = found.slice(1).map(Number);
-    const there = map.options.maxBounds ? L.latLngBounds(map.options.maxBounds).contains([lat, lng]) : true;
+    const there = L.latLngBounds(bounds).contains([lat, lng]);
     return there && zoom >= map.getMinZoom() && zoom <= map.getMaxZoom() ? [lat, lng, zoom] : null;
   }
 
@@ -63,7 +63,7 @@
     show(message) {
       this.home = message.home;
       if (!this.set) {
-        const at = fromAddress(this.map);
+        const at = fromAddress(this.map, message.place.bounds);
         if (at) this.map.setView([at[0], at[1]], at[2], { animate: false });
         else this.goHome();
         this.set = true;

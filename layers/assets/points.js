@@ -41,9 +41,10 @@
       y[i] = 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
     }
     const families = [...new Set(sent.sectors.map((s) => s.family))];
+    const tints = families.map((family) => sent.sectors.find((s) => s.family === family).tint);
     const family = Uint8Array.from(sent.sector, (s) => families.indexOf(sent.sectors[s].family));
     const index = new Map(sent.id.map((id, i) => [id, i]));
-    return { ...sent, n, x, y, lat, families, family, index };
+    return { ...sent, n, x, y, lat, families, tints, family, index };
   }
 
   function unmask(mask, _n) {
@@ -188,7 +189,7 @@
     }
 
     dot(ctx, item) {
-      const { data, ui } = this, i = item.index, ink = ui.sectors[data.sectors[data.sector[i]].id], shape = data.kinds[data.kind[i]].shape;
+      const { data, ui } = this, i = item.index, ink = data.sectors[data.sector[i]].colour, shape = data.kinds[data.kind[i]].shape;
       if (data.precision[i] === 1) { // a street: the house is somewhere in this halo
         const metre = (256 * 2 ** this.map.getZoom()) / (EARTH * Math.cos((data.lat[i] * Math.PI) / 180));
         ctx.globalAlpha = 0.16;
@@ -221,7 +222,7 @@
         ctx.beginPath();
         ctx.arc(item.x, item.y, item.r - 1.8, start, end);
         ctx.lineWidth = 3.6;
-        ctx.strokeStyle = ui.families[data.families[f]];
+        ctx.strokeStyle = data.tints[f];
         ctx.stroke();
         start = end;
       });
@@ -332,7 +333,7 @@
       this.element.setAttribute("aria-label", title);
       const entry = (i) => {
         const button = atlas.make("button", "", { type: "button" }, data.name[i]);
-        button.style.setProperty("--dot", ui.sectors[data.sectors[data.sector[i]].id]);
+        button.style.setProperty("--dot", data.sectors[data.sector[i]].colour);
         button.addEventListener("click", () => { atlas.select(`org:${data.id[i]}`); this.close(); });
         return button;
       };

@@ -35,8 +35,9 @@
       atlas.tell = (_event, target) => this.explore.select(target);
       const fill = atlas.Furniture.prototype.fill, talk = this;
       atlas.Furniture.prototype.fill = function (drawings) { fill.call(this, talk.telling ? talk.explained(drawings) : drawings); };
+      const place = Object.values(content.said).find((one) => one.explore).explore.place;
       this.map = L.map("map_div", { zoomControl: false, attributionControl: false, minZoom: 8, maxZoom: 18, zoomSnap: 0.1,
-        zoomDelta: 0.75, wheelPxPerZoomLevel: 90, keyboard: false }).setView([32.05, 118.78], 10);
+        zoomDelta: 0.75, wheelPxPerZoomLevel: 90, keyboard: false }).setView(place.centre, place.zoom);
       this.build();
       this.explore = new atlas.Explore(this);
       this.presenter = new atlas.Presenter(this);

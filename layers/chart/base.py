@@ -15,7 +15,7 @@ import vl_convert as vlc
 from layers import fonts
 from layers.chart._spoken import spoken
 from layers.text import t
-from layers.theme import FONT_STACK, SIZE_BODY, SIZE_NAME, SIZE_SMALL, family_colour, mix, palette
+from layers.theme import FONT_STACK, SIZE_BODY, SIZE_NAME, SIZE_SMALL, mix, palette
 from layers.words.names import park_names, sector_names
 from layers.words.results import word, worded
 
@@ -114,13 +114,13 @@ def bands() -> alt.Scale:
 
 
 def above(view: View) -> str:
-    """Ink of “more than expected”; blue against orange stays apart for every kind of colour vision."""
-    return family_colour("chips", view.theme)
+    """Ink of “more than expected”."""
+    return palette(view.theme).more
 
 
 def below(view: View) -> str:
     """Ink of “less than expected”."""
-    return family_colour("devices", view.theme)
+    return palette(view.theme).less
 
 
 def tint(colour: str, view: View, opacity: float = 0.5) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from layers.chart.base import Chart, finish, order, pick, records, refs, say
-from layers.theme import sector_colour
+from layers.theme import series_colour
 from layers.words.names import in_reader_units, metric_name, unit_name
 from layers.words.results import heading, named
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from layers.view import View
 
 METRICS = ("ai_enterprises", "enterprises_total", "core_ai_output", "related_output", "software_revenue", "talent")
-INKS = ("chip_design", "connected_vehicle", "ai_service", "medical_imaging", "research")
 SHAPES = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross")
 
 
@@ -37,7 +36,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     frame["kind"] = [say("target" if target else "fact", view) for target in frame["target"].astype(bool)]
     names = order(facts, view, "park")
     present = [n for n in names if n in set(frame["park"])]
-    colours = [sector_colour(INKS[names.index(n) % len(INKS)], view.theme) for n in present]
+    colours = [series_colour(names.index(n), view.theme) for n in present]
     shapes = [SHAPES[names.index(n) % len(SHAPES)] for n in present]
     frame["fact"] = frame["kind"] == say("fact", view)
     base = alt.Chart().encode(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from layers.chart.base import WIDTH, Chart, finish, order, pick, records, refs, say, tint
-from layers.theme import SIZE_BODY, family_colour, palette
+from layers.theme import SIZE_BODY, Tints, palette
 from layers.words.results import heading, named
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     parts["from"], parts["middle"] = parts["to"] - parts["share"], parts["to"] - parts["share"] / 2
     parts["label"] = [_label(*part, view) for part in zip(parts["family"], parts["share"], strict=True)]
     base = alt.Chart(records(parts)).encode(y=alt.Y("park:N", sort=order(facts, view, "park"), title=None))
-    inks = [tint(family_colour(f, view.theme), view, 0.5) for f in names]
+    tints = Tints.of(facts)
+    inks = [tint(tints.family(f, view.theme), view, 0.5) for f in names]
     bars = base.mark_bar(height=30, stroke=ink.panel, strokeWidth=2).encode(
         x=alt.X(
             "from:Q",

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from data.vocabulary import CITY
 from layers.chart._years import years
 from layers.chart.base import Chart, dressed, records
-from layers.chart.history import INKS, SHAPES
-from layers.figures.targets import CITY, number, place_name
+from layers.chart.history import SHAPES
+from layers.figures.targets import number, place_name
 from layers.text import t
-from layers.theme import SIZE_SMALL, palette, sector_colour
+from layers.theme import SIZE_SMALL, palette, series_colour
 from layers.words.tables import labels
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def draw(points: pd.DataFrame, facts: Facts, view: View, group: str) -> Chart | 
     ink, lang = palette(view.theme), view.lang
     places = [place_name(facts, park, lang) for park in (CITY, *facts.parks["id"])]
     present = [name for name in places if name in set(points["place"])]
-    colours = [sector_colour(INKS[places.index(n) % len(INKS)], view.theme) for n in present]
+    colours = [series_colour(places.index(n), view.theme) for n in present]
     shapes = [SHAPES[places.index(n) % len(SHAPES)] for n in present]
     frame = points.assign(
         row=[

@@ -13,7 +13,7 @@ from data.basemap.store import FILE, LICENCE, keep
 from data.errors import FactsError
 from data.load import load
 from geo.road_axis import real_parts
-from layers.settings import basemap_folder
+from layers.settings import basemap_folder, data_folder
 
 
 def add(app: typer.Typer) -> None:
@@ -29,8 +29,8 @@ def basemap(
     Exit 0 done, 1 done but an axis is missing in the file, 2 unreadable.
     """
     try:
-        facts = load()
-        made = read(file, lambda layer, found: typer.echo(f"  {layer}: {found:,} rows so far"))
+        facts = load(data_folder())
+        made = read(file, facts.place.bounds, lambda layer, found: typer.echo(f"  {layer}: {found:,} rows so far"))
     except (BasemapError, FactsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from data.ledger import LedgerUnreadable, read_apart
 from data.load import load
-from data.workspaces import Store, default_url
+from data.workspaces import Store
 from geo.states.edit import Fault, StateError, shown
 from geo.states.scenario import Scenario, parse
+from layers.settings import data_folder, database_url
 
 if TYPE_CHECKING:
     from data.ledger.texts import Lang
@@ -29,7 +30,7 @@ class Files:
 
     @cached_property
     def _shipped(self) -> Facts:
-        return load()
+        return load(data_folder())
 
     def shipped(self) -> Facts:
         """The facts that ship, read once."""
@@ -37,7 +38,7 @@ class Files:
 
     def workspace(self, workspace: str, version: int | None) -> Facts:
         """A saved ledger, by id; whoever may read the database may read it."""
-        name, saved, snapshot = Store(default_url()).at_hand(workspace, version)
+        name, saved, snapshot = Store(database_url()).at_hand(workspace, version)
         return self._shipped.with_enterprises(snapshot.placed(), name, snapshot.investments, saved.date().isoformat())
 
     def place(self, word: str, beside: str) -> str:

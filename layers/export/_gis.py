@@ -9,7 +9,7 @@ import pandas as pd
 from shapely import intersection
 
 from geo.corridor import Corridor
-from geo.crs import METRIC_CRS, WGS84, to_metric, to_wgs84
+from geo.crs import WGS84, to_metric, to_wgs84
 from layers.export.job import about
 from layers.privacy import columns
 from layers.text import t
@@ -85,15 +85,16 @@ def _parks(job: Job) -> gpd.GeoDataFrame:
 
 
 def _belt(job: Job) -> gpd.GeoDataFrame:
+    crs = job.facts.place.crs
     ribbon = Corridor.of_facts(job.facts).polygon(job.view.belt_km)
-    city = to_metric(job.facts.boundaries.districts).geometry.union_all()
+    city = to_metric(job.facts.boundaries.districts, crs).geometry.union_all()
     frame = gpd.GeoDataFrame(
         {"id": ["belt"], "name": [t("map.belt", job.lang)], "width_km": [float(job.view.belt_km)],
          "note": [t("story.figure.belt_width_formula", job.lang)]},
         geometry=[intersection(ribbon, city)],
-        crs=METRIC_CRS,
+        crs=crs,
     )  # fmt: skip
-    return to_wgs84(frame)
+    return to_wgs84(frame, crs)
 
 
 def _axes(job: Job) -> gpd.GeoDataFrame:

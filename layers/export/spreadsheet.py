@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.money import STAGES
+from data.vocabulary import STAGES
 from layers.export.job import about
 from layers.export.office.data_pages import money_rows
 from layers.export.office.footnotes import Marks

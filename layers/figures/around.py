@@ -65,7 +65,7 @@ def estate_card(facts: Facts, enterprises: pd.DataFrame, estate_id: str, lang: s
         return None
     row = next(found.itertuples())
     name, is_pinyin = ground_name(row, lang)
-    inside = edge(row.geometry, enterprises)
+    inside = edge(row.geometry, enterprises, facts.place.crs)
     rows = pd.DataFrame(found.drop(columns="geometry"))
     area = Figure(
         key=f"estate.{estate_id}.area",

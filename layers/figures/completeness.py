@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.vocabulary import CITY
 from layers.figures.figure import Figure
 from layers.text import t
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from data.load import Facts
 
 PRECISE = ("point", "street")
-CITY = "city"
 
 
 def _has(*columns: str) -> Callable[[pd.DataFrame], pd.Series]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from data.vocabulary import CITY
 from layers.figures.belt import share_with_ends
 from layers.figures.coverage import compared
 from layers.figures.figure import Figure
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from geo.filter import Selection
     from layers.view import View
 
-CITY = "city"
 _OTHER_SIZES = ("other:core_ai_output_h1", "other:core_ai_revenue_unverified")
 
 

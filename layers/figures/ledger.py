@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.vocabulary import PRECISIONS
 from layers.figures.figure import Figure
 from layers.text import t
 
 if TYPE_CHECKING:
     from data.ledger import LedgerResult
     from data.load import Facts
-
-PRECISIONS = ("point", "street", "area", "park")
 
 
 def ledger_counts(result: LedgerResult, found: pd.DataFrame, aside: pd.DataFrame, lang: str) -> tuple[Figure, ...]:

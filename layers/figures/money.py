@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.money import REASONS, STAGES, by_stage, divisions, largest, reasons
+from data.vocabulary import STAGES, WAN_IN_YI
+from geo.money import REASONS, by_stage, divisions, largest, reasons
 from layers.figures.figure import Figure
 from layers.text import t
 from layers.words.names import in_reader_units, row_name, word
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.money import Money
 
-_WAN_IN_YI = 10_000.0
 _MOSTLY = 0.5  # share of a sum from which its largest row is named
 
 
@@ -110,7 +110,7 @@ def own_total(rows: pd.DataFrame, facts: Facts, lang: str, *, key: str, chosen: 
         return ()
     given = rows["total_investment_wan"].notna()
     asked = bool(facts.enterprises["total_investment_wan"].notna().any())
-    total = float(rows.loc[given, "total_investment_wan"].sum()) / _WAN_IN_YI
+    total = float(rows.loc[given, "total_investment_wan"].sum()) / WAN_IN_YI
     known = bool(given.any())
     return (
         Figure(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from data.schema import CARRIER
+from data.vocabulary import CARRIER
 from layers.figures.figure import Figure
 from layers.figures.row import row_figure
 from layers.privacy import columns

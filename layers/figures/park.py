@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.schema import KINDS
+from data.vocabulary import ORGANISATION_KINDS
 from geo.money import by_stage
 from layers.figures.coverage import compared
 from layers.figures.figure import Figure
@@ -54,7 +54,7 @@ def park_card(facts: Facts, selection: Selection, view: View, park_id: str) -> P
         listed=listed(facts, here, view.lang, park_id, chosen),
         kinds=tuple(
             _kind(here, str(kind), facts, view.lang, key=key, chosen=chosen)
-            for kind in KINDS
+            for kind in ORGANISATION_KINDS
             if (here["kind"] == kind).any()
         ),
         sectors=sector_shares(here, facts, view.lang, key, chosen),

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.vocabulary import CITY
 from geo.plan_status import decimal_years
 from layers.figures.figure import Figure
 from layers.figures.row import row_figure
 from layers.figures.targets import (
-    CITY,
-    MAIN_PLAN,
     as_written,
     cards,
     clause_name,
@@ -41,7 +40,9 @@ def timeline_points(facts: Facts, lang: str) -> pd.DataFrame:
     stands for itself.
     """
     targets = facts.plan["targets"]
-    city = targets[(targets["park_id"] == CITY) & ~((targets["plan_id"] == MAIN_PLAN) & (targets["clause"] == "14"))]
+    here = facts.place
+    of_layout = (targets["plan_id"] == here.plan) & (targets["clause"] == here.layout_clause)
+    city = targets[(targets["park_id"] == CITY) & ~of_layout]
     indicators = facts.plan["indicators"].set_index("id")
     plans = facts.plan["plans"].set_index("id")
     points = [_target_point(facts, row, indicators, plans, lang) for _, row in city.iterrows()]
@@ -165,7 +166,7 @@ def aim_table(facts: Facts, lang: str) -> pd.DataFrame:
             "aim": aims[f"aim_{lang}"],
             "year": aims["year"],
             "clause": [clause_name(str(clause), lang) for clause in aims["clause"]],
-            "source_id": facts.plan["plans"].set_index("id").loc[MAIN_PLAN, "source_id"],
+            "source_id": facts.plan["plans"].set_index("id").loc[facts.place.plan, "source_id"],
         }
     )
 

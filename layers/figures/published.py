@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.schema import AREAS
+from data.vocabulary import AREAS
 from layers.figures.figure import Figure
 from layers.text import t
 from layers.words.names import in_reader_units, metric_name, unit_name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.vocabulary import CITY
 from geo.plan_status import OPEN, VERDICTS, figures, linked, statuses
 from layers.figures.figure import Figure
 from layers.memory import MEMORY
@@ -16,8 +17,6 @@ from layers.words.names import in_reader_units, park_name, unit_name
 if TYPE_CHECKING:
     from data.load import Facts
 
-CITY = "city"
-MAIN_PLAN = "nj-2019"
 _PREFIXED = ("over", "reach")
 _COUNTED = ("家", "个", "款", "名", "项")  # measure words: what is counted says more in another language
 
@@ -109,7 +108,7 @@ def main_plan_counts(facts: Facts, lang: str) -> dict[str, Figure]:
 
 
 def _main_plan_counts(facts: Facts, lang: str) -> dict[str, Figure]:
-    table = target_table(facts, lang, plan=MAIN_PLAN, parks=(CITY,))
+    table = target_table(facts, lang, plan=facts.place.plan, parks=(CITY,))
     counted = verdict_figures(table, lang, as_of=facts.as_of)
     return {figure.key.rpartition(".")[2]: figure for figure in counted}
 
@@ -121,7 +120,7 @@ def met_elsewhere(facts: Facts, lang: str) -> Figure:
 
 def _met_elsewhere(facts: Facts, lang: str) -> Figure:
     table = target_table(facts, lang)
-    main = facts.plan["targets"].set_index("id")["plan_id"].reindex(table["id"]).to_numpy() == MAIN_PLAN
+    main = facts.plan["targets"].set_index("id")["plan_id"].reindex(table["id"]).to_numpy() == facts.place.plan
     others = table[~main]
     met = others[others["verdict_id"] == "met"]
     found = _count("met", met, t("targets.met_elsewhere", lang), lang, as_of=facts.as_of, total=len(others))
@@ -172,7 +171,7 @@ def own_targets(facts: Facts, park: str) -> pd.DataFrame:
 def city_targets(facts: Facts) -> pd.DataFrame:
     """The city's targets of the main plan that stand for more than one year, furthest year first: where it leads."""
     rows = facts.plan["targets"]
-    rows = rows[(rows["plan_id"] == MAIN_PLAN) & (rows["park_id"] == CITY)]
+    rows = rows[(rows["plan_id"] == facts.place.plan) & (rows["park_id"] == CITY)]
     rank = facts.plan["indicators"].set_index("id")["position"]
     lasting = rows.groupby("indicator_id")["year"].transform("nunique") > 1
     rows = rows[lasting].assign(rank=lambda table: table["indicator_id"].map(rank))
@@ -196,7 +195,7 @@ def city_lines(facts: Facts, lang: str) -> list[str]:
 
 def city_figures(facts: Facts, lang: str) -> tuple[Figure, ...]:
     """``city_targets`` as the figures of their cards."""
-    table = target_table(facts, lang, MAIN_PLAN, (CITY,)).set_index("id", drop=False)
+    table = target_table(facts, lang, facts.place.plan, (CITY,)).set_index("id", drop=False)
     return tuple(card.figure for card in cards(facts, table.loc[city_targets(facts)["id"]], lang))
 
 

@@ -297,7 +297,7 @@ _YUAN = {"亿元": 1e8, "万元/年": 1e4}
 
 
 def _targets(facts: Facts, measure: str, lang: str) -> tuple[Figure, ...]:
-    table = target_table(facts, lang, plan="nj-2019")
+    table = target_table(facts, lang, plan=facts.place.plan)
     mine = target_cards(facts, table[table["clause_id"] == _clause(measure)], lang)
     verdicts = [t(f"targets.verdict.{one.verdict}", lang) for one in mine]
     labels = [t("tasks.target", lang, term=one.figure.label, verdict=v) for one, v in zip(mine, verdicts, strict=True)]
@@ -345,7 +345,7 @@ def _count(code: str, rows: pd.DataFrame, facts: Facts, lang: str) -> Figure:
         label=t(f"tasks.count.{code}", lang),
         value=len(rows),
         unit=t(f"tasks.count.unit_{code}", lang),
-        as_of=str(facts.plan["plans"].set_index("id").loc["nj-2019", "issued"]),
+        as_of=str(facts.plan["plans"].set_index("id").loc[facts.place.plan, "issued"]),
         table="tasks",
         rows=rows,
         formula=t("tasks.count.formula", lang),

@@ -9,7 +9,7 @@ import pandas as pd
 from layers.map.drawing import Drawing, LegendItem, Mark, Shape, Style
 from layers.svg import circle, rect
 from layers.text import has, t
-from layers.theme import family_colour, mix, palette
+from layers.theme import mix, palette
 from layers.words.results import in_reader_units
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def _kind(row: Mapping[str, object]) -> str:
 
 def _ink(name: str, view: View) -> str:
     inks = palette(view.theme)
-    family = {"above": "chips", "below": "devices"}.get(name)
-    return family_colour(family, view.theme) if family else inks.belt if name == "belt" else inks.ink_soft
+    return {"above": inks.more, "below": inks.less, "belt": inks.belt}.get(name, inks.ink_soft)
 
 
 def _style(kind: str, level: object, view: View) -> Style:

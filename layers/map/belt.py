@@ -1,4 +1,4 @@
-"""The belt: a soft ribbon under its two axes, G42 and G25, with their shields and its name set along it."""
+"""The belt: a soft ribbon under its axes, with their shields and its name set along it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     axes = facts.boundaries.axes
     title = t("map.title.belt", view.lang, name=t("map.belt", view.lang), km=f"{view.belt_km:g}")
     ribbon = Shape(
-        _ribbon(axes, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt"
+        _ribbon(facts, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt"
     )
     shapes = [ribbon]
     shapes += [Shape(g, Style(stroke=inks.halo, width=6, stroke_opacity=0.9)) for g in axes.geometry]
@@ -63,7 +63,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     shapes += names
     marks = []
     for axis in axes.itertuples():
-        svg = shield(str(axis.id).upper(), fill=inks.shield, ink=inks.shield_ink, edge=inks.shield_ink)
+        svg = shield(str(axis.ref), fill=inks.shield, ink=inks.shield_ink, edge=inks.shield_ink)
         marks += [
             Mark(
                 x,
@@ -78,7 +78,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
                 yields=True,
                 min_zoom=9,
             )
-            for x, y in _stations(axis.geometry, names[-1].geometry if names else None)
+            for x, y in _stations(axis.geometry, names[-1].geometry if names else None, facts.place.crs)
         ]
     return Drawing("belt", tuple(shapes), tuple(marks), _legend(view))
 
@@ -116,29 +116,29 @@ def _legend(view: View) -> tuple[LegendItem, ...]:
 
 
 @lru_cache(maxsize=64)
-def _buffered(wkb: tuple[bytes, ...], km: float) -> BaseGeometry:
-    metric = crs.to_metric(union_all([from_wkb(part) for part in wkb]))
-    return crs.to_wgs84(metric.buffer(km * 500.0).simplify(30.0))
+def _buffered(wkb: tuple[bytes, ...], km: float, plane: str) -> BaseGeometry:
+    metric = crs.to_metric(union_all([from_wkb(part) for part in wkb]), plane)
+    return crs.to_wgs84(metric.buffer(km * 500.0).simplify(30.0), plane)
 
 
-def _ribbon(axes: gpd.GeoDataFrame, km: float) -> BaseGeometry:
-    return _buffered(tuple(g.wkb for g in axes.geometry), km)
+def _ribbon(facts: Facts, km: float) -> BaseGeometry:
+    return _buffered(tuple(g.wkb for g in facts.boundaries.axes.geometry), km, facts.place.crs)
 
 
-def _stations(axis: BaseGeometry, name: BaseGeometry | None) -> list[tuple[float, float]]:
+def _stations(axis: BaseGeometry, name: BaseGeometry | None, plane: str) -> list[tuple[float, float]]:
     """Places of the shields: every 15 km along the axis, half a step from its end; none on the belt's name."""
-    metric = crs.to_metric(axis)
+    metric = crs.to_metric(axis, plane)
     count = max(1, int(metric.length // _SHIELD_EVERY_M))
     spots = [metric.interpolate((i + 0.5) / count, normalized=True) for i in range(count)]
     if name is not None:
-        track = crs.to_metric(name)
+        track = crs.to_metric(name, plane)
         ends = (metric.project(Point(track.coords[0])), metric.project(Point(track.coords[-1])))
         on_name = [spot.distance(track) < _SHIELD_CLEAR_M for spot in spots]
         spots = [spot for spot, hidden in zip(spots, on_name, strict=True) if not hidden]
         after = max(ends) + 1.5 * _SHIELD_CLEAR_M
         if any(on_name) and after < metric.length:  # the number stands at the end of the name instead
             spots.append(metric.interpolate(after))
-    return [(p.x, p.y) for p in (crs.to_wgs84(spot) for spot in spots)]
+    return [(p.x, p.y) for p in (crs.to_wgs84(spot, plane) for spot in spots)]
 
 
 def _names(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
@@ -154,7 +154,8 @@ def _names(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
             (seen.west, seen.south, seen.east, seen.north),
             tuple(zip(parks["lon"], parks["lat"], strict=True)),
             tuple(zip(nodes["lon"], nodes["lat"], strict=True)),
-            ((text_width(name, size, 700) + spacing * len(name)) * reach, _EDGE * reach),
+            metres=((text_width(name, size, 700) + spacing * len(name)) * reach, _EDGE * reach),
+            plane=facts.place.crs,
         )
         if track is not None:
             out.append(
@@ -178,18 +179,20 @@ def _track(
     seen: tuple[float, float, float, float],
     landmarks: tuple[tuple[float, float], ...],
     nodes: tuple[tuple[float, float], ...],
+    *,
     metres: tuple[float, float],
+    plane: str,
 ) -> LineString | None:
     """A stretch of an axis, west to east: level, little bent, near the nodes, off the landmarks; or None.
 
     ``metres``: its length, and how far it stays from the edge of what is ``seen`` (degrees).
     """
     length, margin = metres
-    window = crs.to_metric(box(*seen)).buffer(-margin)
-    spots = [crs.to_metric(Point(lon, lat)) for lon, lat in landmarks]
-    heart = MultiPoint([crs.to_metric(Point(lon, lat)) for lon, lat in nodes]).centroid
+    window = crs.to_metric(box(*seen), plane).buffer(-margin)
+    spots = [crs.to_metric(Point(lon, lat), plane) for lon, lat in landmarks]
+    heart = MultiPoint([crs.to_metric(Point(lon, lat), plane) for lon, lat in nodes]).centroid
     best, best_cost = None, float("inf")
-    for axis in (LineString(crs.to_metric(from_wkb(part)).coords) for part in axes):
+    for axis in (LineString(crs.to_metric(from_wkb(part), plane).coords) for part in axes):
         for start in range(0, max(0, int(axis.length - length)), 500):
             stretch = LineString(substring(axis, start, start + length).coords)
             if not window.contains(stretch):
@@ -206,7 +209,7 @@ def _track(
     smooth = _rounded(_eased(best))
     if smooth.coords[0][0] > smooth.coords[-1][0]:
         smooth = smooth.reverse()
-    return crs.to_wgs84(smooth)
+    return crs.to_wgs84(smooth, plane)
 
 
 def _unrest(stretch: LineString) -> float:

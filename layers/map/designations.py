@@ -8,7 +8,7 @@ from layers.map.drawing import Drawing, Layer, LegendItem
 from layers.map.landmark import blocks, placement
 from layers.svg import circle, rect
 from layers.text import t
-from layers.theme import family_colour, palette
+from layers.theme import palette
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -39,7 +39,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 
 def _legend(view: View) -> tuple[LegendItem, ...]:
     inks = palette(view.theme)
-    ink = family_colour("chips", view.theme)
+    ink = palette(view.theme).more
     group = t("map.group.plan", view.lang)
 
     def swatch(hollow: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.vocabulary import ORGANISATION_KINDS
 from layers import theme
 from layers.map.drawing import Drawing, Layer, LegendItem
 from layers.svg import circle, kind_shape
@@ -23,14 +24,14 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
 
 def _legend(view: View) -> tuple[LegendItem, ...]:
     inks, heading = palette(view.theme), t("map.group.organisations", view.lang)
-    ink = theme.family_colour("chips", view.theme)
+    ink = theme.palette(view.theme).more
     kinds = [
         LegendItem(
             kind_shape(14, 8, 6, kind, fill=inks.panel, stroke=inks.ink_soft),
             t(f"vocab.kind.{kind}", view.lang),
             heading,
         )
-        for kind in theme.KINDS
+        for kind in ORGANISATION_KINDS
     ]
     halo = circle(14, 8, 8, fill=ink, opacity=0.22) + circle(14, 8, 3.5, fill=ink)
     area = circle(14, 8, 4.5, fill=inks.panel, stroke=ink, width=1.8)

@@ -33,7 +33,7 @@ _NAMED_KM2 = {"river": 0.0, "lake": 3.0}  # waters whose names a map of the whol
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """The city as land, hills and parks on it, rivers and lakes as water, each large water with its name."""
     inks = palette(view.theme)
-    green, water = _seen(facts.boundaries)
+    green, water = _seen(facts.boundaries, facts.place.crs)
     land, blue = Style(fill=inks.land), Style(stroke=inks.water_line, width=0.8, fill=inks.water)
     shapes = [Shape(_city(facts), land)]
     shapes += [Shape(shape, Style(fill=inks.green)) for shape in green.geometry]
@@ -61,14 +61,15 @@ def _legend(view: View) -> list[LegendItem]:
 
 
 @lru_cache(maxsize=4)
-def _seen(boundaries: Boundaries) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def _seen(boundaries: Boundaries, crs: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Green and water as coarse as the whole city is seen; the parts of one river or lake are one shape."""
     px = tiles.metres_a_px(float(boundaries.districts["label_lat"].mean()), _ZOOM)
     open_water = boundaries.water[boundaries.water["kind"] != "island"]
     named = open_water["name_zh"].fillna(open_water["id"])
     one = named.where(open_water["kind"].isin(_NAMED_KM2), open_water["id"]).rename("body")
     bodies = open_water.dissolve(one, as_index=False)
-    return generalise(boundaries.green, px, area_px=_GREEN_PX), generalise(bodies, px, area_px=_WATER_PX)
+    green = generalise(boundaries.green, px, crs, area_px=_GREEN_PX)
+    return green, generalise(bodies, px, crs, area_px=_WATER_PX)
 
 
 def _is_named(row: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from layers import theme
+from data.vocabulary import STAGES
 from layers.map.drawing import Drawing, Layer, LegendItem
 from layers.map.landmark import blocks, placement
 from layers.svg import disc
@@ -58,7 +58,7 @@ def _title(name: str, amounts: dict[str, float], view: View, none: str) -> str:
 def _legend(facts: Facts, scale: float, view: View) -> tuple[LegendItem, ...]:
     inks, group = palette(view.theme), t("map.group.money", view.lang)
     own = facts.workspace != "shipped"
-    staged = theme.STAGES if not own or len(facts.investments) else ()
+    staged = STAGES if not own or len(facts.investments) else ()
     stages = [
         LegendItem(
             disc(14, 8, 7, blocks.pattern(stage), ink=inks.money, ground=inks.panel),

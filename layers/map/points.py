@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from data.vocabulary import ORGANISATION_KINDS, PRECISIONS, STATUSES
 from layers import svg, theme
 from layers.map.drawing import Mark
 from layers.map.extent import metres_per_px, pixels
 from layers.text import t
-from layers.theme import SIZE_SMALL, family_colour, palette, sector_colour
+from layers.theme import SIZE_SMALL, Tints, palette
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from geo.filter import Selection
     from layers.view import Lang, Theme, View
 
-PRECISIONS = ("point", "street", "area")
-STATUSES = ("active", "unknown", "ended")
+LOCATED = tuple(level for level in PRECISIONS if level != "park")  # a park is no location
 ALL = "*"  # the mask that lets everything pass
 _CELL = 46.0  # px of the grid that gathers organisations on paper
 
@@ -89,7 +89,7 @@ def _steps(degrees: NDArray[np.float64]) -> NDArray[np.int64]:
 def point_set(facts: Facts, theme_name: Theme, lang: Lang) -> PointSet:
     """All located organisations of the facts, words and inks for one theme and language."""
     known = facts.enterprises
-    known = known[known["precision"].isin(PRECISIONS) & known["lon"].notna() & known["lat"].notna()]
+    known = known[known["precision"].isin(LOCATED) & known["lon"].notna() & known["lat"].notna()]
     sectors, parks = facts.sectors, facts.parks
     return PointSet(
         rows=known.index,
@@ -98,24 +98,31 @@ def point_set(facts: Facts, theme_name: Theme, lang: Lang) -> PointSet:
         lon=known["lon"].to_numpy(float),
         lat=known["lat"].to_numpy(float),
         sector=_codes(known["main_sector"], [*sectors["id"], ""], missing=len(sectors)),
-        kind=_codes(known["kind"], theme.KINDS),
-        precision=_codes(known["precision"], PRECISIONS),
+        kind=_codes(known["kind"], ORGANISATION_KINDS),
+        precision=_codes(known["precision"], LOCATED),
         radius=np.nan_to_num(known["uncertainty_m"].to_numpy(float)).round().astype(np.int64),
         status=_codes(known["status"], STATUSES, missing=1),
         park=_codes(known["park_id"], list(parks["id"])),
         sectors=_sectors(facts, theme_name, lang),
-        kinds=tuple({"id": k, "name": t(f"vocab.kind.{k}", lang), "shape": theme.KIND_SHAPE[k]} for k in theme.KINDS),
-        precisions=tuple(t(f"vocab.precision.{p}", lang) for p in PRECISIONS),
+        kinds=tuple(
+            {"id": k, "name": t(f"vocab.kind.{k}", lang), "shape": theme.KIND_SHAPE[k]} for k in ORGANISATION_KINDS
+        ),
+        precisions=tuple(t(f"vocab.precision.{p}", lang) for p in LOCATED),
         statuses=tuple(t(f"vocab.status.{s}", lang) for s in STATUSES),
         parks=tuple({"id": i, "name": n} for i, n in zip(parks["id"], parks[f"short_{lang}"].astype(str), strict=True)),
     )
 
 
 def _sectors(facts: Facts, theme_name: Theme, lang: Lang) -> tuple[dict[str, str], ...]:
-    """Sectors with name, family and ink, and one last entry for a sector that is not known."""
+    """Sectors with name, family, own ink and the family's, and one last entry for a sector that is not known."""
     rows = zip(facts.sectors["id"], facts.sectors[f"name_{lang}"], facts.sectors["family"], strict=True)
-    known = [{"id": i, "name": n, "family": f, "colour": sector_colour(i, theme_name)} for i, n, f in rows]
-    return (*known, {"id": "", "name": "", "family": "", "colour": family_colour("", theme_name)})
+    tints = Tints.of(facts)
+    none = tints.family("", theme_name)
+    known = [
+        {"id": i, "name": n, "family": f, "colour": tints.sector(i, theme_name), "tint": tints.family(f, theme_name)}
+        for i, n, f in rows
+    ]
+    return (*known, {"id": "", "name": "", "family": "", "colour": none, "tint": none})
 
 
 def names(frame: pd.DataFrame, lang: Lang) -> NDArray[np.object_]:
@@ -169,7 +176,8 @@ def _mark(points: PointSet, members: NDArray[np.int64], view: View, zoom: float)
     inks = palette(view.theme)
     r = group_radius(len(members))
     found = pd.Series([points.sectors[code]["family"] for code in points.sector[members]]).value_counts()
-    parts = [(float(found[f]), family_colour(f, view.theme)) for f in (*theme.FAMILIES, "") if f in found.index]
+    inks_of = {sector["family"]: sector["tint"] for sector in points.sectors}
+    parts = [(float(found[family]), ink) for family, ink in inks_of.items() if family in found.index]
     middle = r + 2
     picture = (
         svg.circle(middle, middle, r + 1.2, fill=inks.panel)
@@ -190,7 +198,7 @@ def _single(points: PointSet, i: int, view: View, zoom: float) -> Mark:
     """One organisation: form by kind, ink by sector, a halo of its uncertainty for a street, hollow for an area."""
     inks = palette(view.theme)
     ink = points.sectors[points.sector[i]]["colour"]
-    precision = PRECISIONS[points.precision[i]]
+    precision = LOCATED[points.precision[i]]
     halo = max(9.0, points.radius[i] / metres_per_px(points.lat[i], zoom)) if precision == "street" else 7.0
     middle = halo + 1
     picture = svg.circle(middle, middle, halo, fill=ink, opacity=0.16) if precision == "street" else ""

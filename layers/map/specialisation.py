@@ -9,7 +9,7 @@ from layers.map.extent import FAR
 from layers.map.landmark import blocks, placement
 from layers.svg import circle, donut, grained, swatch
 from layers.text import t
-from layers.theme import FAMILIES, FAMILY_GRAIN, family_colour, palette, sector_colour
+from layers.theme import Tints, palette
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,10 +49,11 @@ def _ring(organisations: pd.DataFrame, facts: Facts, outer: float, middle: float
     found = blocks.families(organisations, facts.sectors)
     if not found:
         return circle(middle, middle, blocks.RING_IN, fill=inks.halo, stroke=inks.count, width=1.4, dash="3 3")
+    tints = Tints.of(facts)
     parts = [
-        (float(n), sector_colour(sector, view.theme)) for sectors in found.values() for sector, n in sectors.items()
+        (float(n), tints.sector(sector, view.theme)) for sectors in found.values() for sector, n in sectors.items()
     ]
-    grains = [(float(sum(sectors.values())), FAMILY_GRAIN.get(family, "plain")) for family, sectors in found.items()]
+    grains = [(float(sum(sectors.values())), tints.grain(family)) for family, sectors in found.items()]
     return (
         circle(middle, middle, outer + 2, fill=inks.halo)
         + donut(middle, middle, blocks.RING_IN, outer, parts, gap=inks.halo, gap_width=0.9)
@@ -74,15 +75,14 @@ def _title(name: str, organisations: pd.DataFrame, facts: Facts, view: View) -> 
 
 
 def _legend(facts: Facts, view: View) -> tuple[LegendItem, ...]:
-    group = t("map.group.sectors", view.lang)
+    group, tints = t("map.group.sectors", view.lang), Tints.of(facts)
     return tuple(
         LegendItem(
-            swatch(FAMILY_GRAIN[family], fill=family_colour(family, view.theme), ink=palette(view.theme).halo),
+            swatch(tints.grain(family), fill=tints.family(family, view.theme), ink=palette(view.theme).halo),
             blocks.name_of(facts.families, family, view.lang),
             group,
         )
-        for family in FAMILIES
-        if family in set(facts.families["id"])
+        for family in facts.families["id"]
     )
 
 

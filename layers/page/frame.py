@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import streamlit as st
 
 from data.errors import FactsError
-from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
+from data.vocabulary import CONFIDENCES, ORGANISATION_KINDS, STAGES, STATUSES
 from layers import cache, state
 from layers.map import LAYERS
 from layers.page import PAGES, Entry
@@ -62,7 +62,7 @@ def allowed(facts: Facts) -> Allowed:
     return Allowed(
         parks=tuple(facts.parks["id"]),
         sectors=tuple(facts.sectors["id"]),
-        kinds=KINDS,
+        kinds=ORGANISATION_KINDS,
         statuses=STATUSES,
         confidences=CONFIDENCES,
         stages=STAGES,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from data.vocabulary import CITY
 from layers import cache, state
-from layers.figures.completeness import CHECKS, CITY, completeness, doubts, licence_figure, licences, trust_values
+from layers.figures.completeness import CHECKS, completeness, doubts, licence_figure, licences, trust_values
 from layers.figures.targets import place_name
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_button, figure_row, figure_sentence

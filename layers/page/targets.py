@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from data.vocabulary import CITY
 from geo.plan_status import VERDICTS
 from layers import cache, state
 from layers.chart import published, timeline
 from layers.figures import plan_points
 from layers.figures.targets import (
-    CITY,
-    MAIN_PLAN,
     cards,
     met_elsewhere,
     place_name,
@@ -51,7 +50,7 @@ ICONS = {
 def render(facts: Facts, view: View) -> None:
     """Heading, which part to see, and that part."""
     lang = view.lang
-    plan = facts.plan["plans"].set_index("id").loc[MAIN_PLAN]
+    plan = facts.plan["plans"].set_index("id").loc[facts.place.plan]
     with st.container(key="plan"):
         st.subheader(plain(t("targets.title", lang)), anchor=False)
         st.caption(plain(t("targets.intro", lang, number=plan["number"], title=plan[f"title_{lang}"])))
@@ -67,7 +66,7 @@ def _all(facts: Facts, lang: str) -> pd.DataFrame:
 def _cards(facts: Facts, view: View) -> None:
     lang, rows = view.lang, _all(facts, view.lang)
     scope = choice("targets.scope", SCOPES, "targets.scope", view)
-    main = facts.plan["plans"].set_index("id").loc[MAIN_PLAN, f"short_{lang}"]
+    main = facts.plan["plans"].set_index("id").loc[facts.place.plan, f"short_{lang}"]
     if scope == "parks":
         parks = _parks(facts, view)
         rows = rows[rows["park_id"].isin(parks)]

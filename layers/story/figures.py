@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.vocabulary import STAGES
 from geo.filter import Selection
-from geo.money import STAGES
 from layers.figures import kpi
 from layers.figures.belt import belt_figure
 from layers.figures.figure import Figure

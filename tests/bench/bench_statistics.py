@@ -62,7 +62,7 @@ def overhead() -> list[tuple[str, float, float]]:
     xy = towns[rng.integers(0, 60, 9_000)] + rng.normal(0, 1_500, (9_000, 2))
     one = np.ones(len(xy))
     wide, all_ = np.tile(xy, (30, 1)), np.ones(30 * len(xy))
-    lon, lat = degrees(xy[:, 0], xy[:, 1])
+    lon, lat = degrees(xy[:, 0], xy[:, 1], "EPSG:32650")
     placed = points(pd.DataFrame({"lon": lon, "lat": lat}))
     x, y = np.linspace(640_000, 700_000, 60), np.linspace(3_500_000, 3_590_000, 60)
     at = np.column_stack([a.ravel() for a in np.meshgrid(x, y)])

@@ -56,6 +56,7 @@ class Broken:
 def broken(tmp_path: Path) -> Broken:
     for folder in ("tables", "boundaries"):
         shutil.copytree(HOME / folder, tmp_path / folder)
+    shutil.copy(HOME / "place.toml", tmp_path)
     return Broken(tmp_path)
 
 
@@ -126,6 +127,30 @@ def test_missing_source_for_a_high_row(broken: Broken) -> None:
 def test_source_that_does_not_exist(broken: Broken) -> None:
     broken.table("enterprises", swap(",high,s002", ",high,s999"))
     assert broken.faults() == [("tables/enterprises.csv", 2, "source_id", "s999")]
+
+
+def test_a_measure_that_is_nowhere(broken: Broken) -> None:
+    broken.table("scenarios", swap(",t02,", ",t77,"))
+    assert broken.faults() == [("tables/scenarios.csv", 2, "measure_id", "t77")]
+
+
+def test_a_chapter_that_looks_at_a_park_which_is_gone(broken: Broken) -> None:
+    broken.table("chapters", swap("park:qilin", "park:nowhere"))
+    (fault,) = broken.faults()
+    assert fault[0::2] == ("tables/chapters.csv", "camera")
+
+
+def test_a_target_of_a_park_which_is_gone(broken: Broken) -> None:
+    broken.table("targets", swap(",zhigu,", ",nowhere,"))
+    (fault,) = broken.faults()
+    assert fault[0::2] == ("tables/targets.csv", "park_id")
+
+
+def test_a_place_has_a_district_but_need_not_have_a_metro(broken: Broken) -> None:
+    broken.shapes("metro_stations", lambda content: content["features"].clear())
+    assert len(load(broken.root).boundaries.metro_stations) == 0
+    broken.shapes("axes", lambda content: content["features"].clear())
+    assert broken.faults() == [("boundaries/axes.geojson", None, None, None)]
 
 
 def test_invalid_polygon(broken: Broken) -> None:

@@ -19,13 +19,16 @@ HOME = Path(loading.__file__).parent
 GROUND = ("water", "green", "estates", "residential")
 
 
+PLANE = "EPSG:32650"
+
+
 @pytest.fixture(scope="module")
 def facts() -> Facts:
     return load()
 
 
 def _at(lon: float, lat: float) -> shapely.Point:
-    x, y = metres([lon], [lat])
+    x, y = metres([lon], [lat], PLANE)
     return shapely.Point(float(x[0]), float(y[0]))
 
 
@@ -40,7 +43,7 @@ def test_the_axes_cross_the_river_on_their_own_bridges(facts: Facts) -> None:
     assert _away(facts, "g42", 118.6406, 31.970) < 300  # 31°58′13″N 118°38′26″E, Third Bridge
     second = (118.8347, 32.1747)
     assert min(_away(facts, axis, *second) for axis in ("g42", "g25")) > 5_000
-    roads = to_metric(facts.boundaries.roads).set_index("id").geometry
+    roads = to_metric(facts.boundaries.roads, PLANE).set_index("id").geometry
     assert roads["g36-baguazhou"].distance(_at(*second)) < 1_000
 
 
@@ -74,7 +77,7 @@ def test_known_things_lie_where_they_are(  # noqa: PLR0917 a row of a table of p
     facts: Facts, table: str, name: str, lon: float, lat: float, km2: float
 ) -> None:
     """Areas as published: 江心洲 15.2 km², 八卦洲 about 56 km², 紫金山 about 25 km²; positions of their middles."""
-    frame = to_metric(getattr(facts.boundaries, table))
+    frame = to_metric(getattr(facts.boundaries, table), PLANE)
     shape = frame[frame["name_zh"] == name].geometry.union_all()
     assert shape.distance(_at(lon, lat)) < 300
     assert shape.area / 1e6 == pytest.approx(km2, rel=0.08)

@@ -13,7 +13,8 @@ import pytest
 import shapely
 
 from data.load import Facts, load
-from data.schema import CARRIER, TABLES
+from data.schema import TABLES
+from data.vocabulary import CARRIER
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,12 @@ from data.search import normalised, readings, search_words, spelled, syllables
     ],
 )
 def test_what_people_leave_out_is_left_out(text: str, bare: str) -> None:
-    assert normalised(text) == bare
+    assert normalised(text, ("江苏省南京市", "南京市", "南京")) == bare
+
+
+def test_another_place_leaves_out_its_own_city() -> None:
+    assert normalised("苏州市某某有限公司", ("苏州市", "苏州")) == "某某"
+    assert normalised("南京某某有限公司", ("苏州市", "苏州")) == "南京某某"
 
 
 def test_both_readings_of_a_character_are_found() -> None:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from geo.area import MOST, edge, polygon, within
 from geo.crs import degrees
 
+PLANE = "EPSG:32650"
 X0, Y0 = 670_000.0, 3_550_000.0
 
 
 def _corners(*xy: tuple[float, float]) -> tuple[tuple[float, float], ...]:
-    lon, lat = degrees([X0 + x for x, _ in xy], [Y0 + y for _, y in xy])
+    lon, lat = degrees([X0 + x for x, _ in xy], [Y0 + y for _, y in xy], PLANE)
     return tuple(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
@@ -24,7 +25,7 @@ SQUARE = _corners((-1000, -1000), (1000, -1000), (1000, 1000), (-1000, 1000))
 
 
 def _rows(*rows: tuple[float, float, float]) -> pd.DataFrame:
-    lon, lat = degrees([X0 + r[0] for r in rows], [Y0 + r[1] for r in rows])
+    lon, lat = degrees([X0 + r[0] for r in rows], [Y0 + r[1] for r in rows], PLANE)
     return pd.DataFrame({"lon": lon, "lat": lat, "precision": "point", "uncertainty_m": [r[2] for r in rows]})
 
 
@@ -41,7 +42,7 @@ def test_what_is_known_by_its_park_only_is_never_in_it() -> None:
 
 
 def bounds_of_count(corners: tuple[tuple[float, float], ...], frame: pd.DataFrame) -> tuple[int, int, int]:
-    found = edge(polygon(corners), frame)
+    found = edge(polygon(corners), frame, PLANE)
     return len(found.rows), found.low, found.high
 
 

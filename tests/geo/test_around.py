@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from data.load import Facts, load
 from geo.around import Neighbours, Place, around, by_sector, nearest, neighbours, ranged
-from geo.crs import METRIC_CRS, degrees, metres
+from geo.crs import degrees, metres
 
+PLANE = "EPSG:32650"
 X0, Y0 = 670_000.0, 3_550_000.0
 HERE = shapely.Point(X0, Y0)
 
@@ -27,7 +28,7 @@ def facts() -> Facts:
 
 def _rows(*rows: tuple[str, float, float, float], precision: str = "point") -> pd.DataFrame:
     """id, metres east and north of HERE, uncertainty."""
-    lon, lat = degrees([X0 + r[1] for r in rows], [Y0 + r[2] for r in rows])
+    lon, lat = degrees([X0 + r[1] for r in rows], [Y0 + r[2] for r in rows], PLANE)
     sectors = ["ai_chip" if i % 2 else "research" for i in range(len(rows))]
     radius = [r[3] for r in rows]
     return pd.DataFrame({"id": [r[0] for r in rows], "lon": lon, "lat": lat, "precision": precision,
@@ -35,8 +36,8 @@ def _rows(*rows: tuple[str, float, float, float], precision: str = "point") -> p
 
 
 def _near(frame: pd.DataFrame, radius: float = 0.0, org: str = "") -> Neighbours:
-    lon, lat = degrees([X0], [Y0])
-    return neighbours(frame, HERE, Place(float(lon[0]), float(lat[0]), radius, org), 1000.0)
+    lon, lat = degrees([X0], [Y0], PLANE)
+    return neighbours(frame, HERE, Place(float(lon[0]), float(lat[0]), radius, org), 1000.0, crs=PLANE)
 
 
 def test_within_a_kilometre_surely_perhaps_and_not() -> None:
@@ -60,13 +61,13 @@ def test_rows_known_by_their_park_only_are_counted_apart() -> None:
 
 def test_nearest_is_zero_inside_and_names_its_rivals() -> None:
     squares = [shapely.box(X0 + d, Y0 - 50, X0 + d + 100, Y0 + 50) for d in (-50, 250, 900)]
-    frame = gpd.GeoDataFrame({"id": ["own", "next", "far"]}, geometry=squares, crs=METRIC_CRS)
-    sure, unsure = nearest(frame, HERE, 0.0), nearest(frame, HERE, 200.0)
+    frame = gpd.GeoDataFrame({"id": ["own", "next", "far"]}, geometry=squares, crs=PLANE)
+    sure, unsure = nearest(frame, HERE, 0.0, PLANE), nearest(frame, HERE, 200.0, PLANE)
     assert sure is not None
     assert (sure.id, sure.metres, sure.low, sure.high, sure.others) == ("own", 0.0, 0.0, 0.0, ())
     assert unsure is not None
     assert (unsure.low, unsure.high, unsure.others) == (0.0, 200.0, ("next",))
-    assert nearest(frame.iloc[:0], HERE, 0.0) is None
+    assert nearest(frame.iloc[:0], HERE, 0.0, PLANE) is None
 
 
 @settings(max_examples=40)
@@ -87,9 +88,9 @@ def test_a_place_in_the_atlas(facts: Facts) -> None:
     assert districts[found.districts[0]] == "栖霞区"
     assert found.estate is not None
     assert (names[found.estate.id], found.estate.metres) == ("金港科创园", 0.0)
-    x, y = metres([spot.lon], [spot.lat])
+    x, y = metres([spot.lon], [spot.lat], PLANE)
     lines = {
-        a: shapely.MultiLineString([np.column_stack(metres(*np.asarray(g.coords).T)) for g in parts.geometry])
+        a: shapely.MultiLineString([np.column_stack(metres(*np.asarray(g.coords).T, PLANE)) for g in parts.geometry])
         for a, parts in facts.boundaries.axis_parts.groupby("axis")
     }
     away = {a: line.distance(shapely.Point(x[0], y[0])) for a, line in lines.items()}
@@ -98,7 +99,7 @@ def test_a_place_in_the_atlas(facts: Facts) -> None:
     assert found.axis.low_km <= found.axis.chainage_km <= found.axis.high_km
     assert found.axis.reach.high > found.axis.reach.metres + 300  # the drawn axis is not exact either
     stations = facts.boundaries.metro_stations
-    sx, sy = metres(stations.geometry.x, stations.geometry.y)
+    sx, sy = metres(stations.geometry.x, stations.geometry.y, PLANE)
     by_hand = np.hypot(sx - x[0], sy - y[0])
     assert found.station is not None
     assert (found.station.id, found.station.metres) == (

@@ -11,18 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.corridor import Corridor
-from geo.crs import METRIC_CRS, degrees
+from geo.crs import degrees
 
 X0, Y0 = 670_000.0, 3_550_000.0
+
+PLANE = "EPSG:32650"
 
 
 def _corridor(*lines: shapely.Geometry) -> Corridor:
     frame = gpd.GeoDataFrame(
         {"id": [f"a{i}" for i in range(len(lines))], "name_zh": "轴", "name_en": "axis"},
         geometry=list(lines),
-        crs=METRIC_CRS,
+        crs=PLANE,
     )
-    return Corridor.of(frame)
+    return Corridor.of(frame, PLANE)
 
 
 def _line(*xy: tuple[float, float]) -> shapely.LineString:
@@ -36,7 +38,7 @@ PLACE = st.tuples(st.floats(-40_000, 40_000), st.floats(-40_000, 40_000))
 
 def _frame(xy: list[tuple[float, float]], **columns: object) -> pd.DataFrame:
     x, y = (np.array([p[i] for p in xy]) * 1000 + (X0, Y0)[i] for i in (0, 1))
-    lon, lat = degrees(x, y)
+    lon, lat = degrees(x, y, PLANE)
     return pd.DataFrame({"lon": lon, "lat": lat, "precision": "point", **columns})
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.load import load
-from geo.money import REASONS, STAGES, by_stage, divisions, largest, reasons, summable
+from data.vocabulary import STAGES
+from geo.money import REASONS, by_stage, divisions, largest, reasons, summable
 
 ROWS = pd.DataFrame(
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from time import perf_counter
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ class Frames:
     parks: pd.DataFrame
     sites: pd.DataFrame
     carriers: pd.DataFrame
+    place = SimpleNamespace(prefixes=("南京市", "南京"))
 
 
 def _tables() -> Frames:

@@ -39,10 +39,10 @@ def facts():
 
 
 def test_the_answer_is_a_range_along_the_belt(facts) -> None:
-    demand = points(select(facts, Filter()).enterprises)
-    belt = along_belt(Corridor.of(facts.boundaries.axes))
+    demand = points(select(facts, Filter()).enterprises, facts.place.crs)
+    belt = along_belt(Corridor.of(facts.boundaries.axes, facts.place.crs))
     nodes = facts.parks.loc[facts.parks["role"] == "node"]
-    present = np.column_stack(metres(nodes["lon"], nodes["lat"]))
+    present = np.column_stack(metres(nodes["lon"], nodes["lat"], facts.place.crs))
     found = site("p_median", demand, belt, present, draws=20)
     assert found.objective < found.before
     assert sum(stretch.held for stretch in found.stretches) <= 20
@@ -53,24 +53,24 @@ def test_the_answer_is_a_range_along_the_belt(facts) -> None:
 
 
 def test_candidates_stand_where_they_say(facts) -> None:
-    belt = Corridor.of(facts.boundaries.axes)
+    belt = Corridor.of(facts.boundaries.axes, facts.place.crs)
     rows = along_belt(belt, 5.0)
     assert belt.distance(rows[["x", "y"]].to_numpy())[0].max() < 1.0
-    assert len(at_features(facts.boundaries.metro_stations)) == len(facts.boundaries.metro_stations)
-    area = to_metric(shapely.box(118.7, 32.0, 118.75, 32.03))
+    assert len(at_features(facts.boundaries.metro_stations, facts.place.crs)) == len(facts.boundaries.metro_stations)
+    area = to_metric(shapely.box(118.7, 32.0, 118.75, 32.03), facts.place.crs)
     spots = in_area(area)
     assert shapely.contains_xy(area, spots["x"], spots["y"]).all()
-    tiny = to_metric(shapely.box(118.7, 32.0, 118.7001, 32.0001))
+    tiny = to_metric(shapely.box(118.7, 32.0, 118.7001, 32.0001), facts.place.crs)
     assert len(in_area(tiny)) == 1
 
 
 def test_nothing_to_site_is_a_sentence(facts) -> None:
-    belt = along_belt(Corridor.of(facts.boundaries.axes), 20.0)
-    nobody = points(facts.enterprises.iloc[:0])
+    belt = along_belt(Corridor.of(facts.boundaries.axes, facts.place.crs), 20.0)
+    nobody = points(facts.enterprises.iloc[:0], facts.place.crs)
     with pytest.raises(ValueError, match="no demand"):
         site("mclp", nobody, belt, np.empty((0, 2)))
     with pytest.raises(ValueError, match="expected 1 to"):
-        site("mclp", points(facts.enterprises), belt, np.empty((0, 2)), n=0)
+        site("mclp", points(facts.enterprises, facts.place.crs), belt, np.empty((0, 2)), n=0)
 
 
 def test_parks_are_ranked_with_reasons(facts) -> None:

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from data.load import Facts, load
+from data.vocabulary import STAGES
 from geo.filter import Filter
-from geo.money import STAGES, by_stage
+from geo.money import by_stage
 from geo.select import select
 from layers.figures.completeness import completeness, doubts
 from layers.figures.figure import Figure

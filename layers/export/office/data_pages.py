@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.vocabulary import STAGES
 from layers.export.office.footnotes import ranges
 from layers.export.office.page import Box, Chart, Page, Para, Run, Series, Table, Text
 from layers.export.office.typesetting import LEADING, clipped, count, fitting
@@ -14,9 +15,9 @@ from layers.figures.money import money_figures
 from layers.figures.park import SMALL, designations, listed, sector_shares
 from layers.figures.provenance import value_text
 from layers.figures.published import latest
-from layers.figures.targets import MAIN_PLAN, target_table, verdict_figures
+from layers.figures.targets import target_table, verdict_figures
 from layers.text import t
-from layers.theme import STAGES, family_colour, palette, stage_pattern
+from layers.theme import Tints, palette, stage_pattern
 from layers.words.filter_text import filter_text
 from layers.words.names import families, park_name, row_name, word
 
@@ -115,11 +116,12 @@ def mix_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
         counts.append(Counter(of.get(str(sector), "") for sector in mains))
     ids = [*facts.families["id"], *([""] if any(count[""] for count in counts) else [])]
     names = dict(zip(facts.families["id"], families(facts, lang), strict=True))
+    tints = Tints.of(facts)
     series = tuple(
         Series(
             names.get(family, t("ui.unknown", lang)),
             tuple(100 * count[family] / sum(count.values()) for count in counts),
-            family_colour(family, "light"),
+            tints.family(family, "light"),
         )
         for family in ids
     )
@@ -222,13 +224,13 @@ def _amount(figure: Figure, lang: str) -> str:
 def target_pages(job: Job, marks: Marks) -> list[Page]:
     """How many targets stand under each verdict, then every target beside what was published later."""
     lang = job.lang
-    targets = target_table(job.facts, lang, MAIN_PLAN)
+    targets = target_table(job.facts, lang, job.facts.place.plan)
     verdicts = verdict_figures(targets, lang, as_of=job.facts.as_of)[1:]
     chart = Chart(
         Box(40, 80, 880, 372),
         "bars",
         tuple(figure.label for figure in verdicts),
-        (Series(t("targets.all", lang), tuple(_number(f) for f in verdicts), family_colour("chips", "light")),),
+        (Series(t("targets.all", lang), tuple(_number(f) for f in verdicts), palette("light").more),),
         t("targets.unit_target", lang),
         t("export.page.targets", lang),
     )

@@ -15,8 +15,7 @@ from pptx.util import Pt
 
 from layers.export.office.page import HEIGHT, WIDTH, Box
 from layers.fonts import FAMILY
-from layers.text import t
-from layers.theme import FAMILIES, FONT_NAMES, family_colour, palette
+from layers.theme import FONT_NAMES, palette, series_colour
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation as Deck
@@ -211,11 +210,11 @@ def _theme(deck: Deck) -> None:
     inks = palette("light")
     wanted = {
         "dk1": inks.ink, "lt1": inks.panel, "dk2": inks.ink_soft, "lt2": inks.land,
-        **{f"accent{n}": family_colour(family, "light") for n, family in enumerate(FAMILIES, 1)},
+        **{f"accent{n + 1}": series_colour(n, "light") for n in range(5)},
         "accent6": inks.belt, "hlink": inks.selected, "folHlink": inks.selected,
     }  # fmt: skip
     scheme = root.find(f".//{qn('a:clrScheme')}")
-    scheme.set("name", t("export.file", "en"))
+    scheme.set("name", "Atlas")
     for name, ink in wanted.items():
         slot = scheme.find(qn(f"a:{name}"))
         for old in list(slot):

@@ -24,6 +24,7 @@ from layers.text import section, t
 
 if TYPE_CHECKING:
     from data.load import Facts
+    from data.place import Place
     from geo.datum import Datum
     from geo.filter import Selection
     from layers.map.drawing import Drawing, Layer
@@ -33,8 +34,6 @@ Publish = Callable[[bytes], object]  # content → its digest, or the content it
 _ROOT = "../../"  # from the component's frame to the site's root, whatever the base path
 _GROUND = ("ground", "districts", "roads", "metro")  # what online tiles cover
 _POINTS = "enterprises"
-_CITY = (32.05, 118.78)
-_AROUND = [[30.9, 117.9], [33.0, 119.6]]  # nobody gets lost: Nanjing and a margin
 _JSON_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -65,16 +64,17 @@ class Extras:
 class AtlasMap(folium.Map):
     """The constant base: Leaflet and our scripts from this server, no tiles, nothing that a filter could change.
 
-    streamlit-folium makes a new frame when this script changes, so it takes no argument.
+    streamlit-folium makes a new frame when this script changes, so it depends on nothing but the place.
     """
 
     default_js = [("atlas", _ROOT + static.url(static.BUNDLE))]  # noqa: RUF012 folium's own form
     default_css = [(name, _ROOT + static.url(name)) for name in static.STYLES]  # noqa: RUF012
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
+        lon, lat = place.centre
         super().__init__(
-            location=_CITY,
-            zoom_start=10,
+            location=(lat, lon),
+            zoom_start=place.zoom,
             tiles=None,
             zoom_control=False,
             attribution_control=False,
@@ -83,7 +83,7 @@ class AtlasMap(folium.Map):
             zoomSnap=0.25,
             zoomDelta=0.75,
             wheelPxPerZoomLevel=90,
-            maxBounds=_AROUND,
+            maxBounds=_corners(place.around, "wgs84"),  # nobody gets lost: the city and a margin
             maxBoundsViscosity=0.7,
         )
         self._name = "Map"  # streamlit-folium finds the map by this name
@@ -132,7 +132,8 @@ def message(
         "ground": sum(layer_id in _GROUND for layer_id, _ in coded),
         "points": _points(facts, selection, view, publish) if located else None,
         "home": _home(facts, datum),
-        "offset": _offset(datum),
+        "offset": _offset(facts.place, datum),
+        "place": _place(facts.place),
         "selected": view.selected,
         "area": [list(corner) for corner in view.filter.area],
         "focus": _focus(extras.focus, datum),
@@ -151,8 +152,6 @@ def ui(view: View) -> bytes:
         "theme": view.theme,
         "font": theme.FONT_STACK,
         "inks": asdict(theme.palette(view.theme)),
-        "sectors": {name: theme.sector_colour(name, view.theme) for name in (*theme.SECTORS, "")},
-        "families": {name: theme.family_colour(name, view.theme) for name in (*theme.FAMILIES, "")},
         "labels": labels,
     }
     return encoding.dump(body)
@@ -215,9 +214,15 @@ def _corners(bounds: tuple[float, float, float, float], datum: Datum) -> list[li
     return [[round(float(y), 5), round(float(x), 5)] for x, y in zip(lon, lat, strict=True)]
 
 
-def _offset(datum: Datum) -> list[float]:
+def _place(place: Place) -> dict[str, object]:
+    """Where a map of the place begins, (lat, lon) and zoom, and how far it can be pushed, WGS-84."""
+    lon, lat = place.centre
+    return {"centre": [lat, lon], "zoom": place.zoom, "bounds": _corners(place.around, "wgs84")}
+
+
+def _offset(place: Place, datum: Datum) -> list[float]:
     """How far the middle of the city moves in ``datum``, degrees east and north."""
-    lat, lon = _CITY
+    lon, lat = place.centre
     x, y = encoding.shift(np.array([lon]), np.array([lat]), datum)
     return [round(float(x[0]) - lon, 6), round(float(y[0]) - lat, 6)]
 

@@ -20,6 +20,8 @@ declare namespace Protocol {
     home: [Corner, Corner];
     /** how far the datum of the basemap moves the middle of the place: east, north */
     offset: [Degrees, Degrees];
+    /** where a map of the place begins (lat, lon) and how far it can be pushed, WGS-84 */
+    place: { centre: Corner; zoom: number; bounds: [Corner, Corner] };
     /** "", "park:<id>", "org:<id>", "estate:<id>" or "place:<lon>,<lat>" */
     selected: string;
     /** corners (lon, lat) of the area that a person has drawn; empty without one */
@@ -41,8 +43,6 @@ declare namespace Protocol {
     theme: "light" | "dark";
     font: string;
     inks: Record<string, string>;
-    sectors: Record<string, string>;
-    families: Record<string, string>;
     labels: Record<string, string>;
   }
 
@@ -116,6 +116,8 @@ declare namespace Protocol {
     [column: string]: unknown;
     lon: number[];
     lat: number[];
+    /** own ink (colour) and the family's (tint); the last one is for a sector that is not known */
+    sectors: { id: string; name: string; family: string; colour: string; tint: string }[];
   }
 }
 

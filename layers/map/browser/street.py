@@ -39,9 +39,9 @@ _ALWAYS = ("estate", "river")  # kinds whose names stand at both levels whatever
 class Street:
     """The tiles of one installation. ``version`` names their content: boundaries and, where there is one, base map."""
 
-    def __init__(self, boundaries: Boundaries, own: Stored | None = None) -> None:
+    def __init__(self, boundaries: Boundaries, crs: str, own: Stored | None = None) -> None:
         self.version = boundaries.stamp if own is None else f"{boundaries.stamp}{own.note.digest}"
-        self._boundaries, self._own = boundaries, own
+        self._boundaries, self._crs, self._own = boundaries, crs, own
         self._kept: OrderedDict[tiles.Tile, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -65,7 +65,10 @@ class Street:
         return made
 
     def _content(self, tile: tiles.Tile) -> dict[str, Any]:
-        frames = [tiles.inside(frame, tile.bounds) for frame in _level(self._boundaries, tile.z, self._own is not None)]
+        frames = [
+            tiles.inside(frame, tile.bounds)
+            for frame in _level(self._boundaries, self._crs, tile.z, self._own is not None)
+        ]
         lines: list[list[Any]] = []
         if self._own is not None:
             frames += [self._of_own(tile, "water"), self._of_own(tile, "buildings")]
@@ -93,12 +96,12 @@ class Street:
             found = found.iloc[:0]
         if layer == "roads" and _ROADS[tile.z]:
             found = found[found["kind"].isin(_ROADS[tile.z])]
-        seen = generalise(found, tiles.metres_a_px(tile.bounds[1], _SEEN_AT[tile.z]), area_px=6.0)
+        seen = generalise(found, tiles.metres_a_px(tile.bounds[1], _SEEN_AT[tile.z]), self._crs, area_px=6.0)
         return tiles.inside(seen, tile.bounds) if len(seen) else seen
 
 
 @lru_cache(maxsize=8)
-def _level(boundaries: Boundaries, z: int, own_water: bool) -> tuple[gpd.GeoDataFrame, ...]:
+def _level(boundaries: Boundaries, crs: str, z: int, own_water: bool) -> tuple[gpd.GeoDataFrame, ...]:
     """The shipped shapes of a level in drawing order, as fine as its px; homes only near, water only of one source."""
     px = tiles.metres_a_px(float(boundaries.districts["label_lat"].mean()), _SEEN_AT[z])
     land = gpd.GeoDataFrame(
@@ -112,7 +115,7 @@ def _level(boundaries: Boundaries, z: int, own_water: bool) -> tuple[gpd.GeoData
     frames = [land, boundaries.green, boundaries.estates, water[water["kind"] != "island"]]
     if z == NEAR:
         frames.insert(2, boundaries.residential)
-    return tuple(generalise(frame, px, area_px=8.0) for frame in frames)
+    return tuple(generalise(frame, px, crs, area_px=8.0) for frame in frames)
 
 
 def _names(frame: gpd.GeoDataFrame, tile: tiles.Tile) -> list[list[Any]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.vocabulary import STAGES, WAN_IN_YI
 from geo import money
 from geo.counting import counted, main_sectors
 from layers import svg, theme
@@ -38,7 +39,6 @@ _UNKNOWN = "—"  # in place of a number
 GOALS = 2  # lines of a park's own targets
 CORE, CORE_ALONE = 17.0, 22.0
 OWN = "own"  # in place of a stage: the total investment of a person's ledger
-_WAN_IN_YI = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,9 @@ def name(park: Mapping[str, object], view: View, listed: int | None, loose: int 
 
 @while_alive
 def families(organisations: pd.DataFrame, sectors: pd.DataFrame) -> dict[str, dict[str, int]]:
-    """Organisations per family and, inside it, per main sector, in the theme's order; sectors with none left out."""
+    """Organisations per family and, inside it, per main sector, in the table's order; sectors with none left out."""
     counts = organisations["main_sector"].value_counts()
-    out: dict[str, dict[str, int]] = {family: {} for family in theme.FAMILIES}
+    out: dict[str, dict[str, int]] = {family: {} for family in sectors["family"]}
     for sector, family in zip(sectors["id"], sectors["family"], strict=True):
         if counts.get(sector, 0):
             out.setdefault(family, {})[sector] = int(counts[sector])
@@ -123,7 +123,7 @@ def lead(organisations: pd.DataFrame, facts: Facts, view: View) -> Block:
         name=name_of(facts.families, best, view.lang),
         share=round(100 * sum(found[best].values()) / total),
     )
-    dot = svg.circle(5, 9, 5, fill=theme.family_colour(best, view.theme), stroke=inks.halo, width=1)
+    dot = svg.circle(5, 9, 5, fill=theme.Tints.of(facts).family(best, view.theme), stroke=inks.halo, width=1)
     width = 14 + svg.text_width(line, SIZE_SMALL)
     return Block(width, 20, ((width, dot + _line(line, 14, view)),))
 
@@ -181,12 +181,14 @@ def chips(
     counts = None if organisations is None else sector_counts(organisations)
     unknown = organisations is not None and len(organisations) > 0 and not counts  # a ledger that says no sector
     family = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
+    tints = theme.Tints.of(facts)
     made = []
     for row in designated.itertuples():
         sector = row.sector_id if isinstance(row.sector_id, str) else ""
         number = "" if counts is None or not sector else _UNKNOWN if unknown else str(counts.get(sector, 0))
         term = str(getattr(row, f"term_{view.lang}"))
-        made.append(_chip(term, family.get(sector, ""), number, view, size=size, height=height))
+        ink = tints.family(family.get(sector, ""), view.theme)
+        made.append(_chip(term, ink, number, view, known=sector in family, size=size, height=height))
     total = sum(width + 4 for width, _ in made)
     longest = max((width for width, _ in made), default=0.0)
     return _flow(made, _CHIPS if shape == 0 else max(_CHIPS, total / 2 + longest / 2), height)
@@ -198,9 +200,8 @@ def sector_counts(organisations: pd.DataFrame) -> dict[str, int]:
     return {str(sector): int(number) for sector, number in counts.items() if sector}
 
 
-def _chip(term: str, family: str, count: str, view: View, *, size: float, height: float) -> tuple[float, str]:
+def _chip(term: str, ink: str, count: str, view: View, *, known: bool, size: float, height: float) -> tuple[float, str]:
     inks = palette(view.theme)
-    ink = theme.family_colour(family, view.theme)
     words = svg.text_width(term, size)
     width = words + 28 + (svg.text_width(count, size, 700) + 5 if count else 0)
     hollow = count == "0"
@@ -208,10 +209,10 @@ def _chip(term: str, family: str, count: str, view: View, *, size: float, height
         11,
         height / 2,
         4,
-        fill=inks.panel if hollow or not family else ink,
+        fill=inks.panel if hollow or not known else ink,
         stroke=ink,
         width=1.4,
-        dash="" if family else "1.5 1.5",
+        dash="" if known else "1.5 1.5",
     )
     markup = (
         svg.rect(
@@ -265,10 +266,10 @@ def sums(facts: Facts, rows: Facts | Selection) -> dict[str, dict[str, float]]:
     A person's ledger also has a column of total investment (万元) that knows no stages: its sum stands apart as OWN.
     """
     amount = money.by_stage(rows.investments).amount
-    staged = zip(amount.index.astype(str), amount.reindex(columns=list(theme.STAGES)).to_numpy(float), strict=True)
-    out = {park: {stage: float(v) for stage, v in zip(theme.STAGES, row, strict=True) if v > 0} for park, row in staged}
+    staged = zip(amount.index.astype(str), amount.reindex(columns=list(STAGES)).to_numpy(float), strict=True)
+    out = {park: {stage: float(v) for stage, v in zip(STAGES, row, strict=True) if v > 0} for park, row in staged}
     if facts.workspace != "shipped":
-        own = counted(rows.enterprises).groupby("park_id")["total_investment_wan"].sum() / _WAN_IN_YI
+        own = counted(rows.enterprises).groupby("park_id")["total_investment_wan"].sum() / WAN_IN_YI
         for park, value in own[own > 0].items():
             out[str(park)] = out.get(str(park), {}) | {OWN: float(value)}
     return out

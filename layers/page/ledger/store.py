@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from data.workspaces import Store, default_url
-from layers import state
+from data.workspaces import Store
+from layers import settings, state
 from layers.memory import ALWAYS, MEMORY
 from layers.web.routes import owner_of
 
 
 def store() -> Store:
     """The one store of this process. Raises what opening the database raises."""
-    url = default_url()
+    url = settings.database_url()
     return MEMORY.kept("workspaces", ALWAYS, url, lambda: Store(url))
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, get_args
 
 import streamlit as st
 
-from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
+from data.vocabulary import CONFIDENCES, ORGANISATION_KINDS, STAGES, STATUSES
 from geo.area import edge, polygon
 from layers import cache, state
-from layers.figures.targets import MAIN_PLAN
 from layers.map import LAYERS, defaults
 from layers.page.parts.plain import plain
 from layers.text import t
@@ -57,7 +56,7 @@ def _filters(facts: Facts, view: View) -> None:
     _since(facts, view)
     narrowed = any((chosen.kinds, chosen.statuses, chosen.confidences, chosen.stages, chosen.amount, chosen.years))
     with st.expander(t("filters.more", lang), expanded=narrowed, key="fold.more"):
-        _words("kinds", "kind", KINDS, chosen.kinds, lang)
+        _words("kinds", "kind", ORGANISATION_KINDS, chosen.kinds, lang)
         _words("statuses", "status", STATUSES, chosen.statuses, lang)
         _words("confidences", "confidence", CONFIDENCES, chosen.confidences, lang)
         _words("stages", "stage", STAGES, chosen.stages, lang)
@@ -81,7 +80,7 @@ def _filters(facts: Facts, view: View) -> None:
 def _area(facts: Facts, view: View) -> None:
     """The drawn area: the organisations in it under the other conditions, surely and at most; and away with it."""
     others = cache.selection(facts, replace(view.filter, area=()))
-    found = edge(polygon(view.filter.area), others.counted)
+    found = edge(polygon(view.filter.area), others.counted, facts.place.crs)
     st.caption(t("filters.area_edge", view.lang, n=len(found.rows), low=found.low, high=found.high))
     st.button(
         t("filters.area_clear", view.lang),
@@ -98,7 +97,7 @@ def _everywhere() -> None:
 
 def _since(facts: Facts, view: View) -> None:
     """Money since the plan was issued; what has no date, or none exact enough to say, is left out and that is said."""
-    issued = str(facts.plan["plans"].set_index("id").loc[MAIN_PLAN, "issued"])
+    issued = str(facts.plan["plans"].set_index("id").loc[facts.place.plan, "issued"])
     st.toggle(
         t("filters.since", view.lang, date=issued),
         key=state.seed("since", bool(view.filter.since)),

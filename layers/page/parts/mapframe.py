@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit_folium import st_folium
 
-from layers import cache, state
+from layers import cache, settings, state
 from layers.map.browser.message import Apply, AtlasMap, Extras, Focus, message
-from layers.settings import review_number
 from layers.view.url import read_area
 from layers.web.content import PUBLIC, STORE
 from layers.web.routes import STREET, owner_of
@@ -48,7 +46,7 @@ def show_map(
     extras = Extras(
         drawings=tuple(extra),
         focus=focus,
-        review_number=review_number(),
+        review_number=settings.review_number(),
         tianditu_key=_tianditu_key(),
         street=f"{STREET}/{cache.street().version}",
         again=state.recall(f"{key}.missing", 0),
@@ -58,7 +56,7 @@ def show_map(
     said = message(facts, selection, view, _publisher(facts, owner or owner_of(st.context.cookies), key), extras)
     with st.container(key=f"atlas_{key}"):
         st_folium(
-            AtlasMap(),
+            AtlasMap(facts.place),
             key=f"w.{key}",
             width=None,
             height=_HEIGHT,
@@ -104,8 +102,7 @@ def _narrow_to(corners: str) -> None:
 
 def _tianditu_key() -> str:
     """From the environment, else from Streamlit's secrets; "" when there is none."""
-    found = os.environ.get("ATLAS_TIANDITU_KEY", "")
-    if found:
+    if found := settings.tianditu_key():
         return found
     try:
         return str(st.secrets.get("ATLAS_TIANDITU_KEY", ""))

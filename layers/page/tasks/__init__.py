@@ -38,7 +38,9 @@ def render(facts: Facts, view: View) -> None:
         st.subheader(plain(t("tasks.title", lang)), anchor=False)
         st.caption(plain(t("tasks.intro", lang)))
         chosen = _filters(facts, view)
-        kept = cache.of_facts("tasks", facts, (chosen,), lambda: plan_tasks.select(facts.plan, chosen))
+        kept = cache.of_facts(
+            "tasks", facts, (chosen,), lambda: plan_tasks.select(facts.plan, chosen, facts.place.prefixes)
+        )
         shown = choice("tasks.view", VIEWS, "tasks.view", view)
         if not kept and shown != "terms":
             st.caption(plain(t("tasks.empty", lang)))

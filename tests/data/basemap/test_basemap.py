@@ -27,6 +27,9 @@ WAYS = (
 )
 
 
+BOUNDS = (117.5, 30.8, 120.0, 33.0)
+
+
 def osm(path: Path) -> Path:
     """Synthetic: no such things stand there."""
     nodes = "".join(f'<node id="{n}" lon="{lon}" lat="{lat}" version="1"/>' for n, (lon, lat) in NODES.items())
@@ -57,8 +60,8 @@ def table(path: Path, driver: str) -> Path:
 @pytest.fixture(params=["osm", "gpkg", "geojson"])
 def made(request: pytest.FixtureRequest, tmp_path: Path) -> Basemap:
     if request.param == "osm":
-        return read(osm(tmp_path / "a.osm"))
-    return read(table(tmp_path / f"a.{request.param}", {"gpkg": "GPKG", "geojson": "GeoJSON"}[request.param]))
+        return read(osm(tmp_path / "a.osm"), BOUNDS)
+    return read(table(tmp_path / f"a.{request.param}", {"gpkg": "GPKG", "geojson": "GeoJSON"}[request.param]), BOUNDS)
 
 
 def test_roads_water_and_buildings_and_nothing_else(made: Basemap) -> None:
@@ -98,12 +101,12 @@ def test_bad_files_get_a_sentence(tmp_path: Path) -> None:
         if content is not None:
             (tmp_path / name).write_bytes(content)
         with pytest.raises(BasemapError, match="expected") as error:
-            read(tmp_path / name)
+            read(tmp_path / name, BOUNDS)
         assert name in str(error.value)
     elsewhere = gpd.GeoDataFrame({"highway": ["primary"]}, geometry=[shapely.LineString([(2, 48), (3, 49)])], crs=4326)
     elsewhere.to_file(tmp_path / "paris.gpkg")
     with pytest.raises(BasemapError, match="no road, water or building"):
-        read(tmp_path / "paris.gpkg")
+        read(tmp_path / "paris.gpkg", BOUNDS)
     elsewhere.to_crs(3857).to_file(tmp_path / "metres.gpkg")
     with pytest.raises(BasemapError, match="expected WGS-84 degrees"):
-        read(tmp_path / "metres.gpkg")
+        read(tmp_path / "metres.gpkg", BOUNDS)

@@ -61,9 +61,9 @@ def test_findings(tmp_path: Path, make: SimpleNamespace, capsys: pytest.CaptureF
         "set_aside",
     )
     assert finding["value"] == "121.47, 31.23"
-    assert "南京市界" in finding["message"]
+    assert "市界之外" in finding["message"]
     _, english = _json(capsys, str(path), "--lang", "en")
-    assert "outside Nanjing" in english["findings"][0]["message"]
+    assert "outside the city" in english["findings"][0]["message"]
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04broken", b"\x89PNG\r\n\x1a\n\0\0\0", b"a,b\n1,2\n"])

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from data.workspaces import Store, default_url
+from data.workspaces import Store
+from layers.settings import database_url
 
 
 def free_port() -> int:
@@ -49,7 +50,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
     else:
         monkeypatch.setenv("ATLAS_DATABASE_URL", request.getfixturevalue("postgres_url"))
-    return default_url()
+    return database_url()
 
 
 @pytest.fixture

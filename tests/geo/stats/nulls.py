@@ -29,7 +29,7 @@ def parks_anywhere(facts: Facts, rng: np.random.Generator) -> Facts:
     """Every park turned and put with its centre anywhere in the urban area, its sites staying as they are to each
     other: places are clustered, and neither belt nor any spot draws them."""
     frame = facts.enterprises
-    area = study_area(facts, located(select(facts, Filter()), {})[1], "urban")
+    area = study_area(facts, located(facts, select(facts, Filter()), {})[1], "urban")
     x, y = metres(frame["lon"], frame["lat"])
     xy, known = np.column_stack([x, y]), (frame["precision"] != "park").to_numpy() & np.isfinite(x)
     for park in facts.parks["id"]:

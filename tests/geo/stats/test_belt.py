@@ -13,7 +13,7 @@ from scipy.spatial.distance import pdist
 from scipy.stats import binom
 
 from geo.corridor import Corridor
-from geo.crs import METRIC_CRS, degrees
+from geo.crs import degrees
 from geo.points import points
 from geo.stats.belt import BELT
 from geo.stats.belt_chance import against_belt, exactly, on_lattice
@@ -29,20 +29,22 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
 
+PLANE = "EPSG:32650"
 X, Y = 670_000.0, 3_550_000.0
 ROAD = Corridor.of(
     gpd.GeoDataFrame(
         {"id": ["a"], "name_zh": ["轴"], "name_en": ["axis"]},
         geometry=[shapely.LineString([(X, Y), (X + 40_000, Y)])],
-        crs=METRIC_CRS,
-    )
+        crs=PLANE,
+    ),
+    PLANE,
 )
 AREA = shapely.box(X, Y - 10_000, X + 40_000, Y + 10_000)
 
 
 def _placed(xy: np.ndarray, **columns: object):  # type: ignore[no-untyped-def]
-    lon, lat = degrees(xy[:, 0], xy[:, 1])
-    return points(pd.DataFrame({"lon": lon, "lat": lat, **columns}))
+    lon, lat = degrees(xy[:, 0], xy[:, 1], PLANE)
+    return points(pd.DataFrame({"lon": lon, "lat": lat, **columns}), PLANE)
 
 
 def test_single_places_moved_about_fall_inside_as_the_area_says() -> None:

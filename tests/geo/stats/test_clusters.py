@@ -37,8 +37,8 @@ CENTRE = (670_000.0, 3_550_000.0)
 
 
 def _placed(xy: np.ndarray) -> Points:
-    lon, lat = degrees(xy[:, 0], xy[:, 1])
-    return points(pd.DataFrame({"lon": lon, "lat": lat}))
+    lon, lat = degrees(xy[:, 0], xy[:, 1], "EPSG:32650")
+    return points(pd.DataFrame({"lon": lon, "lat": lat}), "EPSG:32650")
 
 
 def _towns(seed: int, copies: int = 3) -> np.ndarray:

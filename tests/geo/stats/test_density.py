@@ -68,7 +68,7 @@ def test_a_narrow_bandwidth_is_seen_in_full(parks: tuple[str, ...], facts: Facts
     result = statistic("density")(
         facts, select(facts, Filter(parks=parks)), {"bandwidth": "fixed", "bandwidth_km": 0.5}
     )
-    x, y = metres(result.tables["points"]["lon"], result.tables["points"]["lat"])
+    x, y = metres(result.tables["points"]["lon"], result.tables["points"]["lat"], "EPSG:32650")
     near = np.unique(np.round(np.column_stack([x, y]) / 50), axis=0)
     square = np.mgrid[-40:41, -40:41].reshape(2, -1).T
     at = np.unique((near[:, None] + square[None]).reshape(-1, 2), axis=0) * 50

@@ -87,7 +87,7 @@ def test_mean_nearest_distance_is_pointpats() -> None:
 @pytest.mark.parametrize("choice", ["square", "urban"])
 def test_random_points_are_called_neither_clustered_nor_even(choice: str, facts: Facts, everything: Selection) -> None:
     """In a square and in the strips round the metro, whose edge is long: a formula by the perimeter fails there."""
-    placed = located(everything, {})[1]
+    placed = located(facts, everything, {})[1]
     area = shapely.box(0, 0, 1_000, 1_000) if choice == "square" else study_area(facts, placed, choice)
     rng = np.random.default_rng(3)
     found = [against_random(random_points(area, 40, rng), area, seed=i) for i in range(100)]
@@ -134,6 +134,6 @@ def test_k_scales_with_area(places: list[tuple[float, float]], factor: float) ->
 
 def test_degrees_that_no_map_has_are_no_place() -> None:
     frame = pd.DataFrame({"lon": [118.8, 500.0, np.inf, np.nan], "lat": [32.0, 95.0, 32.0, 32.0]})
-    placed = points(frame)
+    placed = points(frame, "EPSG:32650")
     assert (len(placed), placed.excluded) == (1, {"no_location": 3})
     assert np.isfinite(placed.xy).all()

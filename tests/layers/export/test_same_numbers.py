@@ -19,6 +19,7 @@ import pytest
 from docx import Document
 from pptx import Presentation
 
+from data.vocabulary import STAGES
 from geo.filter import Filter
 from geo.money import by_stage
 from layers.export.job import Job, no_progress
@@ -27,7 +28,6 @@ from layers.figures.kpi import kpis
 from layers.figures.provenance import value_text
 from layers.story import tell, unit_parts
 from layers.text import t
-from layers.theme import STAGES
 from layers.words.names import in_reader_units
 
 Made = Callable[[str, str], Path]

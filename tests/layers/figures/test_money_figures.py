@@ -3,7 +3,8 @@
 import pytest
 
 from data.load import load
-from geo.money import STAGES, reasons
+from data.vocabulary import STAGES
+from geo.money import reasons
 from layers.figures.money import money_figures
 from layers.text import t
 

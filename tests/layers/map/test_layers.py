@@ -137,8 +137,9 @@ def test_land_cannot_be_switched_off_and_modes_decide() -> None:
 
 @pytest.mark.parametrize("theme_name", THEMES)
 def test_colours_come_from_the_theme(theme_name: str, facts: Facts, everything: Selection) -> None:
-    known = {theme.family_colour(f, theme_name) for f in ("", *theme.FAMILIES)}  # type: ignore[arg-type]
-    known |= {theme.sector_colour(s, theme_name) for s in theme.SECTORS}  # type: ignore[arg-type]
+    tints = theme.Tints.of(facts)
+    known = {tints.family(f, theme_name) for f in ("", *tints.families)}  # type: ignore[arg-type]
+    known |= {tints.sector(s, theme_name) for s in tints.sectors}  # type: ignore[arg-type]
     palette = theme.palette(theme_name)  # type: ignore[arg-type]
     known |= {getattr(palette, name) for name in palette.__dataclass_fields__}
     for drawing in drawings(facts, everything, View(theme=theme_name)):  # type: ignore[arg-type]

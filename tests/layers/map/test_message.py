@@ -22,6 +22,7 @@ from layers.map.browser.tiles import described
 from layers.map.drawing import Drawing, Mark, Shape, Style
 from layers.view import View
 
+PLACE = load().place
 HOSTILE = ["{{7*7}}", "{% bad", "</script>", "<img src=x onerror=alert(1)>", "${x}", "`", "\u2028", "\\", "map_div"]
 
 
@@ -61,12 +62,12 @@ def test_a_message_in_a_script_is_json_and_cannot_end_anything(value):
 def test_hostile_text_is_no_template_to_folium(text):
     group = Apply({"notes": [text]})
     group._id = "x"
-    group.add_to(AtlasMap())
+    group.add_to(AtlasMap(PLACE))
     assert in_script({"notes": [text]}) in group._template.module.script(group)
 
 
 def test_the_base_map_is_constant_and_asks_only_this_server():
-    one, two = AtlasMap(), AtlasMap()
+    one, two = AtlasMap(PLACE), AtlasMap(PLACE)
     assert [url for _, url in one.default_js + one.default_css] == [url for _, url in two.default_js + two.default_css]
     assert all(url.startswith("../../assets/") for _, url in one.default_js + one.default_css)
     assert folium.Map.default_js[0][1].startswith("http")  # the subclass has lists of its own

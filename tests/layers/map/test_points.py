@@ -14,7 +14,7 @@ from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
 from layers.map import points
-from layers.map.points import PRECISIONS, mask, point_set
+from layers.map.points import LOCATED, mask, point_set
 from layers.view import View
 
 
@@ -33,7 +33,7 @@ def test_holds_every_located_organisation_and_no_other(facts: Facts) -> None:
     assert np.allclose(lat, located["lat"], atol=6e-6)
     assert [sent["sectors"][i]["id"] for i in sent["sector"]] == list(located["main_sector"])
     assert [sent["kinds"][i]["id"] for i in sent["kind"]] == list(located["kind"])
-    assert [PRECISIONS[i] for i in sent["precision"]] == list(located["precision"])
+    assert [LOCATED[i] for i in sent["precision"]] == list(located["precision"])
     assert [sent["parks"][i]["id"] for i in sent["park"]] == list(located["park_id"])
 
 

@@ -8,10 +8,15 @@ import re
 import numpy as np
 import pytest
 
+from data.load import load
+from data.vocabulary import ORGANISATION_KINDS, STAGES
 from layers import theme
 from layers.svg import grained, swatch
 
 THEMES = ("light", "dark")
+FACTS = load()
+TINTS = theme.Tints.of(FACTS)
+FAMILIES, SECTORS = tuple(FACTS.families["id"]), tuple(FACTS.sectors["id"])
 # Machado, Oliveira & Fernandes 2009, severity 1.0, for linear RGB
 MACHADO = {
     "none": np.eye(3),
@@ -81,50 +86,57 @@ def test_every_mark_stands_out_from_its_ground(name: theme.Theme) -> None:
     p = theme.palette(name)
     marks = [p.belt, p.node, p.pole, p.money, p.count, p.selected, p.park_line]
     assert all(theme.contrast(mark, p.land) >= 3 for mark in marks)
-    inks = [theme.sector_colour(s, name) for s in theme.SECTORS] + [
-        theme.family_colour(f, name) for f in theme.FAMILIES
-    ]
+    inks = [TINTS.sector(s, name) for s in SECTORS] + [TINTS.family(f, name) for f in FAMILIES]
     assert all(theme.contrast(ink, ground) >= 3 for ink in inks for ground in (p.land, p.panel, p.halo))
 
 
 @pytest.mark.parametrize("eyes", MACHADO)
 @pytest.mark.parametrize("name", THEMES)
 def test_families_are_told_apart_by_all_eyes(name: theme.Theme, eyes: str) -> None:
-    seen = {f: lab(MACHADO[eyes] @ linear(theme.family_colour(f, name))) for f in theme.FAMILIES}
-    near = {pair: np.linalg.norm(seen[pair[0]] - seen[pair[1]]) for pair in itertools.combinations(theme.FAMILIES, 2)}
+    seen = {f: lab(MACHADO[eyes] @ linear(TINTS.family(f, name))) for f in FAMILIES}
+    near = {pair: np.linalg.norm(seen[pair[0]] - seen[pair[1]]) for pair in itertools.combinations(FAMILIES, 2)}
     assert min(near.values()) >= 12, near  # CIELAB; 2.3 is just noticeable side by side
 
 
 def test_families_are_told_apart_without_any_colour() -> None:
     """A ring and its legend carry a grain for each family, so that they read in grey as well."""
-    assert set(theme.FAMILY_GRAIN) == set(theme.FAMILIES)
-    drawn = {
-        f: re.sub("#[0-9a-f]{6}", "", swatch(g, fill="#000000", ink="#ffffff")) for f, g in theme.FAMILY_GRAIN.items()
-    }
-    assert len(set(drawn.values())) == len(theme.FAMILIES)
-    cut = [grained(0, 0, (21, 42), [(1, g)], ink="#ffffff") for g in theme.FAMILY_GRAIN.values()]
-    assert len(set(cut)) == len(theme.FAMILIES)
+    assert set(TINTS.grains) == set(FAMILIES)
+    drawn = {f: re.sub("#[0-9a-f]{6}", "", swatch(g, fill="#000000", ink="#ffffff")) for f, g in TINTS.grains.items()}
+    assert len(set(drawn.values())) == len(FAMILIES)
+    cut = [grained(0, 0, (21, 42), [(1, g)], ink="#ffffff") for g in TINTS.grains.values()]
+    assert len(set(cut)) == len(FAMILIES)
 
 
 @pytest.mark.parametrize("name", THEMES)
 def test_each_sector_has_a_shade_of_its_own(name: theme.Theme) -> None:
-    shades = [theme.sector_colour(s, name) for s in theme.SECTORS]
-    assert len(set(shades)) == len(theme.SECTORS)
+    shades = [TINTS.sector(s, name) for s in SECTORS]
+    assert len(set(shades)) == len(SECTORS)
 
 
 def test_dark_inverts_lightness_and_keeps_hues() -> None:
     light, dark = theme.palette("light"), theme.palette("dark")
     assert theme.contrast(light.land, "#000000") > 10
     assert theme.contrast(dark.land, "#000000") < 3
-    for family in theme.FAMILIES[:-1]:
-        a, b = (lab(linear(theme.family_colour(family, n))) for n in THEMES)
+    for family in FAMILIES[:-1]:
+        a, b = (lab(linear(TINTS.family(family, n))) for n in THEMES)
         angle = np.degrees(np.arctan2(a[2], a[1]) - np.arctan2(b[2], b[1]))
         assert abs((angle + 180) % 360 - 180) < 20
 
 
-def test_vocabularies_are_those_of_the_tables(facts: object) -> None:
-    assert dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True)) == theme.SECTORS  # type: ignore[attr-defined]
-    assert tuple(facts.families["id"]) == theme.FAMILIES  # type: ignore[attr-defined]
-    assert set(theme.STAGE_PATTERN) == set(theme.STAGES)
-    assert len(set(theme.STAGE_PATTERN.values())) == len(theme.STAGES)
-    assert len(set(theme.KIND_SHAPE.values())) == len(theme.KINDS)
+def test_every_word_of_the_vocabulary_has_its_form() -> None:
+    assert set(theme.STAGE_PATTERN) == set(STAGES)
+    assert len(set(theme.STAGE_PATTERN.values())) == len(STAGES)
+    assert len(set(theme.KIND_SHAPE.values())) == len(ORGANISATION_KINDS)
+
+
+def test_a_sector_or_family_that_is_not_known_has_an_ink_all_the_same() -> None:
+    for name in THEMES:
+        assert TINTS.sector("no-such", name) == TINTS.family("", name) == theme.palette(name).ink_soft
+    assert TINTS.grain("no-such") == "plain"
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_lines_of_a_chart_are_told_apart(name: theme.Theme) -> None:
+    inks = [theme.series_colour(n, name) for n in range(5)]
+    assert len(set(inks)) == 5
+    assert all(theme.contrast(ink, theme.palette(name).panel) >= 3 for ink in inks)

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.load import Facts, load
+from data.vocabulary import CITY
 from geo.filter import Filter
 from geo.select import select
 from layers.figures.figure import Figure
 from layers.figures.kpi import kpis
 from layers.figures.park import park_card
-from layers.figures.targets import CITY, MAIN_PLAN, target_table, verdict_figures
+from layers.figures.targets import target_table, verdict_figures
 from layers.story import chapters, figure, tell, to_frame, unit_parts, with_unit
 from layers.view import View
 
@@ -53,7 +54,7 @@ def test_the_talk_shows_the_figures_of_the_pages(lang: str, narrowed: Filter) ->
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_targets_are_counted_as_the_targets_page_opens(lang: str) -> None:
-    main = FACTS.plan["plans"].set_index("id").loc[MAIN_PLAN, f"short_{lang}"]
+    main = FACTS.plan["plans"].set_index("id").loc[FACTS.place.plan, f"short_{lang}"]
     table = target_table(FACTS, lang)
     shown = verdict_figures(table[(table["park_id"] == CITY) & (table["plan"] == main)], lang, as_of=FACTS.as_of)
     page = {item.key.rpartition(".")[2]: item for item in shown}

@@ -3,15 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.schema import CONFIDENCES, KINDS, STAGES, STATUSES
+from data.vocabulary import CONFIDENCES, ORGANISATION_KINDS, STAGES, STATUSES
 from geo.filter import Filter
-from layers.theme import SECTORS
 from layers.view import View
 from layers.view.url import NAMES, Allowed, from_params, to_params
 
+SECTORS = ("ai_chip", "smart_robot", "research")
 PARKS = ("zhigu", "qilin", "jiangbei")
 LAYERS = ("ground", "belt", "landmarks", "enterprises")
-ALLOWED = Allowed(PARKS, tuple(SECTORS), KINDS, STATUSES, CONFIDENCES, STAGES, LAYERS)
+ALLOWED = Allowed(PARKS, SECTORS, ORGANISATION_KINDS, STATUSES, CONFIDENCES, STAGES, LAYERS)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
@@ -26,8 +26,8 @@ def ordered(values: st.SearchStrategy) -> st.SearchStrategy:
 FILTERS = st.builds(
     Filter,
     parks=some(PARKS),
-    sectors=some(tuple(SECTORS)),
-    kinds=some(KINDS),
+    sectors=some(SECTORS),
+    kinds=some(ORGANISATION_KINDS),
     statuses=some(STATUSES),
     confidences=some(CONFIDENCES),
     stages=some(STAGES),
