@@ -4,40 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
 from data import across, contract, geojson, place
 from data.errors import FactsError, Fault
+from data.ledger.fields import FIELDS
+from data.ledger.other_fields import PROJECTS
+from data.own import Own, Shown, joined
 from data.schema import BOUNDARIES, TABLES
 from data.schema_plan import PLAN_TABLES
 from data.search import search_words, spelled, syllables
 from data.vocabulary import CARRIER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from shapely.geometry.base import BaseGeometry
 
     from data.contract import Sheet
+    from data.ledger.field import Field
     from data.place import Place
 
 HOME = Path(__file__).parent
 _ORIGIN = ("source", "licence", "precision")
-_LEDGER_COLUMNS = {
-    "total_investment_wan": "float64",
-    "revenue_wan": "float64",
-    "staff": "Int64",
-    "rd_staff": "Int64",
-    "qualifications": "str",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,10 +127,22 @@ class Facts:
     designations: pd.DataFrame
     park_aliases: pd.DataFrame
     sector_words: pd.DataFrame
+    stage_words: pd.DataFrame
+    metric_words: pd.DataFrame
     boundaries: Boundaries
     plan: Mapping[str, pd.DataFrame]
     scenario: str = ""  # name of the scenario these facts come from (geo.states); its rows say what is assumed
     belt_km: float | None = None  # whole width of the belt that a scenario assumes; None: the reader's choice
+    shown: Shown = field(default="public", kw_only=True)
+
+    def with_own(self, own: Own, shown: Shown = "own") -> Facts:
+        """The atlas with a person's own tables (see data.own); call it on the facts that ship."""
+        made = joined(self, own, shown)
+        if own.enterprises is None or shown == "public":
+            return made
+        people, places = _parted(made.enterprises)
+        theirs = [self.carriers] if shown == "both" else []
+        return replace(made, enterprises=people, carriers=gpd.GeoDataFrame(pd.concat([*theirs, places])))
 
     def with_enterprises(
         self, frame: gpd.GeoDataFrame, workspace: str, investments: pd.DataFrame | None = None, as_of: str = ""
@@ -227,13 +237,15 @@ def _assembled(sheets: Mapping[str, Sheet], here: Place, version: str) -> Facts:
     frames = {table.name: contract.frame(sheets[table.name]) for table in TABLES}
     shapes = {table.name: geojson.geoframe(sheets[table.name]) for table in BOUNDARIES}
     plan = {table.name: frames.pop(table.name) for table in PLAN_TABLES}
-    listed = _enterprises(frames["enterprises"], frames["sites"], here.prefixes)
+    listed = _enterprises(frames["enterprises"], frames["sites"], shapes["districts"], here.prefixes)
     frames["enterprises"], frames["carriers"] = _parted(listed)
     frames["sources"] = _linkable(frames["sources"])
+    frames["investments"] = _with_own_columns(frames["investments"], PROJECTS.fields)
     return Facts(
         version=version,
         as_of=str(frames["sources"]["date"].dropna().max()),
         workspace="shipped",
+        shown="public",
         place=here,
         boundaries=Boundaries(**shapes),
         plan=MappingProxyType(plan),
@@ -253,7 +265,9 @@ def _linkable(sources: pd.DataFrame) -> pd.DataFrame:
     return sources.assign(url=sources["url"].where(sources["link"]))
 
 
-def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame, prefixes: tuple[str, ...]) -> gpd.GeoDataFrame:
+def _enterprises(
+    rows: pd.DataFrame, sites: pd.DataFrame, districts: gpd.GeoDataFrame, prefixes: tuple[str, ...]
+) -> gpd.GeoDataFrame:
     """Organisations with the place of their site, names to search by, and the columns only a person's ledger fills.
 
     Where no English name is known ``name_en`` is the short name in pinyin and ``name_en_is_pinyin`` is True.
@@ -271,6 +285,28 @@ def _enterprises(rows: pd.DataFrame, sites: pd.DataFrame, prefixes: tuple[str, .
     placed["initials"] = pd.Series([short for _, short in words], dtype="str")
     marks = [syllables(*names, prefixes=prefixes) for names in zip(placed["name_zh"], placed["short_zh"], strict=True)]
     placed["syllables"] = pd.Series(marks, dtype="str")
-    for column, dtype in _LEDGER_COLUMNS.items():
-        placed[column] = pd.Series(pd.NA if dtype == "Int64" else math.nan, index=placed.index, dtype=dtype)
-    return gpd.GeoDataFrame(placed, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=geojson.CRS)
+    placed = _with_own_columns(placed, FIELDS)
+    located = gpd.GeoDataFrame(placed, geometry=gpd.points_from_xy(placed["lon"], placed["lat"]), crs=geojson.CRS)
+    located["district_id"] = _districts(located, districts)
+    return located
+
+
+def _districts(rows: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> pd.Series:
+    """The district in which each point lies; missing where the place is not known as a point or a street."""
+    found = np.full(len(rows), None, dtype=object)
+    exact = rows["precision"].isin(("point", "street")).to_numpy()
+    for name, shape in zip(districts["id"], districts.geometry, strict=True):
+        shapely.prepare(shape)
+        inside = shapely.contains_xy(shape, rows["lon"].to_numpy(), rows["lat"].to_numpy())
+        found[exact & inside] = str(name)
+    return pd.Series(found, index=rows.index, dtype="str")
+
+
+def _with_own_columns(frame: pd.DataFrame, fields: Iterable[Field]) -> pd.DataFrame:
+    """The columns that only a person's own table fills, empty: what reads one table reads the other."""
+    out = frame.copy()
+    for each in fields:
+        if each.own and each.target not in out.columns:
+            nothing = {"Int64": pd.NA, "datetime64[us]": pd.NaT}.get(each.dtype, math.nan)
+            out[each.target] = pd.Series(nothing, index=out.index, dtype=each.dtype)
+    return out

@@ -308,6 +308,15 @@ TABLES: tuple[Table, ...] = (
             Column("match", words=("contains", "exact")),
         ),
     ),
+    Table("stage_words", (Column("word", unique=True), Column("stage", words=STAGES)), anywhere=True),
+    Table(
+        "metric_words",
+        (
+            Column("word", unique=True),
+            Column("metric"),
+            Column("indicator_id", empty=True, ref="indicators.id"),
+        ),
+    ),
     Table("sector_words", (Column("word", unique=True), Column("sector_id", ref="sectors.id")), anywhere=True),
     Table(
         "filings",

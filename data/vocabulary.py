@@ -9,6 +9,7 @@ KINDS = (*ORGANISATION_KINDS, CARRIER)
 STATUSES = ("active", "unknown", "ended")  # of organisations
 CONFIDENCES = ("high", "medium", "low")
 PRECISIONS = ("point", "street", "area", "park")  # of a location; ``park`` is no location, only a membership
+COUNTED = ("park", "district")  # counted there, never drawn as a point; a district only in a person's own tables
 SCOPES = ("project", "superseded", "batch", "area", "programme", "company_finance", "reference")  # of an amount
 PROJECT_KINDS = ("fab", "vehicle", "factory", "compute", "research", "premises", "housing")  # what a project builds
 STANDINGS = ("official", "academic", "media", "company", "code", "repost")  # who stands behind a source

@@ -1,7 +1,8 @@
 """Which rows are locations: organisations placed well enough for point statistics, in metres, with what was left out.
 
-A row of precision ``park`` lies at its park's anchor, which is not a location: it takes no part. Rows that share a site
-share one coordinate; ``spot`` numbers the different places so that a statistic that suffers from ties can use them.
+A row of precision ``park`` or ``district`` lies at an anchor, which is not a location: it takes no part. Rows that
+share a site share one coordinate; ``spot`` numbers the different places so that a statistic that suffers
+from ties can use them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from data.vocabulary import COUNTED
 from geo.crs import metres
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def points(frame: pd.DataFrame, crs: str, weights: ArrayLike | None = None) -> P
     weight = np.ones(len(frame)) if weights is None else np.asarray(weights, np.float64)
     coarse = np.zeros(len(frame), dtype=bool)
     if "precision" in frame.columns:
-        coarse = (frame["precision"] == "park").to_numpy(bool)
+        coarse = frame["precision"].isin(COUNTED).to_numpy(bool)
     lost = ~np.isfinite(xy).all(axis=1)
     unweighted = ~(np.isfinite(weight) & (weight >= 0))
     why = np.select([coarse, lost, unweighted], ["park_precision", "no_location", "no_weight"], "")

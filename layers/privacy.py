@@ -16,23 +16,26 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from data.ledger.fields import ENTERPRISES, FIELDS
+from data.ledger.other_fields import PROJECTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from data.load import Facts
 
+_AMOUNTS = tuple(field.target for field in PROJECTS.fields if field.kind == "money" and field.own)
+_WITH = {"registered_capital_wan": ("registered_capital_currency",)}  # columns that go with another
+_OF_FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
+    field.target: {"enterprises": (field.target, *_WITH.get(field.target, ()), "note")}
+    for field in FIELDS
+    if field.hideable and field.id != "note"
+}
 # What may be left out → table → the columns that go with it
 HIDEABLE: dict[str, dict[str, tuple[str, ...]]] = {
-    "amount": {"investments": ("amount", "currency", "unit", "amount_cny_100m", "note")},
-    "investor_zh": {"investments": ("investor_zh", "note")},
-    "registered_capital_wan": {"enterprises": ("registered_capital_wan", "registered_capital_currency", "note")},
-    "total_investment_wan": {"enterprises": ("total_investment_wan", "note")},
-    "revenue_wan": {"enterprises": ("revenue_wan", "note")},
-    "staff": {"enterprises": ("staff", "note")},
-    "rd_staff": {"enterprises": ("rd_staff", "note")},
-    "ai_share_pct": {"enterprises": ("ai_share_pct", "note")},
-    "qualifications": {"enterprises": ("qualifications", "note")},
-    "address": {"enterprises": ("address", "note")},
+    "amount": {"investments": ("amount", "currency", "unit", "amount_cny_100m", *_AMOUNTS, "note")},
+    "investor_zh": {"investments": ("investor_zh", "builder_zh", "note")},
+    **_OF_FIELDS,
     "location": {"enterprises": ("address", "site", "uncertainty_m", "note")},
     "note": {"enterprises": ("note",), "investments": ("note",)},
 }
@@ -94,7 +97,13 @@ def redact(facts: Facts, hidden: Iterable[str]) -> Facts:
 def _emptied(frame: pd.DataFrame, hidden: frozenset[str]) -> pd.DataFrame:
     """The frame with these columns missing in every row, of the same types."""
     nothing = pd.Series(False, index=frame.index)
-    return frame.assign(**{c: frame[c].where(nothing) for c in frame.columns if c in hidden})
+    return frame.assign(**{c: frame[c].where(nothing) for c in frame.columns if _goes(c, hidden)})
+
+
+def _goes(column: str, hidden: frozenset[str]) -> bool:
+    """Whether a column is hidden, by its own name or as one year of a hidden one."""
+    years = ENTERPRISES.yearly([column])
+    return column in hidden or (column in years and years[column][0].target in hidden)
 
 
 def _masked(frame: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:

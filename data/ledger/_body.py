@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.ledger.fields import BY_ID
+from data.cells import is_risky
 from data.ledger.numbers import is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,7 +32,6 @@ _TABLE = (
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 _FORMULA = re.compile(r"[=@](?=\S)|[+\-](?=[^\d\s.\-+]*[A-Za-z(])|[\t\r]")
 _MARKUP = re.compile(r"<\s*[a-zA-Z/!?]|&#?\w+;|javascript:", re.IGNORECASE)
-_GUARD = re.compile(r"'(?=[=@+\-\t\r])")
 
 
 def clean(cell: Cell) -> str:
@@ -83,7 +83,11 @@ class Body:
 
     def label(self, name: str) -> str | None:
         """The column's header text as the person sees it."""
-        return self.head.labels[self.head.fields[name]] if name in self.head.fields else None
+        return self.head.labels[self.head.fields[name]] or None if name in self.head.fields else None
+
+    def value_label(self, at: int, name: str = "value") -> str | None:
+        """The label that a row's value stood under in the file, else that of a field."""
+        return self.head.made[at] if self.head.made else self.label(name)
 
     def cells(self, name: str) -> list[Cell]:
         """The cells of a field as they stand in the file; None where the row is short or the column is missing."""
@@ -109,9 +113,9 @@ class Body:
         for at, text in enumerate(texts):
             if not text or (text[0] not in "=@+-'" and "<" not in text and "&" not in text and ":" not in text):
                 continue
-            if _GUARD.match(text):
+            if text[0] == "'" and is_risky(text[1:]):
                 texts[at] = text[1:]  # neutralised when it was written; said then
-            elif BY_ID[name].kind in ("text", "words") and _FORMULA.match(text):
+            elif self.head.known.by_id[name].kind in ("text", "words") and _FORMULA.match(text):
                 self.findings.add("formula_text", "kept_as_text", row=int(self.numbers[at]), column=column, value=text)
             if _MARKUP.search(text):
                 self.findings.add("html_text", "kept_as_text", row=int(self.numbers[at]), column=column, value=text)
@@ -119,6 +123,21 @@ class Body:
     def set_aside(self, which: NDArray[np.bool_], code: str) -> None:
         """Take rows out; the first reason stays."""
         self.aside[which & (self.aside == "")] = code
+
+    def set_aside_one(self, at: int, code: str) -> None:
+        """Take one row out; the first reason stays."""
+        self.aside[at] = self.aside[at] or code
+
+    @contextmanager
+    def as_field(self, name: str, label: str) -> Iterator[None]:
+        """Meanwhile the column under ``label`` is read as the field ``name``: one year of several."""
+        before = self.head.fields.get(name)
+        self.head.fields[name] = self.head.labels.index(label)
+        yield
+        if before is None:
+            del self.head.fields[name]
+        else:
+            self.head.fields[name] = before
 
     def note(
         self,

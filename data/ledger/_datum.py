@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.ledger._body import Body
-    from data.ledger._place import Row
+    from data.ledger._row import Row
     from data.ledger.ground import Ground, Known, Plane
 
     Floats = NDArray[np.float64]

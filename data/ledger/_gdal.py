@@ -19,6 +19,7 @@ from data.ledger.limits import MAX_COLUMNS, MAX_PIECE
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 BROKEN = (
     pyogrio.errors.DataSourceError,
@@ -73,6 +74,7 @@ def read_layer(data: bytes, name: str, kind: str, driver: str, **options: Any) -
 
 def _take_pieces(data: bytes, raw: RawTable, fields: list[str], options: dict[str, Any]) -> None:
     meter, lon, lat = Meter(), [], []
+    others: list[BaseGeometry | None] = []
     opened = pyogrio.open_arrow(data, columns=fields, batch_size=MAX_PIECE, use_pyarrow=True, **options)
     with opened as (meta, pieces):
         shape = meta["geometry_name"] or "wkb_geometry"
@@ -84,12 +86,16 @@ def _take_pieces(data: bytes, raw: RawTable, fields: list[str], options: dict[st
                 [list(row) for row in zip(*columns, strict=True)] if columns else [[] for _ in range(piece.num_rows)]
             )
             if shape in piece.schema.names:
-                east, north = _points(piece.column(shape).to_numpy(zero_copy_only=False), raw, first)
+                shapes = shapely.from_wkb(piece.column(shape).to_numpy(zero_copy_only=False), on_invalid="ignore")
+                east, north = _points(shapes, raw, first)
+                others += [
+                    None if point else one for one, point in zip(shapes, shapely.get_type_id(shapes) == 0, strict=True)
+                ]
                 lon.append(east)
                 lat.append(north)
     raw.numbers = list(range(1, len(raw.rows) + 1))
     if lon:
-        _place(raw, np.concatenate(lon), np.concatenate(lat), meta["crs"])
+        _place(raw, np.concatenate(lon), np.concatenate(lat), others, meta["crs"])
 
 
 def _measure(piece: pa.RecordBatch, meter: Meter) -> None:
@@ -125,9 +131,8 @@ def _cell(value: Any, raw: RawTable, number: int, at: int) -> Cell:
     return str(value) if isinstance(value, time) else plain(value)
 
 
-def _points(wkb: NDArray[Any], raw: RawTable, first: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _points(shapes: NDArray[Any], raw: RawTable, first: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(x, y) of a point inside each shape; NaN where there is none. Shapes other than points are findings."""
-    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     other = usable & (shapely.get_type_id(shapes) != 0)
     for at in np.flatnonzero(other):
@@ -137,14 +142,23 @@ def _points(wkb: NDArray[Any], raw: RawTable, first: int) -> tuple[NDArray[np.fl
     return np.where(usable, shapely.get_x(inside), np.nan), np.where(usable, shapely.get_y(inside), np.nan)
 
 
-def _place(raw: RawTable, lon: NDArray[np.float64], lat: NDArray[np.float64], stated: str | None) -> None:
-    """Points into WGS-84; the datum that the file names, when it names one that differs."""
+def _place(  # one call, above
+    raw: RawTable,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    shapes: list[BaseGeometry | None],
+    stated: str | None,
+) -> None:
+    """Points and other shapes into WGS-84; the datum that the file names, when it names one that differs."""
     crs = pyproj.CRS.from_user_input(stated) if stated else None
     code = crs.to_epsg() if crs is not None else None
     if crs is not None and code not in _WGS84_LIKE and not (crs.is_geographic and code is None):
         move = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
         lon, lat = move.transform(lon, lat)
+        flat = shapely.force_2d(np.array(shapes, dtype=object))
+        shapes = list(shapely.transform(flat, lambda c: np.column_stack(move.transform(c[:, 0], c[:, 1]))))
         code = 4326
+    raw.shapes = shapes
     raw.lon, raw.lat = (np.where(np.isfinite(v), v, np.nan) for v in (lon, lat))
     datum = _WGS84_LIKE.get(code) if code is not None else None
     # most files say WGS-84 without meaning it; the person's choice or the default decides

@@ -75,6 +75,7 @@ def _take_features(features: Sequence[Any], raw: RawTable, halves: bool) -> None
     """Rows and points. ``halves``: the text may hold lone surrogates, which no file and no page can be given."""
     names: dict[str, int] = {}
     meter, points = Meter(), []
+    raw.shapes = []
     for number, feature in enumerate(features, 1):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         properties = properties if isinstance(properties, dict) else {}
@@ -94,6 +95,7 @@ def _take_features(features: Sequence[Any], raw: RawTable, halves: bool) -> None
         meter.add(len(row) + 2)
         raw.rows.append(row)
         raw.numbers.append(number)
+        raw.shapes.append(None)
         points.append(_point(feature.get("geometry") if isinstance(feature, dict) else None, raw, number))
     raw.header = [_LONE.sub("\ufffd", name) if halves else name for name in names][:MAX_COLUMNS]
     note_width(raw.findings, len(names))
@@ -151,4 +153,6 @@ def _point(geometry: Any, raw: RawTable, number: int) -> tuple[float, float]:  #
     if inside is None:
         return nothing
     raw.findings.add("not_a_point", "corrected", row=number, column="geometry", value=str(geometry.get("type")))
+    if raw.shapes is not None:
+        raw.shapes[-1] = shape
     return float(inside.x), float(inside.y)

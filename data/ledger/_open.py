@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from typing import TYPE_CHECKING, NoReturn
 
-from data.ledger import _csv, _geojson, _gpkg, _shape, _xls, _xlsx, _xlsx_parts, _zip
+from data.ledger import _csv, _geojson, _gpkg, _kml, _shape, _xls, _xlsx, _xlsx_parts, _zip
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.limits import MAX_BYTES
 
@@ -31,6 +32,8 @@ def tables(data: bytes, name: str, sheet: int | str | None, promising: Promising
         yield from _xls.sheets(data, name, sheet, promising)
     elif data.startswith(b"SQLite format 3\0"):
         yield _gpkg.read_gpkg(data, name, sheet)
+    elif _kml.is_kml(data):
+        yield _kml.read_kml(io.BytesIO(data), name)
     elif data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         yield _geojson.read_geojson(data, name)
     else:
@@ -51,6 +54,8 @@ def _zipped(data: bytes, name: str, sheet: int | str | None, promising: Promisin
         yield _shape.read_shapefile(archive, name)
     elif "[content_types].xml" in names or "xl/workbook.xml" in names:
         yield from _workbook(archive, name, sheet, promising)
+    elif any(path.endswith(".kml") for path in names):
+        yield _kml.read_kmz(archive, name)
     elif "content.xml" in names:
         raise LedgerUnreadable(
             "unreadable", name=name, format="XLSX", why="这是 ODS 表格", why_en="this is an ODS sheet"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,19 +10,25 @@ from data.datum import convert
 from data.ledger import vocabulary
 from data.ledger._body import Body, clean
 from data.ledger._datum import NAMES, suspect
+from data.ledger._elsewhere import Bad, Places, column_of_point, elsewhere, written_as
 from data.ledger.coordinates import degrees, pair
 from data.ledger.ground import Ground, Known
+from data.vocabulary import COUNTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.datum import Datum
     from data.ledger._raw import Cell
+    from data.ledger._row import Row
     from data.load import Facts
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
+PLACE = (  # fields that say where a row is
+    "park", "site", "district", "address", "coordinates", "lon", "lat", "datum", "precision", "uncertainty_m",
+)  # fmt: skip
 _COARSE = ((1, 5_500.0), (2, 550.0), (3, 55.0))  # decimals written → half a step in metres
 
 
@@ -37,36 +42,15 @@ def _wanted(like: float) -> dict[str, str]:
     }
 
 
-@dataclass(slots=True)
-class Places:
-    """Per row, WGS-84: ``lon``, ``lat`` (NaN: nowhere), ``precision``, ``uncertainty_m``, ``site_id``, ``park_id``."""
+def placed(  # noqa: PLR0917  # arrays over the same rows
+    body: Body, row: Row, facts: Facts, known: Known, ground: Ground, datum: Datum, *, keep_all: bool = False
+) -> Places:
+    """Place every row. Rows that can be nowhere are set aside, or, with ``keep_all``, kept without a place.
 
-    lon: Floats
-    lat: Floats
-    given: Bools  # a point of its own, as opposed to a site's or a park's
-    park: list[str | None]
-    site: list[str | None]
-    precision: list[str | None] = field(default_factory=list)
-    uncertainty: Floats = field(default_factory=lambda: np.empty(0))
-    park_from_point: int = 0
-
-
-@dataclass(slots=True)
-class Row:
-    """What rows say about their place in words; lists by position."""
-
-    names: list[str]
-    sites: list[str]
-    addresses: list[str]
-    parks: list[str | None]
-    park_words: list[str]
-    precision: list[str | None]
-    uncertainty: Floats
-
-
-def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, datum: Datum) -> Places:  # noqa: PLR0917  # arrays over the same rows
-    """Place every row; rows that can be nowhere are set aside. Each decision that is not obvious is a finding."""
+    Each decision that is not obvious is a finding.
+    """
     lon, lat = _written(body, facts.place.centre)
+    _off_the_earth(body, lon, lat)
     _off_the_earth(body, lon, lat)
     zero = (lon == 0) & (lat == 0)
     lon[zero], lat[zero] = np.nan, np.nan
@@ -76,18 +60,20 @@ def placed(body: Body, row: Row, facts: Facts, known: Known, ground: Ground, dat
         mine = datums == name
         lon[mine], lat[mine] = convert(lon[mine], lat[mine], name, "wgs84")
     _unswap(body, lon, lat, raw_lon, raw_lat, datums, ground)
-    coarse = np.array([p in ("area", "park") for p in row.precision], dtype=bool)
+    coarse = np.array([p in ("area", *COUNTED) for p in row.precision], dtype=bool)
     exact = np.isfinite(lon) & ~coarse & ~body.noise
     suspect(body, row, raw_lon, raw_lat, datums, exact, known, ground)
     out, distance = ground.outside(lon, lat)
-    _set_outside(body, out & ~body.noise, raw_lon, raw_lat, distance)
+    out &= ~body.noise
     wet = exact & ~out & ground.on_water(lon, lat)
-    places = Places(lon, lat, np.isfinite(lon) & ~wet, list(row.parks), [None] * len(body))
+    bad = Bad(out, wet, distance, raw_lon, raw_lat)
+    places = Places(lon, lat, np.isfinite(lon) & ~wet & ~out, list(row.parks), [None] * len(body), list(row.districts))
     _describe(places, row)
     _contradictions(body, row, places, exact & ~out & ~wet, facts, ground)
-    _elsewhere(body, row, places, wet, known, facts, (raw_lon, raw_lat))
+    elsewhere(body, row, places, bad, known, facts, keep_all=keep_all)
     _sites_restored(row, places, known)
     _parks_from_points(places, row, ground)
+    _districts_from_points(places, ground)
     return places
 
 
@@ -116,7 +102,7 @@ def _off_the_earth(body: Body, lon: Floats, lat: Floats) -> None:
     larger, smaller = np.maximum(np.abs(lon), np.abs(lat)), np.minimum(np.abs(lon), np.abs(lat))
     off = given & ~((larger <= 180) & (smaller <= 90))
     at = np.flatnonzero(off)
-    _note(body, "not_on_earth", "set_aside", at, [_written_as(lon[i], lat[i]) for i in at])
+    _note(body, "not_on_earth", "set_aside", at, [written_as(lon[i], lat[i]) for i in at])
     body.set_aside(off, "not_on_earth")
     lon[off], lat[off] = np.nan, np.nan
 
@@ -208,32 +194,8 @@ def _unswap(  # noqa: PLR0917  # arrays over the same rows
     raw_lon[right], raw_lat[right] = raw_lat[right], raw_lon[right]
 
 
-def column_of_point(body: Body) -> str | None:
-    """The column that a finding about a point names: longitude, the one for both, else the geometry."""
-    if body.raw.lon is not None and not body.has("lon"):
-        return "geometry"
-    return body.label("lon") or body.label("coordinates")
-
-
 def _note(body: Body, code: str, action: str, at: NDArray[np.int64], values: list[str], **params: object) -> None:
     body.findings.add_many(code, action, body.numbers[at].tolist(), column_of_point(body), values, **params)
-
-
-def _written_as(lon: float, lat: float) -> str:
-    return f"{lon:.10g}, {lat:.10g}"
-
-
-def _set_outside(body: Body, out: Bools, raw_lon: Floats, raw_lat: Floats, distance: Floats) -> None:
-    for at in np.flatnonzero(out):
-        body.findings.add(
-            "outside_city",
-            "set_aside",
-            row=int(body.numbers[at]),
-            column=column_of_point(body),
-            value=_written_as(raw_lon[at], raw_lat[at]),
-            distance=f"{distance[at] / 1000:,.1f}",
-        )
-    body.set_aside(out, "outside_city")
 
 
 def _describe(places: Places, row: Row) -> None:
@@ -285,76 +247,6 @@ def _contradictions(body: Body, row: Row, places: Places, exact: Bools, facts: F
 OFF_BY = 200.0  # metres; extents are drawn by hand, so a point in two of them contradicts neither
 
 
-def _elsewhere(  # noqa: PLR0917  # arrays over the same rows
-    body: Body, row: Row, places: Places, wet: Bools, known: Known, facts: Facts, raw: tuple[Floats, Floats]
-) -> None:
-    """Rows without a usable point: by site, then by park, else set aside."""
-    names = dict(zip(facts.parks["id"], facts.parks["short_zh"], strict=True))
-    names_en = dict(zip(facts.parks["id"], facts.parks["short_en"], strict=True))
-    site_names = dict(zip(facts.sites["id"], facts.sites["name_zh"], strict=True))
-    memory: dict[tuple[str, str], str | None] = {}
-    stays = (body.aside == "") & ~body.noise & ~places.given
-    lost = np.zeros(len(body), dtype=bool)
-    for at in np.flatnonzero(stays):
-        words = (row.sites[at], row.addresses[at])
-        if words not in memory:
-            memory[words] = known.place("", *words)
-        site, park = memory[words], row.parks[at]
-        if site and park and known.site[site][4] != park:
-            site = None
-        park = park or (known.site[site][4] if site else known.words.park_in(row.addresses[at]))
-        target = site or (known.park.get(park) if park else None)
-        if target is None:
-            action, how, how_en = (
-                "set_aside",
-                "也没有可识别的园区或载体，已搁置",
-                "nor is a known park or site named; the row is set aside",
-            )
-            lost[at] = True
-        elif site and known.site[site][3] != "park":
-            action, how, how_en = (
-                "placed_by_site",
-                f"已按载体“{site_names[site]}”定位",
-                f"placed by the site “{site_names[site]}”",
-            )
-        else:
-            action = "placed_by_park"
-            how, how_en = (
-                f"已计入园区“{names[park]}”，不作为点显示",
-                f"counted in {names_en[park]}, never shown as a pin",
-            )
-        if target is not None:
-            _put(places, int(at), target, park, known)
-        if wet[at]:
-            body.findings.add(
-                "in_river",
-                action,
-                row=int(body.numbers[at]),
-                column=column_of_point(body),
-                value=_written_as(raw[0][at], raw[1][at]),
-                how=how,
-                how_en=how_en,
-            )
-        else:
-            body.findings.add(
-                "missing_coordinates",
-                action,
-                row=int(body.numbers[at]),
-                column=column_of_point(body),
-                value="",
-                how=how,
-                how_en=how_en,
-            )
-    body.set_aside(lost & wet, "in_river")
-    body.set_aside(lost & ~wet, "missing_coordinates")
-
-
-def _put(places: Places, at: int, site: str, park: str | None, known: Known) -> None:
-    lon, lat, uncertainty, precision, _ = known.site[site]
-    places.lon[at], places.lat[at], places.uncertainty[at], places.precision[at] = lon, lat, uncertainty, precision
-    places.site[at], places.park[at] = site, park
-
-
 def _sites_restored(row: Row, places: Places, known: Known) -> None:
     """A cleaned ledger that comes back: where its point is the known place of the site it names, that is its site."""
     for at in np.flatnonzero(places.given & np.array([stated is not None for stated in row.precision], dtype=bool)):
@@ -374,3 +266,11 @@ def _parks_from_points(places: Places, row: Row, ground: Ground) -> None:
         if park is not None:
             places.park[i] = park
             places.park_from_point += 1
+
+
+def _districts_from_points(places: Places, ground: Ground) -> None:
+    """A row that names no district lies in that of its point, where the point is one."""
+    exact = np.array([stated in ("point", "street") for stated in places.precision], dtype=bool)
+    at = np.flatnonzero(exact & np.isfinite(places.lon) & np.array([d is None for d in places.district], dtype=bool))
+    for i, district in zip(at, ground.district_at(places.lon[at], places.lat[at]), strict=True):
+        places.district[i] = district

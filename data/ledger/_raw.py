@@ -14,6 +14,7 @@ from data.ledger.limits import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_CONTE
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 Cell = str | float | int | bool | datetime | None
 Progress = Callable[[str, float], None]  # step, share of the whole from 0 to 1
@@ -27,6 +28,7 @@ class RawTable:
     ``header`` is given by formats that have column names of their own (GeoJSON, GPKG, Shapefile); else the header is
     still among the rows. ``lon``/``lat`` come from geometry (NaN where there is none), ``datum`` from its CRS.
     ``formulas`` maps (row, column position) to True when a stored result is there. ``sheets`` are all sheet names.
+    ``shapes`` are the shapes of a layer that are no points, by row (None: no layer).
     """
 
     rows: list[list[Cell]] = field(default_factory=list)
@@ -41,6 +43,13 @@ class RawTable:
     sheets: tuple[str, ...] = ()
     formulas: dict[tuple[int, int], bool] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
+    shapes: list[BaseGeometry | None] | None = None
+
+    @property
+    def is_polygons(self) -> bool:
+        """Whether more than half of the shapes are polygons: a layer of areas, whatever its columns are called."""
+        areas = [shape for shape in self.shapes or () if shape is not None and "Polygon" in shape.geom_type]
+        return len(areas) * 2 > len(self.rows)
 
 
 class Meter:

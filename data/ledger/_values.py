@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,8 +24,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.ledger._raw import Cell
+    from data.ledger.field import Field
 
 _WAN = 1e4
+_AREAS = (  # words of a unit of area → km²
+    (("平方公里", "km2", "km²", "平方千米"), 1.0),
+    (("公顷", "ha"), 0.01),
+    (("万平方米",), 0.01),
+    (("亩",), 1 / 1500),
+    (("平方米", "m2", "㎡", "m²"), 1e-6),
+)
+_YEAR_ALONE = re.compile(r"(?:19|20)\d{2}(?:\.0)?\s*年?")
+_MONTH_ALONE = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}\s*月?|(?:19|20)\d{4}")
+_ASIDE = re.compile(r"[(（].*[)）]$")  # 有限责任公司(自然人投资或控股): the bracket qualifies the word before it
 WANT_NUMBER = {
     "want": "一个数，如 1200、1.2亿、3,500万元",
     "want_en": "one number, such as 1200, 1.2亿 or 3,500万元",
@@ -35,7 +47,7 @@ _WHY_RANGE = ("超出可能的范围", "it is out of range")
 
 
 @dataclass(slots=True)
-class _Read:
+class Numbers:
     """Numbers of a column as they were written; ``bad`` are positions that hold something else."""
 
     values: NDArray[np.float64]
@@ -45,9 +57,9 @@ class _Read:
     bad: list[int]
 
 
-def _read(cells: list[Cell], skip: NDArray[np.bool_]) -> _Read:
+def _numbers(cells: list[Cell], skip: NDArray[np.bool_]) -> Numbers:
     size = len(cells)
-    read = _Read(np.full(size, np.nan), np.zeros(size, bool), np.zeros(size, bool), {}, [])
+    read = Numbers(np.full(size, np.nan), np.zeros(size, bool), np.zeros(size, bool), {}, [])
     known: dict[str, Number | None] = {}
     values = read.values
     for at, cell in enumerate(cells):
@@ -73,7 +85,7 @@ def _read(cells: list[Cell], skip: NDArray[np.bool_]) -> _Read:
     return read
 
 
-def _keep(read: _Read, at: int, found: Number | None, cell: str) -> None:
+def _keep(read: Numbers, at: int, found: Number | None, cell: str) -> None:
     if found is None:
         if not is_blank(clean(cell)):
             read.bad.append(at)
@@ -81,6 +93,11 @@ def _keep(read: _Read, at: int, found: Number | None, cell: str) -> None:
     read.values[at], read.stated[at], read.percent[at] = found.value, found.stated, found.percent
     if found.currency:
         read.currency[at] = found.currency
+
+
+def read_numbers(body: Body, name: str) -> Numbers:
+    """The numbers of a field as they are written, each with what its cell says of its unit."""
+    return _numbers(body.cells(name), body.noise)
 
 
 def money(
@@ -91,7 +108,7 @@ def money(
     Only ``in_any_currency`` keeps amounts that are not in yuan (in 万 of that currency); nothing is converted.
     """
     cells = body.cells(name)
-    read = _read(cells, body.noise)
+    read = _numbers(cells, body.noise)
     _report(body, name, cells, read.bad, _WHY)
     negative = read.values < 0
     _report(body, name, cells, np.flatnonzero(negative).tolist(), _WHY_NEGATIVE)
@@ -152,10 +169,33 @@ def _report(body: Body, name: str, cells: list[Cell], at: list[int], why: tuple[
         )
 
 
+def column(  # noqa: PLR0911  # one return a kind
+    body: Body, field: Field, units: Mapping[str, str]
+) -> pd.Series:
+    """The column of one plain field (no place, no sectors, no qualifications), of the field's own type."""
+    name = field.id
+    if field.kind == "money":
+        return pd.Series(money(body, name, units)[0])
+    if field.kind == "count":
+        return count(body, name)
+    if field.kind == "share":
+        return pd.Series(share(body, name, units))
+    if field.kind in ("metres", "area", "number"):
+        return pd.Series(metres(body, name))
+    if field.kind == "when":
+        return partial_dates(body, name)
+    if field.kind in ("date", "year"):
+        days = pd.Series(pd.to_datetime(pd.Series(dates(body, name), dtype=object))).astype("datetime64[us]")
+        return days if field.kind == "date" else days.dt.year.astype("Int64")
+    if field.kind == "words" and name in CHOICES:
+        return pd.Series(choice(body, name), dtype="str")
+    return pd.Series([text or None for text in body.text(name)], dtype="str")
+
+
 def count(body: Body, name: str) -> pd.Series:
     """Whole numbers of people → Int64."""
     cells = body.cells(name)
-    read = _read(cells, body.noise)
+    read = _numbers(cells, body.noise)
     _report(body, name, cells, read.bad, _WHY)
     given = np.isfinite(read.values)
     wrong = given & ((read.values < 0) | (read.values != np.round(read.values)) | (read.values > 1e8) | read.percent)
@@ -167,7 +207,7 @@ def count(body: Body, name: str) -> pd.Series:
 def share(body: Body, name: str, units: Mapping[str, str]) -> NDArray[np.float64]:
     """Percent from 0 to 100. A column of bare numbers that are all at most 1 is read as fractions, with a finding."""
     cells = body.cells(name)
-    read = _read(cells, body.noise)
+    read = _numbers(cells, body.noise)
     _report(body, name, cells, read.bad, _WHY)
     values = read.values.copy()
     bare = np.isfinite(values) & ~read.percent
@@ -183,9 +223,40 @@ def share(body: Body, name: str, units: Mapping[str, str]) -> NDArray[np.float64
 def metres(body: Body, name: str) -> NDArray[np.float64]:
     """Positive lengths in metres."""
     cells = body.cells(name)
-    read = _read(cells, body.noise)
+    read = _numbers(cells, body.noise)
     _report(body, name, cells, read.bad, _WHY)
     return np.where(read.values > 0, read.values, np.nan)
+
+
+def area(body: Body, name: str, units: Mapping[str, str]) -> NDArray[np.float64]:
+    """Square kilometres. The unit: chosen, else the header's, else km² where the numbers allow it, with a finding."""
+    cells = body.cells(name)
+    read = _numbers(cells, body.noise)
+    _report(body, name, cells, read.bad, _WHY)
+    label = body.label(name) or ""
+    unit = units.get(name) or units.get(label) or label
+    factor = next((factor for words, factor in _AREAS if any(word in unit for word in words)), None)
+    values = np.where(read.values > 0, read.values, np.nan)
+    if factor is None and np.isfinite(values).any():
+        # shapes measured by a GIS are in m² without saying so; no park has ten thousand km²
+        factor = 1e-6 if float(np.nanmedian(values)) > 1e4 else 1.0
+        _assumed(body, name, "平方米" if factor < 1 else "平方公里")
+    return np.asarray(values * (factor or 1.0))
+
+
+def partial_dates(body: Body, name: str) -> pd.Series:
+    """Dates as far as they are known: YYYY, YYYY-MM or YYYY-MM-DD as text."""
+    cells, days = body.cells(name), dates(body, name)
+    return pd.Series([_partial(cell, day) for cell, day in zip(cells, days, strict=True)], dtype="str")
+
+
+def _partial(cell: Cell, day: datetime | None) -> str | None:
+    if day is None:
+        return None
+    text = clean(cell)
+    if _YEAR_ALONE.fullmatch(text):
+        return f"{day.year}"
+    return f"{day:%Y-%m}" if _MONTH_ALONE.fullmatch(text) else f"{day:%Y-%m-%d}"
 
 
 def dates(body: Body, name: str) -> list[datetime | None]:
@@ -207,13 +278,14 @@ def dates(body: Body, name: str) -> list[datetime | None]:
     return found
 
 
-def choice(body: Body, name: str) -> list[str | None]:
-    """One word of a vocabulary per cell."""
+def choice(body: Body, name: str, column: str = "") -> list[str | None]:
+    """One word of the vocabulary ``name`` per cell of a field (``column``, else the one of that name)."""
     table, known = CHOICES[name]
+    name = column or name
     found: list[str | None] = [None] * len(body)
     bad: list[int] = []
     texts = body.text(name)
-    memo = {text: table.get(key(text)) for text in set(texts)}
+    memo = {text: table.get(key(text)) or table.get(key(_ASIDE.sub("", text))) for text in set(texts)}
     for at, text in enumerate(texts):
         if text and not body.noise[at]:
             found[at] = memo[text]

@@ -1,5 +1,5 @@
-"""Reading a stranger's file in a process of its own. Pages and commands read through here; ``read`` is what the child
-runs, and what trusts its memory and its time to nobody's file but the tests'."""
+"""Reading a stranger's file in a process of its own. Pages and commands read through here; ``read_as`` is what the
+child runs, and what trusts its memory and its time to nobody's file but the tests'."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from data import apart
+from data.ledger.choices import Choices
 from data.ledger.errors import LedgerUnreadable
-from data.ledger.read import from_disk, peek, read
+from data.ledger.read import from_disk, peek, read_all, read_as
 from data.ledger.result import LedgerResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from data.datum import Datum
     from data.ledger._raw import Cell, Progress
     from data.load import Facts
 
@@ -52,29 +52,33 @@ def read_apart(
     *,
     facts: Facts,
     sheet: int | str | None = None,
-    datum: Datum | None = None,
-    mapping: Mapping[str, str | None] | None = None,
-    units: Mapping[str, str] | None = None,
-    sector_words: Mapping[str, str] | None = None,
+    choices: Choices | None = None,
     who: str = "",
     progress: Progress | None = None,
 ) -> LedgerResult:
-    """``data.ledger.read`` through the door: the same arguments, the same result, the same one exception."""
+    """``data.ledger.read_as`` through the door: the same arguments, the same result, the same one exception."""
+    options = {"facts": facts, "sheet": sheet, "choices": choices or Choices()}
     result: LedgerResult = reading(
-        read,
-        source,
-        filename,
-        who=who,
-        classes=(LedgerResult,),
-        progress=progress,
-        facts=facts,
-        sheet=sheet,
-        datum=datum,
-        mapping=dict(mapping or {}),
-        units=dict(units or {}),
-        sector_words=dict(sector_words or {}),
+        read_as, source, filename, who=who, classes=(LedgerResult,), progress=progress, **options
     )
     return result
+
+
+def read_all_apart(
+    source: bytes | Path,
+    filename: str = "",
+    *,
+    facts: Facts,
+    choices: Choices | None = None,
+    who: str = "",
+    progress: Progress | None = None,
+) -> tuple[LedgerResult, ...]:
+    """``data.ledger.read_all`` through the door."""
+    options = {"facts": facts, "choices": choices or Choices()}
+    results: tuple[LedgerResult, ...] = reading(
+        read_all, source, filename, who=who, classes=(LedgerResult,), progress=progress, **options
+    )
+    return results
 
 
 def peek_apart(source: bytes | Path, filename: str = "", *, sheet: int | str | None = None, who: str = "") -> Top:

@@ -67,6 +67,11 @@ class Findings:
                 code, value, action, packed = rest
                 self._rows[at] = (row, name, code, value, action, packed)
 
+    def drop(self, code: str, row: int | None = None) -> None:
+        """Take out the findings of one code (in one row): what is a fault in one kind of table may be right in
+        another."""
+        self._rows = [one for one in self._rows if one[2] != code or row not in (None, one[0])]
+
     def __len__(self) -> int:
         return len(self._rows)
 

@@ -74,6 +74,7 @@ class Ground:
     areas: dict[str, BaseGeometry]
     extents: dict[str, BaseGeometry]
     tolerance: dict[str, float]
+    districts: dict[str, BaseGeometry]
 
     @staticmethod
     def of(facts: Facts) -> Ground:
@@ -92,8 +93,11 @@ class Ground:
             extents[park] = shapely.union_all([areas[park], *discs])
             real = bool(len(mine)) and not mine["schematic"].any()
             tolerance[park] = OUTLINE_TOLERANCE if real else SCHEMATIC_TOLERANCE
-        ground = Ground(plane, half_degrees(facts), city, city.simplify(50).boundary, water, areas, extents, tolerance)
-        for shape in (city, water, *areas.values(), *extents.values()):
+        lands = facts.boundaries.districts
+        districts = {str(name): plane.flat(shape) for name, shape in zip(lands["id"], lands.geometry, strict=True)}
+        outline = city.simplify(50).boundary
+        ground = Ground(plane, half_degrees(facts), city, outline, water, areas, extents, tolerance, districts)
+        for shape in (city, water, *areas.values(), *extents.values(), *districts.values()):
             shapely.prepare(shape)
         return ground
 
@@ -129,6 +133,14 @@ class Ground:
             found[shapely.contains_xy(self.areas[park], x, y)] = park
         return found
 
+    def district_at(self, lon: Floats, lat: Floats) -> NDArray[np.object_]:
+        """The district in which a point lies, else None."""
+        x, y = self.plane.metres(lon, lat)
+        found = np.full(len(x), None, dtype=object)
+        for district, shape in self.districts.items():
+            found[shapely.contains_xy(shape, x, y)] = district
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -138,6 +150,8 @@ class Known:
     park: dict[str, str]  # park → the id of the site that stands for the whole park
     by_name: dict[str, str]  # normalised name → site
     words: Words
+    anchor: dict[str, tuple[float, float]]  # park → where its landmark stands
+    district: dict[str, tuple[float, float]]  # district → where its name stands
 
     @staticmethod
     def of(facts: Facts, words: Words) -> Known:
@@ -157,7 +171,14 @@ class Known:
             for name, at in zip(facts.enterprises["name_zh"], facts.enterprises["site_id"], strict=True)
             if isinstance(at, str)
         }
-        return Known(site, park, names, words)
+        districts = facts.boundaries.districts
+        return Known(
+            site, park, names, words,
+            anchor=dict(zip(facts.parks["id"], zip(facts.parks["lon"], facts.parks["lat"], strict=True), strict=True)),
+            district=dict(
+                zip(districts["id"], zip(districts["label_lon"], districts["label_lat"], strict=True), strict=True)
+            ),
+        )  # fmt: skip
 
     def place(self, name: str, site: str, address: str) -> str | None:
         """The site a row means: by its site cell, its address, or its name; None when nothing says."""

@@ -31,7 +31,7 @@ def _choice(words: dict[str, float] | dict[str, Currency]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:e[+-]?\d{1,3})?"
+_NUMBER = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?"
 _AMOUNT = re.compile(
     rf"(?:约|大约|近)?(?P<front>{_choice(_CURRENCIES)})?(?P<number>{_NUMBER})(?P<magnitude>{_choice(_MAGNITUDES)})?"
     rf"(?P<unit>{_choice(_CURRENCIES)}|%|人|名|家|个|米|m)?(?:整)?(?:人民币)?(?:左右)?"
@@ -88,7 +88,7 @@ def number(text: str) -> Number | None:
     else:
         rmb = False
     match = _AMOUNT.fullmatch(flat)
-    if match is None or not any(sign.isdecimal() for sign in match["number"]):
+    if match is None:
         return None
     value = float(match["number"].replace(",", "")) * _MAGNITUDES.get(match["magnitude"] or "", 1.0)
     if not math.isfinite(value):

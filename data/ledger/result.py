@@ -1,4 +1,4 @@
-"""LedgerResult and Preset: what reading a ledger gives, and how it was read, as plain values."""
+"""LedgerResult and Preset: what reading a table gives, and how it was read, as plain values."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from data.datum import DATUMS
+from data.ledger.choices import Choices
 from data.ledger.errors import LedgerUnreadable
 from data.ledger.findings import localised
 from data.ledger.texts import expected
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     import pandas as pd
 
@@ -19,12 +22,17 @@ if TYPE_CHECKING:
     from data.ledger.texts import Lang
 
 
+_WORDS = ("mapping", "units", "sector_words", "stage_words", "metric_words")
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """A person's choices for files of one kind, to be kept as JSON. None and empty mean “find out”.
 
     ``mapping``: header text → field id (None: do not use the column). ``units``: field id or header text → unit such as
-    亿元. ``sector_words``: industry word → sector id, on top of the table that ships.
+    亿元. ``sector_words``: industry word → sector id, ``stage_words``: word of a
+    project's stage → stage, ``metric_words``: name of an indicator → metric, each on top of the table that ships.
+    ``kind``: what the table is.
     """
 
     name: str = ""
@@ -33,10 +41,20 @@ class Preset:
     mapping: dict[str, str | None] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     sector_words: dict[str, str] = field(default_factory=dict)
+    kind: str | None = None
+    stage_words: dict[str, str] = field(default_factory=dict)
+    metric_words: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """As text to save."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2)
+
+    def choices(self) -> Choices:
+        """As the reader takes them. Raises LedgerUnreadable (bad_setting)."""
+        return Choices(
+            kind=self.kind, datum=self.datum, mapping=self.mapping, units=self.units, sector_words=self.sector_words,
+            stage_words=self.stage_words, metric_words=self.metric_words,
+        )  # fmt: skip
 
     @staticmethod
     def from_json(text: str) -> Preset:
@@ -47,7 +65,7 @@ class Preset:
             good = all(
                 isinstance(part, dict)
                 and all(isinstance(k, str) and isinstance(v, (str, type(None))) for k, v in part.items())
-                for part in (preset.mapping, preset.units, preset.sector_words)
+                for part in (getattr(preset, name) for name in _WORDS)
             )
         except (ValueError, TypeError, RecursionError) as error:
             raise LedgerUnreadable(
@@ -68,7 +86,10 @@ class LedgerResult:
     the texts.
     ``set_aside``: row, reason (codes), then the original cells as text under their header texts.
     ``mapping``: header text → field id or None. ``units``: field id → unit used. ``counts``: what else is worth saying.
-    ``samples``: header text → what its first cells hold, for whoever corrects the mapping.
+    ``samples``: header text → what its first cells hold, for whoever corrects the mapping. ``as_of``: the date that
+    the file states for its data (YYYY, YYYY-MM or YYYY-MM-DD; "" when it states none), in the words ``as_of_said``.
+    ``kind``: what the table is (data.ledger.KINDS); ``rows`` of other kinds have the columns
+    of the table that they join.
     """
 
     rows: gpd.GeoDataFrame
@@ -85,6 +106,9 @@ class LedgerResult:
     header_row: int | None
     counts: dict[str, int]
     samples: dict[str, str] = field(default_factory=dict)
+    as_of: str = ""
+    as_of_said: str = ""
+    kind: str = "enterprises"
 
     @property
     def used(self) -> int:
@@ -102,10 +126,12 @@ class LedgerResult:
 
     def preset(self, name: str = "", sector_words: dict[str, str] | None = None) -> Preset:
         """How this file was read, to read the next one the same way."""
-        return Preset(name, self.datum, self.sheet, dict(self.mapping), dict(self.units), dict(sector_words or {}))
+        return Preset(
+            name, self.datum, self.sheet, dict(self.mapping), dict(self.units), dict(sector_words or {}), self.kind
+        )
 
     def to_json(self, lang: Lang = "zh") -> dict[str, Any]:
-        """The JSON of the command line: rows_in, used, set_aside, findings, mapping, encoding, datum."""
+        """The JSON of the command line: rows_in, used, set_aside, findings, mapping, encoding, datum, kind."""
         return {
             "rows_in": self.rows_in,
             "used": self.used,
@@ -114,6 +140,7 @@ class LedgerResult:
             "mapping": self.mapping,
             "encoding": self.encoding,
             "datum": self.datum,
+            "kind": self.kind,
         }
 
 
@@ -134,5 +161,23 @@ def unreadable_json(error: LedgerUnreadable, lang: Lang = "zh", datum: str | Non
         "expected": expected(error.code, lang, **error.params), "action": "refused", "message": error.sentence(lang),
     }  # fmt: skip
     return {
-        "rows_in": 0, "used": 0, "set_aside": 0, "findings": [finding], "mapping": {}, "encoding": None, "datum": datum,
+        "rows_in": 0, "used": 0, "set_aside": 0, "findings": [finding], "mapping": {}, "encoding": None,
+        "datum": datum,
     }  # fmt: skip
+
+
+def book_json(results: Sequence[LedgerResult], lang: Lang = "zh") -> dict[str, Any]:
+    """The JSON of a file: of one table, or of several as ``sheets`` with their sums and findings beside them."""
+    if len(results) == 1:
+        return results[0].to_json(lang)
+    sheets = [{"sheet": result.sheet} | result.to_json(lang) for result in results]
+    kinds = {result.kind for result in results}
+    return {
+        "kind": kinds.pop() if len(kinds) == 1 else None,
+        **{name: sum(sheet[name] for sheet in sheets) for name in ("rows_in", "used", "set_aside")},
+        "findings": [{"sheet": sheet["sheet"]} | finding for sheet in sheets for finding in sheet["findings"]],
+        "mapping": {label: field for sheet in sheets for label, field in sheet["mapping"].items()},
+        "encoding": results[0].encoding,
+        "datum": results[0].datum,
+        "sheets": sheets,
+    }

@@ -21,7 +21,7 @@ def table() -> dict[str, dict[str, Any]]:
 
 def codes() -> tuple[str, ...]:
     """Every code that a finding can carry."""
-    return tuple(code for code in table() if code != "actions")
+    return tuple(code for code in table() if code not in ("actions", "kinds"))
 
 
 def message(code: str, lang: Lang = "zh", **params: object) -> str:
@@ -32,6 +32,11 @@ def message(code: str, lang: Lang = "zh", **params: object) -> str:
 def expected(code: str, lang: Lang = "zh", **params: object) -> str:
     """What the cell or file should have been."""
     return _filled(table()[code][f"expected_{lang}"], params)
+
+
+def kind_text(kind: str, lang: Lang = "zh") -> str:
+    """What a kind of table is called."""
+    return str(table()["kinds"][kind][lang])
 
 
 def action_text(action: str, lang: Lang = "zh") -> str:

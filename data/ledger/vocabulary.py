@@ -41,13 +41,16 @@ _QUALIFICATIONS = {"规上": "规上", "规模以上": "规上", "规上企业":
 _KINDS = {"企业": "enterprise", "公司": "enterprise", "民营企业": "enterprise", "国有企业": "enterprise", "研究院": "institute", "研究机构": "institute",
           "研究所": "institute", "新型研发机构": "institute", "科研院所": "institute", "科研机构": "institute", "实验室": "lab", "重点实验室": "lab",
           "平台": "platform", "公共服务平台": "platform", "创新平台": "platform", "孵化器": "platform", "高校": "campus", "大学": "campus",
-          "学校": "campus", "校区": "campus", **{kind: kind for kind in KINDS}}  # fmt: skip
+          "学校": "campus", "校区": "campus", "高等院校": "campus",
+          **dict.fromkeys(("有限责任公司", "有限公司", "股份有限公司", "上市公司", "合伙企业", "有限合伙", "个人独资企业", "个体工商户", "民营", "国有", "国企", "央企", "国有控股",
+                           "外资", "外商投资企业", "外资企业", "中外合资", "合资", "港澳台投资企业", "内资企业", "内资", "私营企业", "私营", "高新技术企业", "科技型中小企业"), "enterprise"),
+          **{kind: kind for kind in KINDS}}  # fmt: skip
 _STATUSES = {"存续": "active", "在业": "active", "开业": "active", "正常": "active", "在营": "active", "经营": "active", "在营(开业)": "active",
              "存续(在营、开业、在册)": "active", "迁入": "active", "运营": "active", "营业": "active", "注销": "ended", "吊销": "ended", "迁出": "ended",
              "停业": "ended", "歇业": "ended", "清算": "ended", "破产": "ended", "已注销": "ended", "吊销,未注销": "ended", "撤销": "ended",
              "open": "active", "closed": "ended", **{status: status for status in STATUSES}}  # fmt: skip
 _CONFIDENCE = {"高": "high", "中": "medium", "低": "low", **{word: word for word in CONFIDENCES}}
-_PRECISION = {"点": "point", "门牌": "point", "精确": "point", "街道": "street", "道路": "street", "片区": "area", "区域": "area", "园区": "park",
+_PRECISION = {"点": "point", "门牌": "point", "精确": "point", "街道": "street", "道路": "street", "片区": "area", "区域": "area", "园区": "park", "行政区": "district", "district": "district",
               **{word: word for word in PRECISIONS}}  # fmt: skip
 CURRENCIES = {
     "人民币": "CNY",
@@ -76,7 +79,7 @@ CHOICES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "kind": (_keyed(_KINDS), KINDS),
     "status": (_keyed(_STATUSES), STATUSES),
     "confidence": (_keyed(_CONFIDENCE), CONFIDENCES),
-    "precision": (_keyed(_PRECISION), PRECISIONS),
+    "precision": (_keyed(_PRECISION), (*PRECISIONS, "district")),
     "registered_capital_currency": (_keyed(CURRENCIES), ("CNY", "USD")),
 }
 _DATUM_WORDS = {key(word): datum for datum, words in DATUMS.items() for word in words}
@@ -98,6 +101,9 @@ class Words:
     sites: dict[str, str] = field(default_factory=dict)
     roads: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
     prefixes: tuple[str, ...] = ()  # the city as it is written at the front of names
+    districts: dict[str, str] = field(default_factory=dict)
+    park_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    district_names: tuple[str, ...] = ()
 
     @staticmethod
     def of(facts: Facts, sector_words: Mapping[str, str] | None = None) -> Words:
@@ -126,7 +132,17 @@ class Words:
             key=lambda pair: -len(pair[0]),
         )
         words._add_sites(facts.sites)
+        words._add_districts(facts.boundaries.districts)
+        words.park_names = {lang: tuple(map(str, facts.parks[f"short_{lang}"])) for lang in ("zh", "en")}
         return words
+
+    def _add_districts(self, districts: pd.DataFrame) -> None:
+        """Districts by their names in full and without the word for district."""
+        self.district_names = tuple(map(str, districts["name_zh"]))
+        for row in districts.itertuples():
+            name = key(str(row.name_zh))
+            for word in (str(row.id), name, str(row.name_en), name[:-1] if len(name) > 2 else name):
+                self.districts[key(word)] = str(row.id)
 
     def _add_sites(self, sites: pd.DataFrame) -> None:
         """Names in sites' names. A name that several sites share means the widest of them; a bare road is no point."""
@@ -149,10 +165,26 @@ class Words:
         found = self.parks.get(wanted) or self.parks.get(without_city(wanted, self.prefixes))
         return found or self.park_in(text)
 
+    def park_itself(self, text: str) -> str | None:
+        """The park that a word means when it is not the name of a district: a district is wider than its park."""
+        return None if key(text) in map(key, self.district_names) else self.park(text)
+
     def park_in(self, text: str) -> str | None:
         """The park whose full name stands in a longer text such as an address, or None."""
         wanted = key(text)
         return next((park for part, park in self.park_parts if part in wanted), None)
+
+    def district(self, text: str) -> str | None:
+        """The district that a word means, or None: the whole word first, then a full name inside a longer text."""
+        wanted = key(text)
+        found = self.districts.get(wanted)
+        inside = (
+            at for name, at in zip(map(key, self.district_names), self._district_ids(), strict=True) if name in wanted
+        )
+        return found or next(inside, None)
+
+    def _district_ids(self) -> list[str]:
+        return [self.districts[key(name)] for name in self.district_names]
 
     def sector(self, text: str) -> str | None:
         """The sector that an industry word means, or None: the whole word, else the longest known word inside it."""

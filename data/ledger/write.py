@@ -1,4 +1,4 @@
-"""The cleaned ledger as XLSX, CSV, GeoJSON or GeoPackage: the same columns everywhere, and all of them read back in."""
+"""A cleaned table as XLSX, CSV, GeoJSON or GeoPackage: the same columns everywhere, and all of them read back in."""
 
 from __future__ import annotations
 
@@ -10,94 +10,121 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import pyogrio
+import shapely
 import xlsxwriter
 
+from data.cells import neutral
 from data.ledger.errors import LedgerUnreadable
+from data.ledger.fields import ENTERPRISES
+from data.ledger.kinds import KINDS as TABLES
+from data.ledger.texts import kind_text
+from data.vocabulary import CITY, WAN_IN_YI
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from data.ledger.field import FieldSet
     from data.ledger.texts import Lang
     from data.load import Facts
 
 Format = Literal["xlsx", "csv", "geojson", "gpkg"]
 FORMATS: tuple[Format, ...] = ("xlsx", "csv", "geojson", "gpkg")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _KINDS = {"enterprise": "企业", "institute": "研究院", "lab": "实验室", "platform": "平台", "campus": "高校"}
 _STATUSES = {"active": "存续", "ended": "注销", "unknown": None}
-# column of the rows → header in Chinese, in English; every header is one that the reader recognises, units included
-COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("id", "编号", "id"),
-    ("name_zh", "企业名称", "name"),
-    ("short_zh", "简称", "short name"),
-    ("name_en", "英文名称", "English name"),
-    ("park_id", "所在园区", "park"),
-    ("site", "所在载体", "site"),
-    ("address", "地址", "address"),
-    ("lon", "经度", "longitude"),
-    ("lat", "纬度", "latitude"),
-    ("datum", "坐标系", "datum"),
-    ("precision", "定位精度", "precision"),
-    ("uncertainty_m", "位置误差（米）", "uncertainty (m)"),
-    ("registered_capital_wan", "注册资金（万元）", "registered capital (万元)"),
-    ("registered_capital_currency", "注册资金币种", "currency"),
-    ("total_investment_wan", "总投资（万元）", "total investment (万元)"),
-    ("revenue_wan", "营业总收入（万元）", "revenue (万元)"),
-    ("established_date", "成立时间", "established"),
-    ("landed_year", "落地年份", "landed year"),
-    ("ai_share_pct", "AI业务占比（%）", "AI share (%)"),
-    ("tech_layer", "技术分层", "tech layer"),
-    ("staff", "职工人数", "staff"),
-    ("rd_staff", "研发人数", "R&D staff"),
-    ("qualifications", "资质", "qualifications"),
-    ("sectors", "行业分类", "sectors"),
-    ("kind", "机构类型", "kind"),
-    ("status", "经营状态", "status"),
-    ("confidence", "可信度", "confidence"),
-    ("note", "备注", "note"),
-    ("source_id", "来源", "source"),
-)
 
 
-def cleaned(rows: gpd.GeoDataFrame, facts: Facts, kind: Format, lang: Lang = "zh") -> bytes:
-    """Rows (of LedgerResult, or ``facts.enterprises``) as a file. Raises LedgerUnreadable (bad_setting) for another
-    kind."""
-    if kind not in FORMATS:
+def columns(known: FieldSet, lang: Lang) -> dict[str, str]:
+    """Column of the rows → the header it gets, in the order of the fields; the reader recognises every one."""
+    return {each.target: each.header(lang) for each in known.fields if each.written}
+
+
+def formats(kind: str) -> tuple[Format, ...]:
+    """What the rows of a kind of table can be written as: areas need a format that holds shapes, figures have none."""
+    if kind == "boundaries":
+        return ("geojson", "gpkg")
+    return FORMATS if kind in ("enterprises", "projects") else ("xlsx", "csv")
+
+
+def cleaned(rows: pd.DataFrame, facts: Facts, form: Format, lang: Lang = "zh", kind: str = "enterprises") -> bytes:
+    """Rows (of a LedgerResult of that kind, or ``facts.enterprises``) as a file that reads back as they are.
+
+    Raises LedgerUnreadable (bad_setting) for a format that the kind cannot be written as.
+    """
+    if form not in formats(kind):
+        known = ", ".join(formats(kind))
         raise LedgerUnreadable(
-            "bad_setting", why=f"不能写成“{kind}”", why_en=f"“{kind}” cannot be written; use {', '.join(FORMATS)}"
+            "bad_setting", why=f"不能写成“{form}”，可用 {known}", why_en=f"“{form}” cannot be written; use {known}"
         )
-    table = _table(rows, facts, lang)
-    if kind == "csv":
+    known_fields = TABLES[kind].known
+    table = _table(rows, facts, lang, known_fields)
+    if form == "csv":
         return _csv(table)
-    if kind == "xlsx":
-        return _xlsx(table, lang)
-    if kind == "geojson":
-        return _geojson(table, rows, lang)
+    if form == "xlsx":
+        return _xlsx(table, lang, known_fields, kind_text(kind, lang))
+    shapes = rows.geometry if kind == "boundaries" else None
+    if form == "geojson":
+        return _geojson(table, rows, lang, shapes)
     return _gpkg(table, rows, lang)
 
 
-def _header(name: str, lang: Lang) -> str:
-    return next(zh if lang == "zh" else en for column, zh, en in COLUMNS if column == name)
-
-
-def _table(rows: gpd.GeoDataFrame, facts: Facts, lang: Lang) -> pd.DataFrame:
+def _table(rows: pd.DataFrame, facts: Facts, lang: Lang, known: FieldSet) -> pd.DataFrame:
     """Ids as words a person reads; columns with nothing in them are left out (names, park and place always stay)."""
     frame = pd.DataFrame(rows.drop(columns="geometry", errors="ignore")).reset_index(drop=True)
-    parks = dict(zip(facts.parks["id"], facts.parks["short_zh" if lang == "zh" else "short_en"], strict=True))
-    names = dict(zip(facts.sectors["id"], facts.sectors["name_zh" if lang == "zh" else "name_en"], strict=True))
-    sites = dict(zip(facts.sites["id"], facts.sites["name_zh"], strict=True))
-    frame["park_id"] = frame["park_id"].map(parks)
-    frame["site"] = frame["site_id"].map(sites).fillna(frame["site"])
-    frame["sectors"] = frame["sectors"].map(
-        lambda ids: ";".join(names.get(i, i) for i in ids.split(";")), na_action="ignore"
-    )
+    words = _words(facts, lang)
+    for column, known_words in words.items():
+        if column in frame:
+            frame[column] = frame[column].map(known_words)
+    if {"site", "site_id"} <= set(frame.columns):
+        sites = dict(zip(facts.sites["id"], facts.sites["name_zh"], strict=True))
+        frame["site"] = frame["site_id"].map(sites).fillna(frame["site"])
+    if "sectors" in frame:
+        names: dict[str, str] = dict(zip(facts.sectors["id"], facts.sectors[f"name_{lang}"], strict=True))
+        frame["sectors"] = frame["sectors"].map(
+            lambda ids: ";".join(names.get(i, i) for i in ids.split(";")), na_action="ignore"
+        )
+    _money_in_wan(frame, known)
     frame["datum"] = "WGS-84"
-    frame["short_zh"] = frame["short_zh"].mask(frame["short_zh"] == frame["name_zh"])
-    if lang == "zh":
-        frame["kind"], frame["status"] = frame["kind"].map(_KINDS), frame["status"].map(_STATUSES)
+    if "short_zh" in frame:
+        frame["short_zh"] = frame["short_zh"].mask(frame["short_zh"] == frame["name_zh"])
+    if "metric_zh" in frame:
+        frame["metric"] = frame["metric_zh"]
+        frame["target"] = frame["target"].map({True: "是", False: None})
     always = ("name_zh", "park_id", "lon", "lat", "precision")
-    shown = [name for name, _, _ in COLUMNS if name in always or (name in frame and frame[name].notna().any())]
-    return frame[shown].rename(columns={name: _header(name, lang) for name in shown})
+    headers = _with_years(columns(known, lang), frame, lang, known)
+    shown = [name for name in headers if name in frame and (name in always or frame[name].notna().any())]
+    return frame[shown].rename(columns=headers)
+
+
+def _words(facts: Facts, lang: Lang) -> dict[str, dict[str, str | None]]:
+    """Column → code → the word that the reader knows for it."""
+    areas = facts.boundaries.districts
+    parks: dict[str, str | None] = dict(zip(facts.parks["id"], facts.parks[f"short_{lang}"], strict=True))
+    words: dict[str, dict[str, str | None]] = {
+        "park_id": parks | {CITY: "全市" if lang == "zh" else CITY},
+        "district_id": dict(zip(areas["id"], areas[f"name_{lang}"], strict=True)),
+    }
+    if lang == "zh":
+        words |= {"kind": dict(_KINDS), "status": dict(_STATUSES)}
+    return words
+
+
+def _money_in_wan(frame: pd.DataFrame, known: FieldSet) -> None:
+    """Money of projects is kept in 亿元 and written, as everywhere, in 万元; a total in dollars in 万 of them."""
+    for each in known.fields:
+        if each.kind == "money" and each.target.endswith("_cny_100m"):
+            frame[each.target] = (frame[each.target] * WAN_IN_YI).round(6)
+    if "amount_cny_100m" in frame and "amount" in frame:
+        frame["amount_cny_100m"] = frame["amount_cny_100m"].fillna(frame["amount"])
+        frame["currency"] = frame["currency"].mask(frame["currency"] == "CNY")
+
+
+def _with_years(headers: dict[str, str], frame: pd.DataFrame, lang: Lang, known: FieldSet) -> dict[str, str]:
+    """The headers, with those of the years that stand side by side instead of the one without a year."""
+    out = dict(headers)
+    for column, (each, year) in known.yearly(frame.columns).items():
+        out.pop(each.target, None)
+        out[column] = f"{year}年{each.header(lang)}" if lang == "zh" else f"{year} {each.header(lang)}"
+    return out
 
 
 def _plain(value: Any) -> Any:
@@ -118,31 +145,27 @@ def _cells(table: pd.DataFrame) -> list[list[Any]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def neutralised(text: str) -> str:
-    """Text that a spreadsheet would run as a formula, with the apostrophe that stops it."""
-    return f"'{text}" if text.startswith(_RISKY) else text
-
-
 def _csv(table: pd.DataFrame) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(table.columns)
+    writer.writerow([neutral(name) for name in table.columns])
     for row in _cells(table):
-        writer.writerow([neutralised(cell) if isinstance(cell, str) else "" if cell is None else cell for cell in row])
+        writer.writerow(["" if cell is None else neutral(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(table: pd.DataFrame, lang: Lang) -> bytes:
+def _xlsx(table: pd.DataFrame, lang: Lang, known: FieldSet, title: str) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, options)
-    sheet = book.add_worksheet("企业台账" if lang == "zh" else "Ledger")
+    sheet = book.add_worksheet(title)
     bold = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    dates = {at for at, name in enumerate(table.columns) if name == _header("established_date", lang)}
+    by_header = {each.header(lang): each for each in known.fields}
+    dates = {at for at, name in enumerate(table.columns) if name in by_header and by_header[name].kind == "date"}
     for at, name in enumerate(table.columns):
         sheet.write_string(0, at, name, bold)
-        sheet.set_column(at, at, 28 if at == 1 else 14)
+        sheet.set_column(at, at, by_header[name].width if name in by_header else 14)
     for number, row in enumerate(_cells(table), 1):
         for at, cell in enumerate(row):
             if isinstance(cell, str) and at in dates:
@@ -158,24 +181,32 @@ def _xlsx(table: pd.DataFrame, lang: Lang) -> bytes:
 
 
 def _without_point(table: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    return table.drop(columns=[_header("lon", lang), _header("lat", lang)])
+    return table.drop(columns=[ENTERPRISES.by_id[name].header(lang) for name in ("lon", "lat")], errors="ignore")
 
 
-def _geojson(table: pd.DataFrame, rows: gpd.GeoDataFrame, lang: Lang) -> bytes:
+def _geojson(table: pd.DataFrame, rows: pd.DataFrame, lang: Lang, shapes: gpd.GeoSeries | None) -> bytes:
     plain = _without_point(table, lang)
     names = list(plain.columns)
+    places = _points(rows) if shapes is None else [json.loads(shapely.to_geojson(shape)) for shape in shapes]
     features = [
         {
             "type": "Feature",
             "properties": {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None},
-            "geometry": {"type": "Point", "coordinates": [round(float(lon), 7), round(float(lat), 7)]},
+            "geometry": place,
         }
-        for cells, lon, lat in zip(_cells(plain), rows["lon"], rows["lat"], strict=True)
+        for cells, place in zip(_cells(plain), places, strict=True)
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 
-def _gpkg(table: pd.DataFrame, rows: gpd.GeoDataFrame, lang: Lang) -> bytes:
+def _points(rows: pd.DataFrame) -> list[dict[str, Any] | None]:
+    return [
+        None if math.isnan(lon) else {"type": "Point", "coordinates": [round(float(lon), 7), round(float(lat), 7)]}
+        for lon, lat in zip(rows["lon"], rows["lat"], strict=True)
+    ]
+
+
+def _gpkg(table: pd.DataFrame, rows: pd.DataFrame, lang: Lang) -> bytes:
     frame = rows[["geometry"]].reset_index(drop=True)
     plain = _without_point(table, lang)
     for name in plain.columns:

@@ -8,6 +8,8 @@ import geopandas as gpd
 import pandas as pd
 from shapely import intersection
 
+from data.ledger.fields import FIELDS
+from data.vocabulary import COUNTED
 from geo.corridor import Corridor
 from geo.crs import WGS84, to_metric, to_wgs84
 from layers.export.job import about
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 _KEPT = (
     "id", "name_zh", "name_en", "park_id", "kind", "sectors", "main_sector", "address", "landed_year",
     "established_date", "registered_capital_wan", "registered_capital_currency", "ai_share_pct", "tech_layer",
-    "status", "total_investment_wan", "revenue_wan", "staff", "rd_staff", "qualifications", "precision",
+    "status", *(field.target for field in FIELDS if field.own and field.kind != "flag"), "precision",
     "uncertainty_m", "confidence", "note", "source_id",
 )  # fmt: skip
 
@@ -32,7 +34,7 @@ _ALWAYS = ("park_id", "sectors", "source_id", "address", "note")
 def layers(job: Job) -> dict[str, gpd.GeoDataFrame]:
     """Layer name → frame in EPSG:4326. ``organisations_known_by_park`` has no geometry at all."""
     people = _organisations(job)
-    known = people["precision"] != "park"
+    known = ~people["precision"].isin(COUNTED)
     loose = people[~known].copy()
     loose.geometry = gpd.GeoSeries([None] * len(loose), index=loose.index, crs=WGS84)
     return {

@@ -11,7 +11,7 @@ from layers.privacy import known, redact
 from layers.settings import review_number
 from layers.text import t
 from layers.words.filter_text import filter_parts, filter_text
-from layers.words.names import park_name
+from layers.words.names import column_name, park_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ def about_view(facts: Facts, view: View) -> tuple[tuple[str, str], ...]:
 
 def hidden_text(hidden: tuple[str, ...], lang: str) -> str:
     """Names of what a public view leaves out, in words."""
-    return t("filters.list_join", lang).join(t(f"privacy.column.{name}", lang) for name in hidden)
+    return t("filters.list_join", lang).join(column_name(name, lang, "privacy.column") for name in hidden)
 
 
 def file_name(job: Job, export: Export) -> str:

@@ -15,14 +15,25 @@ if TYPE_CHECKING:
     from data.load import Facts
 
 
+# the table whose words and units the rows of a kind are shown in
+_TABLE = {
+    "enterprises": "enterprises",
+    "projects": "investments",
+    "boundaries": "ledger",
+    "figures": "metrics",
+    "designations": "designations",
+}
+
+
 def ledger_counts(result: LedgerResult, found: pd.DataFrame, aside: pd.DataFrame, lang: str) -> tuple[Figure, ...]:
     """Rows in, used, with findings, set aside; ``found`` and ``aside`` are those rows in the reader's words."""
-    rows = pd.DataFrame(result.rows.drop(columns="geometry"))
-    whole = pd.concat([rows[["row", "name_zh"]].rename(columns={"name_zh": "name"}), result.set_aside[["row"]]])
+    rows = pd.DataFrame(result.rows.drop(columns="geometry", errors="ignore"))
+    subject = next(name for name in ("name_zh", "metric_zh", "term_zh") if name in rows.columns)
+    whole = pd.concat([rows[["row", subject]].rename(columns={subject: "name"}), result.set_aside[["row"]]])
     of_rows = found.loc[result.findings["row"].notna().to_numpy()]
     parts = {
         "rows_in": (result.rows_in, "ledger", whole.rename(columns=_headers(lang))),
-        "used": (result.used, "enterprises", rows),
+        "used": (result.used, _TABLE[result.kind], rows),
         "with_findings": (result.rows_with_findings, "ledger", of_rows),
         "set_aside": (len(result.set_aside), "ledger", aside),
     }
@@ -31,8 +42,10 @@ def ledger_counts(result: LedgerResult, found: pd.DataFrame, aside: pd.DataFrame
 
 def ledger_places(result: LedgerResult, lang: str) -> tuple[Figure, ...]:
     """How many of the used rows are placed how well, best first; a level that no row has is left out."""
+    if result.kind != "enterprises":
+        return ()
     rows = pd.DataFrame(result.rows.drop(columns="geometry"))
-    by_level = {level: rows[rows["precision"] == level] for level in PRECISIONS}
+    by_level = {level: rows[rows["precision"] == level] for level in (*PRECISIONS, "district")}
     return tuple(
         Figure(
             key=f"ledger.placed.{level}",

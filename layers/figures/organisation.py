@@ -7,26 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from data.vocabulary import CARRIER
+from data.ledger.fields import ENTERPRISES, FIELDS
+from data.vocabulary import CARRIER, COUNTED
 from layers.figures.figure import Figure
 from layers.figures.row import row_figure
 from layers.privacy import columns
-from layers.text import t
-from layers.words.names import park_name, row_name, sector_list, word
+from layers.text import has, t
+from layers.words.names import column_name, park_name, row_name, sector_list, word
 
 if TYPE_CHECKING:
     from data.load import Facts
 
 # column: (text of its label, text of its unit, shown even when unknown)
+_TEXTS = {
+    "landed_year": "card.landed",
+    "established_date": "card.established",
+    "registered_capital_wan": "card.capital",
+}
+_UNITS = {"money": "card.wan", "count": "card.person", "share": "%"}
 _NUMBERS = {
-    "landed_year": ("card.landed", "", True),
-    "established_date": ("card.established", "", True),
-    "registered_capital_wan": ("card.capital", "card.capital_unit", True),
-    "ai_share_pct": ("card.ai_share", "%", True),
-    "total_investment_wan": ("card.total_investment", "card.wan", False),
-    "revenue_wan": ("card.revenue", "card.wan", False),
-    "staff": ("card.staff", "card.person", False),
-    "rd_staff": ("card.rd_staff", "card.person", False),
+    field.target: (
+        _TEXTS.get(field.target, f"card.{field.target.removesuffix('_wan').removesuffix('_pct')}"),
+        "card.capital_unit" if field.target == "registered_capital_wan" else _UNITS.get(field.kind, ""),
+        field.card == "always",
+    )
+    for field in FIELDS
+    if field.card and field.dtype != "str"
 }
 
 
@@ -72,10 +78,11 @@ def organisation_card(
 def _fields(facts: Facts, row: pd.Series, lang: str, left_out: frozenset[str]) -> list[tuple[str, str]]:
     unknown = t("ui.unknown", lang)
     precision = word("precision", row["precision"], lang)
-    if pd.notna(row["uncertainty_m"]) and row["precision"] != "park":
+    if pd.notna(row["uncertainty_m"]) and row["precision"] not in COUNTED:
         precision = t("card.precision_m", lang, text=precision, m=f"{row['uncertainty_m']:,.0f}")
     shown = [
-        ("card.park", park_name(facts, str(row["park_id"]), lang)),
+        ("card.park", park_name(facts, str(row["park_id"]), lang) if _text(row["park_id"]) else ""),
+        ("card.street", _text(row.get("street"))),
         ("card.kind", word("kind", row["kind"], lang)),
         ("card.sectors", sector_list(facts, row["sectors"], lang) if row["kind"] != CARRIER else ""),
         ("card.address", _text(row.get("address")) or unknown),
@@ -93,14 +100,14 @@ def _fields(facts: Facts, row: pd.Series, lang: str, left_out: frozenset[str]) -
 def _figures(row: pd.DataFrame, source: pd.DataFrame, lang: str, left_out: frozenset[str]) -> list[Figure]:
     first = row.iloc[0]
     shown = []
-    for column, (label, unit, always) in _NUMBERS.items():
+    for column, (label, unit, always) in _with_years(row).items():
         value = _value(first.get(column), column)
         if column in left_out or (value is None and not always):
             continue
         currency = _text(first.get("registered_capital_currency"))
         figure = Figure(
             key=f"org.{first['id']}.{column}",
-            label=t(label, lang),
+            label=t(label, lang) if has(label, lang) else column_name(column, lang),
             value=value,
             unit="" if value is None else _unit(unit, currency, lang),
             as_of=_text(source.iloc[0]["date"]) if len(source) else "",
@@ -113,6 +120,16 @@ def _figures(row: pd.DataFrame, source: pd.DataFrame, lang: str, left_out: froze
         )
         shown.append(figure)
     return shown
+
+
+def _with_years(row: pd.DataFrame) -> dict[str, tuple[str, str, bool]]:
+    """The numbers of a card, with those of several years instead of the one that stands for the newest."""
+    years = ENTERPRISES.yearly(row.columns)
+    out: dict[str, tuple[str, str, bool]] = {}
+    for column, (label, unit, always) in _NUMBERS.items():
+        mine = [name for name, (field, _) in years.items() if field.target == column]
+        out |= dict.fromkeys(mine, ("", unit, False)) if mine else {column: (label, unit, always)}
+    return out
 
 
 def _unit(unit: str, currency: str, lang: str) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from data.ledger.fields import ENTERPRISES, FIELDS
+from data.ledger.other_fields import PROJECTS
 from data.search import spelled
 from layers.text import has, t
 
@@ -87,3 +89,16 @@ def unit_name(unit: object, lang: str) -> str:
 def in_reader_units(value: float, unit: str, lang: str) -> float:
     """A published value in the unit that ``unit_name`` shows: 亿元 is 0.1 billion for readers of English."""
     return value / YI_PER_BN if lang == "en" and unit.startswith("亿元") else value
+
+
+def column_name(column: str, lang: str, section: str = "columns") -> str:
+    """What a column is called: by the texts, else by the record of the ledger's field (a year in front where it is one
+    of several), else by its own name."""
+    key = f"{section}.{column}"
+    if has(key, lang):
+        return t(key, lang)
+    for field in FIELDS + PROJECTS.fields:
+        if field.target == column:
+            return field.header(lang)
+    year = ENTERPRISES.yearly([column]).get(column)
+    return column if year is None else t("columns.of_year", lang, year=year[1], column=year[0].header(lang))

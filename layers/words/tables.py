@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from data.ledger.fields import ENTERPRISES, FIELDS
+from data.ledger.other_fields import PROJECTS
 from layers.privacy import columns
-from layers.text import has, t
-from layers.words.names import in_reader_units, metric_name, park_names, sector_list, unit_name, word
+from layers.text import t
+from layers.words.names import column_name, in_reader_units, metric_name, park_names, sector_list, unit_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,24 +21,29 @@ if TYPE_CHECKING:
 # Sums by stage that ``layers.figures.park.park_table`` adds to the parks; unknown is not zero
 MONEY = ("operating", "under_construction", "announced_sum", "unknown", "ended")
 _SOURCE = ("source_title", "source_standing", "source_date", "source_url")
+# Columns that only a person's own tables fill: there where somebody filled them
+_OWN = tuple(field.target for field in FIELDS if field.own and field.kind != "flag")
+_OWN_PROJECT = tuple(
+    field.target for field in PROJECTS.fields if field.own and field.target not in ("district_id", "street")
+)
 # The columns that a reader needs, in reading order; a column the frame lacks is passed over
 COLUMNS: dict[str, tuple[str, ...]] = {
     "enterprises": (
         "name", "park_id", "kind", "sectors", "address", "landed_year", "established_date", "registered_capital_wan",
-        "registered_capital_currency", "ai_share_pct", "tech_layer", "status", "total_investment_wan", "revenue_wan",
-        "staff", "rd_staff", "qualifications", "precision", "confidence", "note", *_SOURCE,
+        "registered_capital_currency", "ai_share_pct", "tech_layer", "status",
+        *_OWN, "precision", "confidence", "note", "origin", *_SOURCE,
     ),
     "carriers": (
         "name", "park_id", "kind", "address", "landed_year", "status", "precision", "confidence", "note", *_SOURCE,
     ),
     "investments": (
         "name", "investor_zh", "park_id", "stage", "stage_as_of", "stage_was", "amount_cny_100m", "announced",
-        "project_kind", "ai_relevance", "sectors", "scope", "amount", "currency", "unit", "confidence", "note",
-        *_SOURCE,
+        "project_kind", "ai_relevance", "sectors", "scope", "amount", "currency", "unit", *_OWN_PROJECT, "confidence",
+        "note", "origin", *_SOURCE,
     ),
     "parks": ("name", "role", "position", "organisations", *MONEY, "source_title", "source_date"),
     "metrics": (
-        "park_id", "metric", "value", "unit", "as_of", "target", "area", "definition", "note", *_SOURCE,
+        "park_id", "metric", "value", "unit", "as_of", "target", "area", "definition", "note", "origin", *_SOURCE,
     ),
     "designations": ("park_id", "term", "sector_id", "clause", "source_title", "source_date"),
     "sources": ("title", "publisher", "standing", "date", "url"),
@@ -71,6 +78,7 @@ _WORDS = {
     "role": "role",
     "scope": "scope",
     "ai_relevance": "ai_relevance",
+    "origin": "origin",
     "project_kind": "project_kind",
     "area": "area",
     "standing": "standing",
@@ -89,7 +97,9 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
     ``COLUMNS`` keeps its columns. Unknown text is the word for unknown, an unknown number stays missing.
     """
     named = _with_sources(_named(_told(pd.DataFrame(frame), table, facts, lang), lang), facts)
-    wanted = COLUMNS.get(table) or tuple(c for c in named.columns if c not in (*_HIDDEN_IN_OTHER, "source_id", "name"))
+    wanted = _with_years(COLUMNS.get(table, ()), named) or tuple(
+        c for c in named.columns if c not in (*_HIDDEN_IN_OTHER, "source_id", "name")
+    )
     left_out = columns(hidden, table)
     kept = [c for c in wanted if c in named.columns and c not in left_out]
     kept = [c for c in kept if not _is_private_and_empty(named[c], c)]
@@ -109,9 +119,18 @@ def readable(frame: pd.DataFrame, table: str, facts: Facts, lang: str, hidden: t
     return out
 
 
+def _with_years(wanted: tuple[str, ...], frame: pd.DataFrame) -> tuple[str, ...]:
+    """The columns, with those of several years instead of the one that stands for the newest."""
+    years = ENTERPRISES.yearly(frame.columns) if "revenue_wan" in wanted else {}
+    out: list[str] = []
+    for column in wanted:
+        out += [name for name, (field, _) in years.items() if field.target == column] or [column]
+    return tuple(out)
+
+
 def labels(columns: list[str], lang: str) -> dict[str, str]:
     """Column → its name for readers; a column without a text keeps its own name."""
-    return {c: t(f"columns.{c}", lang) if has(f"columns.{c}", lang) else c for c in columns}
+    return {c: column_name(c, lang) for c in columns}
 
 
 def _named(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
@@ -128,7 +147,8 @@ def _told(frame: pd.DataFrame, table: str, facts: Facts, lang: str) -> pd.DataFr
     """Adds what a table's rows say through another table or in two languages."""
     if table == "metrics" and "id" in frame.columns:
         series = facts.plan["metric_series"].set_index("metric_id")[f"definition_{lang}"]
-        return frame.assign(definition=frame["id"].map(series))
+        told = frame["id"].map(series)
+        return frame.assign(definition=told.fillna(frame["definition"]) if "definition" in frame.columns else told)
     if table == "filings":
         return frame.rename(columns={"number": "filing_number"})
     if table == "later_plans":
@@ -153,10 +173,8 @@ def _with_sources(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
 
 
 def _is_private_and_empty(cells: pd.Series, column: str) -> bool:
-    """Columns that only a person's ledger fills are left out where nobody filled them."""
-    return column in ("total_investment_wan", "revenue_wan", "staff", "rd_staff", "qualifications") and bool(
-        cells.isna().all()
-    )
+    """Columns that only a person's own tables fill are left out where nobody filled them."""
+    return column in (*_OWN, *_OWN_PROJECT) and bool(cells.isna().all())
 
 
 def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object], object]]:

@@ -8,8 +8,10 @@ import streamlit as st
 
 from data.ledger import MAX_BYTES, MAX_ROWS
 from data.ledger.template import template
+from data.own import SHOWN
 from layers import cache
 from layers.figures.ledger import in_use
+from layers.page.ledger.adoption import show
 from layers.page.ledger.desk import opened, without_header
 from layers.page.ledger.header import point_at_header
 from layers.page.ledger.outcome import findings, outcome, takeaway
@@ -17,7 +19,7 @@ from layers.page.ledger.reading import choose_preset, settings
 from layers.page.ledger.saved import kept
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
-from layers.page.parts.workspace import use_shipped
+from layers.page.parts.workspace import own, use_shipped
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -59,9 +61,22 @@ def render(facts: Facts, view: View) -> None:
 
 def _in_use(facts: Facts, lang: str) -> None:
     """Which data the whole program shows now, and the way back."""
-    if facts.workspace == "shipped":
+    tables = own()
+    if facts.workspace == "shipped" and tables is None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
+        if tables is not None:
+            shown = st.segmented_control(
+                t("ledger.shown", lang),
+                SHOWN,
+                default=facts.shown,
+                required=True,
+                format_func=lambda one: t(f"ledger.shown_{one}", lang),
+                key="ledger.shown_which",
+            )
+            if shown is not None and shown != facts.shown:
+                show(tables, shown, cache.facts(), lang)
+                st.rerun()
         name = t("ledger.in_use", lang, name=facts.workspace, n=f"{len(facts.enterprises):,}")
         figure_sentence(name, in_use(facts, lang))
         if st.button(t("ledger.back", lang), icon=":material/undo:"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.ledger import LedgerResult, LedgerUnreadable, Preset, get_ready, read_apart
+from data.ledger import LedgerResult, LedgerUnreadable, Preset, get_ready, read_all_apart, read_apart
 from layers import state
 from layers.page.ledger.store import person
 from layers.page.parts.busy import busy
@@ -17,6 +17,7 @@ from layers.text import t
 if TYPE_CHECKING:
     import pandas as pd
 
+    from data.ledger import Progress
     from data.load import Facts
     from layers.view import Lang
 
@@ -25,7 +26,8 @@ _OPEN, _RESULT, _PRESET, _FAULT, _READ = (
 )
 _SHOWN, _PEEKED = "ledger.shown", "ledger.peeked"
 _DONE = "ledger.done"  # the file and the preset that the result is of
-_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "geojson", "json", "gpkg", "zip"]
+_TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "geojson", "json", "gpkg", "kml", "kmz", "zip"]
+_ALL, _LAST = "ledger.results", "ledger.last_preset"
 _MARKS = (0.35, 0.45, 0.65, 0.85, 0.9, 1.0)  # shares at which the reader's steps begin
 
 
@@ -47,15 +49,45 @@ def opened(shipped: Facts, lang: Lang) -> LedgerResult | None:
     )
     if file is not None and file.file_id != state.recall("ledger.last_upload", ""):
         state.remember("ledger.last_upload", file.file_id)
+        if open_file() is not None:  # what was chosen for one file is offered for the next, never imposed
+            _put_preset_by()
         state.remember(_OPEN, OpenFile(file.name, file.getvalue(), file.file_id))
     now = open_file()
     if now is not None and now.content is not None and state.recall(_DONE, None) != (now.upload, preset()):
         _read(now.content, now.name, shipped, lang)
         state.remember(_DONE, (now.upload, preset()))
+    _offer_last(lang)
     fault: LedgerUnreadable | None = state.recall(_FAULT, None)
     if fault is not None:
         st.error(plain(fault.sentence(lang)), icon=":material/block:")
     return state.recall(_RESULT, None)
+
+
+def _put_preset_by() -> None:
+    if preset() != Preset():
+        state.remember(_LAST, replace(preset(), sheet=None))
+    state.forget(_PRESET)
+
+
+def _offer_last(lang: Lang) -> None:
+    """One press reads this file as the one before was read."""
+    last: Preset | None = state.recall(_LAST, None)
+    if last is None or not readable_again() or preset() != Preset():
+        return
+    if st.button(t("ledger.preset_last", lang), icon=":material/history:", key="ledger.preset.last"):
+        state.forget(_LAST)
+        use_preset(last)
+
+
+def open_results() -> tuple[LedgerResult, ...]:
+    """Every table of the open file, in the order of its sheets."""
+    return state.recall(_ALL, ())
+
+
+def show_table(result: LedgerResult) -> None:
+    """Look at another table of the same file."""
+    state.remember(_RESULT, result)
+    state.remember(_READ, times_read() + 1)
 
 
 def open_result() -> LedgerResult | None:
@@ -107,12 +139,13 @@ def show_saved(result: LedgerResult, name: str, chosen: Preset) -> None:
     state.forget(_FAULT)
     state.remember(_OPEN, OpenFile(name, None, ""))
     state.remember(_PRESET, chosen)
-    _keep(result)
+    _keep((result,))
 
 
 def close() -> None:
     """Forget the file, its rows and its findings; nothing of it stays in this session."""
-    for name in (_OPEN, _RESULT, _FAULT, _DONE, _SHOWN, _PEEKED):
+    _put_preset_by()
+    for name in (_ALL, _OPEN, _RESULT, _FAULT, _DONE, _SHOWN, _PEEKED):
         state.forget(name)
 
 
@@ -126,8 +159,12 @@ def shown_findings(result: LedgerResult, lang: Lang) -> pd.DataFrame:
     return kept[1]
 
 
-def _keep(result: LedgerResult) -> None:
-    state.remember(_RESULT, result)
+def _keep(results: tuple[LedgerResult, ...]) -> None:
+    """What was read now takes the place of the same sheets; others of the file stay."""
+    new = {result.sheet: result for result in results}
+    kept = [new.pop(result.sheet, result) for result in open_results()] if len(results) == 1 else []
+    state.remember(_ALL, (*kept, *new.values()))
+    state.remember(_RESULT, results[0])
     state.remember(_READ, times_read() + 1)
 
 
@@ -137,22 +174,21 @@ def said(step: str, lang: Lang) -> str:
     return t(f"ledger.step.{name}", lang, n=place) if place else t(f"ledger.step.{name}", lang)
 
 
+def _tables(  # noqa: PLR0917  # one call, below
+    content: bytes, name: str, shipped: Facts, chosen: Preset, whose: str, tell: Progress
+) -> tuple[LedgerResult, ...]:
+    """Every table of the file; one alone when a person has said how that one is to be read."""
+    choices = chosen.choices()
+    if chosen.sheet is None and chosen.kind is None and not chosen.mapping:
+        return read_all_apart(content, name, facts=shipped, choices=choices, who=whose, progress=tell)
+    return (read_apart(content, name, facts=shipped, sheet=chosen.sheet, choices=choices, who=whose, progress=tell),)
+
+
 def _read(content: bytes, name: str, shipped: Facts, lang: Lang) -> None:
     chosen, whose = preset(), person()
     try:
-        result = busy(
-            lambda tell: read_apart(
-                content,
-                name,
-                facts=shipped,
-                sheet=chosen.sheet,
-                datum=chosen.datum,
-                mapping=chosen.mapping,
-                units=chosen.units,
-                sector_words=chosen.sector_words,
-                who=whose,
-                progress=tell,
-            ),
+        results = busy(
+            lambda tell: _tables(content, name, shipped, chosen, whose, tell),
             lambda step: said(step, lang),
             _MARKS,
             lambda: st.button(t("ledger.stop", lang), on_click=close, key="ledger.stop"),
@@ -162,4 +198,4 @@ def _read(content: bytes, name: str, shipped: Facts, lang: Lang) -> None:
         state.forget(_RESULT)
     else:
         state.forget(_FAULT)
-        _keep(result)
+        _keep(results)

@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.ledger import action_text
-from data.ledger.write import FORMATS, cleaned
+from data.ledger import action_text, kind_text, period
+from data.ledger.write import cleaned, formats
 from layers import state
 from layers.export.csv import csv_bytes
 from layers.figures.ledger import ledger_counts, ledger_places, ledger_row
 from layers.page.ledger.adoption import put_in_place
-from layers.page.ledger.desk import close, file_name, preset, readable_again, shown_findings, times_read, use_preset
+from layers.page.ledger.desk import (
+    close,
+    file_name,
+    open_results,
+    preset,
+    readable_again,
+    show_table,
+    shown_findings,
+    times_read,
+    use_preset,
+)
 from layers.page.ledger.reading import field_names, suspected
 from layers.page.parts.goto import open_page
 from layers.page.parts.plain import plain
@@ -40,16 +50,62 @@ _MIME = {
 def outcome(result: LedgerResult, shipped: Facts, view: View) -> None:
     """n rows in, n used, n with findings, n set aside; how it was read; doubts about the datum; and onto the map."""
     lang = view.lang
+    _kind(result, lang)
     _counts(result, shipped, view)
     st.caption(plain(_how(result, lang)))
     _doubt(result, lang)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        as_of = st.text_input(
+            t("ledger.as_of", lang),
+            value=result.as_of,
+            placeholder=t("ledger.as_of_form", lang),
+            help=plain(result.as_of_said) or t("ledger.as_of_help", lang),
+            key=f"ledger.as_of.{times_read()}",
+            width=220,
+        ).strip()
         if result.used and st.button(t("ledger.use", lang), type="primary", icon=":material/map:", key="ledger.use"):
-            put_in_place(result.rows, file_name(), shipped, lang)
-            open_page("map")
+            if as_of and not period(as_of):
+                st.warning(t("ledger.as_of_bad", lang))
+            else:
+                put_in_place(_adopted(result), _title(), shipped, lang, as_of=period(as_of))
+                open_page("map")
         if st.button(t("ledger.close", lang), icon=":material/close:", key="ledger.close"):
             close()
             st.rerun()
+
+
+def _title() -> str:
+    return file_name().rsplit(".", 1)[0] or file_name()
+
+
+def _adopted(result: LedgerResult) -> list[tuple[str, pd.DataFrame]]:
+    """The tables of the file that hold rows, one of each kind: the one that is open goes before others of its kind."""
+    tables = {one.kind: one.rows for one in reversed((result, *open_results())) if one.used}
+    return list(tables.items())
+
+
+def _kind(result: LedgerResult, lang: Lang) -> None:
+    """What the table is, and which other tables the file holds."""
+    tables = open_results()
+    said = [
+        t("ledger.is_a", lang, kind=kind_text(r.kind, lang), used=f"{r.used:,}", rows=f"{r.rows_in:,}") for r in tables
+    ]
+    if len(tables) < 2:
+        for text in said:
+            st.markdown(f"**{plain(text)}**")
+        return
+    at = next((i for i, one in enumerate(tables) if one is result), 0)
+    picked = st.segmented_control(
+        t("ledger.tables", lang),
+        range(len(tables)),
+        default=at,
+        required=True,
+        format_func=lambda i: plain(f"{tables[i].sheet or ''} · {said[i]}".removeprefix(" · ")),
+        key=f"ledger.table.{times_read()}",
+    )
+    if picked is not None and picked != at:
+        show_table(tables[picked])
+        st.rerun()
 
 
 def _counts(result: LedgerResult, facts: Facts, view: View) -> None:
@@ -134,8 +190,8 @@ def _table(frame: pd.DataFrame, name: str, lang: Lang) -> None:
     def opened(place: int) -> None:
         state.ask(ledger_row(part.iloc[[place]].rename(columns=labels), name, lang))
 
-    whole_file = t("ledger.whole_file", lang)
-    grid(part, config, lang, height=320, key=f"ledger.{name}", none=whole_file, on_row=opened)
+    nothing = t("ledger.whole_file", lang) if name == "findings" else " "  # a cell of the file that holds nothing
+    grid(part, config, lang, height=320, key=f"ledger.{name}", none=nothing, on_row=opened)
     st.caption(plain(t("provenance.row_hint", lang)))
     st.download_button(
         t("ledger.download", lang, n=f"{len(frame):,}"),
@@ -175,10 +231,10 @@ def takeaway(result: LedgerResult, shipped: Facts, lang: Lang) -> None:
     st.caption(t("ledger.takeaway", lang))
     stem = (file_name().rsplit(".", 1)[0] or "ledger")[:80]
     with st.container(horizontal=True):
-        for form in FORMATS:
+        for form in formats(result.kind):
             st.download_button(
                 form.upper(),
-                partial(cleaned, result.rows, shipped, form, lang),
+                partial(cleaned, result.rows, shipped, form, lang, result.kind),
                 file_name=f"{stem}-cleaned.{form}",
                 mime=_MIME[form],
                 on_click="ignore",

@@ -27,7 +27,21 @@ if TYPE_CHECKING:
     from data.load import Facts
     from data.workspaces import Store, Version, Workspace
 
-_HOW = ("rows_in", "mapping", "units", "encoding", "datum", "format", "sheet", "sheets", "header_row", "counts")
+_HOW = (
+    "rows_in",
+    "mapping",
+    "units",
+    "encoding",
+    "datum",
+    "format",
+    "sheet",
+    "sheets",
+    "header_row",
+    "counts",
+    "as_of",
+    "as_of_said",
+    "kind",
+)
 _SAID = "ledger.said"  # a sentence for after the next run
 
 
@@ -45,7 +59,7 @@ def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -
         return
     try:
         kept_in = store()
-        if result is not None and result.used:
+        if result is not None and result.used and result.kind == "enterprises":
             _save(kept_in, whose, result, lang)
         st.caption(t("ledger.only_here", lang))
         _shipped(facts, shipped, lang)
@@ -172,7 +186,8 @@ def _open(kept_in: Store, whose: str, workspace: Workspace, version: Version, sh
         rows = snapshot.rows
     else:
         rows = snapshot.placed()
-        put_in_place(rows, workspace.name, shipped, lang, as_of=version.saved.date().isoformat())
+        said = snapshot.settings.get("how") or {}
+        put_in_place([("enterprises", rows)], workspace.name, shipped, lang, as_of=str(said.get("as_of", "")))
     how: dict[str, Any] | None = snapshot.settings.get("how")
     if how is not None:
         again = how | {"sheets": tuple(how["sheets"])}

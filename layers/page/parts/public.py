@@ -13,6 +13,7 @@ from layers.page.parts.plain import plain
 from layers.privacy import HIDEABLE, PUBLIC, known, redact
 from layers.settings import hidden_columns
 from layers.text import t
+from layers.words.names import column_name
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -51,7 +52,7 @@ def switch(view: View) -> None:
         t("privacy.columns", lang),
         list(HIDEABLE),
         selection_mode="multi",
-        format_func=lambda name: t(f"privacy.column.{name}", lang),
+        format_func=lambda name: column_name(name, lang, "privacy.column"),
         key=state.seed("hidden", list(view.hidden)),
         on_change=state.on("hidden", lambda chosen: state.change(hidden=known((*fixed, *(chosen or ()))))),
     )

@@ -13,8 +13,9 @@ from layers.web.sessions import SESSIONS
 
 if TYPE_CHECKING:
     from data.load import Facts
+    from data.own import Own
 
-_KEY = "workspace.facts"
+_KEY, _OWN = "workspace.facts", "workspace.own"
 
 
 def current_facts(shipped: Facts) -> Facts:
@@ -22,14 +23,23 @@ def current_facts(shipped: Facts) -> Facts:
     return state.recall(_KEY, shipped)
 
 
-def use(facts: Facts) -> None:
-    """Look at these facts from the next run on (``shipped.with_enterprises(…)``). Only this session sees them."""
+def use(facts: Facts, own: Own | None = None) -> None:
+    """Look at these facts from the next run on (``shipped.with_own(…)``). Only this session sees them."""
     state.remember(_KEY, facts)
+    if own is not None:
+        state.remember(_OWN, own)
+
+
+def own() -> Own | None:
+    """The person's own tables that this session has put in place, shown or not."""
+    tables: Own | None = state.recall(_OWN, None)
+    return tables
 
 
 def use_shipped() -> None:
     """Back to the facts that ship; what was made of the others, and published, does not linger."""
     state.forget(_KEY)
+    state.forget(_OWN)
     SESSIONS.close(state.session(), owner_of(st.context.cookies))
 
 

@@ -42,6 +42,7 @@ def test_clean_file(tmp_path: Path, make: SimpleNamespace, capsys: pytest.Captur
         "mapping": {"企业名称": "name_zh", "所在园区": "park", "经度": "lon", "纬度": "lat"},
         "encoding": "gb18030",
         "datum": "wgs84",
+        "kind": "enterprises",
     }
 
 
@@ -50,7 +51,7 @@ def test_findings(tmp_path: Path, make: SimpleNamespace, capsys: pytest.CaptureF
     path.write_bytes(make.text(["标题"], make.HEAD, make.GOOD, ["上海公司", "", 121.47, 31.23]))
     status, said = _json(capsys, str(path))
     assert status == 1
-    assert list(said) == KEYS
+    assert list(said) == [*KEYS, "kind"]
     assert (said["rows_in"], said["used"], said["set_aside"]) == (2, 1, 1)
     (finding,) = said["findings"]
     assert list(finding) == FINDING
@@ -86,6 +87,49 @@ def test_missing_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert status == 2
     assert said["findings"][0]["code"] == "unreadable"
     assert main(["check", str(tmp_path)]) == 2
+
+
+def test_each_kind_says_what_it_is(tmp_path: Path, make: SimpleNamespace, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "台账.xlsx"
+    head, project = ["项目名称", "所在园区", "总投资（亿元）", "项目阶段"], ["甲项目", "软件谷", 5, "在建"]
+    figures = [["年份", "园区", "指标", "数值", "单位"], [2025, "软件谷", "软件业务收入", 3000, "亿元"]]
+    path.write_bytes(
+        make.xlsx(make.GOOD, ["", "智谷", 118.95, 32.13], 说明=[["封面"]], 项目=[head, project], 数据=figures)
+    )
+    status, said = _json(capsys, str(path))
+    assert status == 1
+    assert [(sheet["sheet"], sheet["kind"], sheet["used"]) for sheet in said["sheets"]] == [
+        ("项目", "projects", 1), ("数据", "figures", 1), ("台账", "enterprises", 1)]  # fmt: skip
+    assert all(set(sheet) == {*KEYS, "kind", "sheet"} for sheet in said["sheets"])
+    assert (said["rows_in"], said["used"], said["set_aside"]) == (4, 3, 1)
+    status, one = _json(capsys, str(path), "--sheet", "项目")
+    assert (status, one["kind"], "sheets" in one) == (0, "projects", False)
+    status, forced = _json(capsys, str(path), "--sheet", "项目", "--kind", "enterprises")
+    assert (status, forced["kind"], forced["used"]) == (1, "enterprises", 0)
+
+
+def test_the_template_is_a_workbook_of_every_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "t.xlsx"
+    assert main(["template", str(path)]) == 0
+    status, said = _json(capsys, str(path))
+    assert status == 1
+    assert [finding["code"] for finding in said["findings"]] == ["no_rows"]
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("projects", "csv"), ("projects", "geojson"), ("figures", "xlsx")])
+def test_other_kinds_come_back_as_they_went(
+    kind: str, suffix: str, tmp_path: Path, make: SimpleNamespace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = ["软件谷", 5, "在建", 118.757937, 31.981367]
+    project = [["项目名称", "所在园区", "总投资（亿元）", "项目阶段", "经度", "纬度"], ["甲项目", *place]]
+    figures = [["年份", "园区", "指标", "数值", "单位"], [2025, "软件谷", "软件业务收入", 3000, "亿元"]]
+    rows = {"projects": project, "figures": figures}[kind]
+    source, target = tmp_path / "a.csv", tmp_path / f"b.{suffix}"
+    source.write_bytes(make.text(*rows))
+    assert main(["convert", str(source), str(target)]) == 0
+    capsys.readouterr()
+    status, said = _json(capsys, str(target))
+    assert (status, said["kind"], said["used"]) == (0, kind, 1)
 
 
 def test_datum_and_sheet(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.export.csv import csv_bytes, neutral
+from data.cells import neutral
+from layers.export.csv import csv_bytes
 
 FORMULAS = [
     "=cmd|'/c calc'!A0",
