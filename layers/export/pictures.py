@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from layers.export.job import hidden_text
 from layers.map import drawings, legend
 from layers.map.extent import Extent, layout, metres_per_px
-from layers.map.furniture import HEAD, SIDE, Furniture, north, scale_length, wrap
+from layers.map.furniture import HEAD, SIDE, Furniture, attributions, north, scale_length, wrap
 from layers.map.paper import rendering
 from layers.map.points import marks
 from layers.memory import MEMORY
 from layers.settings import review_number
-from layers.svg import group, num, rect, safe, text
+from layers.svg import group, num, rect, safe, text, text_width
 from layers.text import t
 from layers.theme import FONT_STACK, SIZE_BODY, SIZE_SMALL, palette
 from layers.words.filter_text import filter_text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from layers.map.drawing import LegendItem
     from layers.view import View
 
+_CREDIT = 9.0  # px of the letters of a picture's credit
 SHEET = (1480.0, 1046.0)  # px: the proportions of A3 lying
 SHEET_SCALE = 3.0  # 4440 x 3138 px: 268 to the inch on A3
 
@@ -109,7 +110,22 @@ def _bare(job: Job, view: View, extent: Extent, size: tuple[float, float], *, wi
     where = rendering.frame(extent, 0.0, 0.0, *size)
     points = marks(job.facts, job.selection, view, where.zoom)
     markup = rendering.svg(drawn, size, extent, lang=view.lang, theme=view.theme, points=points)
-    return f"{markup.removesuffix('</svg>')}{_scale(job, where) if with_scale else ''}</svg>"
+    return f"{markup.removesuffix('</svg>')}{_scale(job, where) if with_scale else ''}{_credit(job, size)}</svg>"
+
+
+def _credit(job: Job, size: tuple[float, float]) -> str:
+    """Whose data the ground is and the review number in its box, filled or empty: no map leaves the house without."""
+    inks, number = palette("light"), review_number()
+    review = t("map.furniture.review", job.lang, number=number) if number else t("map.furniture.review_empty", job.lang)
+    said = attributions(job.facts, job.view.lang)[0]
+    wide, boxed = text_width(said, _CREDIT), text_width(review, _CREDIT) + 10
+    x, y = size[0] - wide - boxed - 18, size[1] - 8
+    return (
+        rect(x - 4, y - 13, wide + boxed + 18, 18, fill=inks.panel, opacity=0.85, radius=3)
+        + text(x, y, said, size=_CREDIT, fill=inks.ink_soft)
+        + rect(x + wide + 6, y - 11, boxed, 14, stroke=inks.ink_soft, stroke_width=0.8)
+        + text(x + wide + 11, y, review, size=_CREDIT, fill=inks.ink_soft)
+    )
 
 
 def sheet(job: Job) -> str:
@@ -125,7 +141,7 @@ def sheet(job: Job) -> str:
         notes.append(t("export.hidden_line", lang, text=hidden_text(job.hidden, lang)))
     furniture = Furniture(
         date=facts.as_of,
-        attributions=(t("mapframe.attribution.own", lang),),
+        attributions=(*attributions(facts, lang), t("mapframe.attribution.own", lang)),
         latitude=float(facts.parks["lat"].mean()),
         review_number=review_number(),
         notes=tuple(notes),

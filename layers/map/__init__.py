@@ -15,6 +15,7 @@ from layers.map import (
     metro,
     park_areas,
     roads,
+    sites,
     specialisation,
     targets,
 )
@@ -36,6 +37,7 @@ LAYERS: tuple[Layer, ...] = tuple(
         metro,
         belt,
         park_areas,
+        sites,
         specialisation,
         landmarks,
         investment,

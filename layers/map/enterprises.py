@@ -43,4 +43,4 @@ def _legend(view: View) -> tuple[LegendItem, ...]:
     )
 
 
-LAYER = Layer("enterprises", build, modes=("now", "both"))
+LAYER = Layer("enterprises", build, modes=("now", "both"), filtered=False)

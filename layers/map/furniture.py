@@ -176,6 +176,9 @@ def _foot(furniture: Furniture, where: Placed, x: float, bottom: float, *, lang:
     lines = [part for note in notes for part in wrap(note, SIDE - 2 * _PAD, 10)]
     y = bottom - 13 * (len(lines) - 1)
     out = [text(x, y + 13 * i, part, size=10, fill=inks.ink_soft) for i, part in enumerate(lines)]
+    first = len(wrap(notes[0], SIDE - 2 * _PAD, 10))
+    boxed = len(wrap(notes[1], SIDE - 2 * _PAD, 10))
+    out.append(rect(x - 4, y + 13 * first - 11, SIDE - 2 * _PAD + 8, 13 * boxed + 2, stroke=inks.ink_soft))
     length, px = scale_length(metres_per_px(furniture.latitude, where.zoom), 130)
     label = (
         t("map.furniture.km", lang, n=f"{length / 1000:g}")

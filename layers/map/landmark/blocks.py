@@ -307,7 +307,7 @@ def discs(amounts: Mapping[str, float], scale: float, view: View, none: str = "n
     if not amounts:
         line = t(f"map.label.{none}", view.lang)
         width = svg.text_width(line, SIZE_SMALL)
-        return Block(width, 18, ((width, _line(line, 0, view)),))
+        return Block(width, 15, ((width, _line(line, 0, view)),))
     tallest = max(scale * math.sqrt(value) for value in amounts.values())
     x, end, parts = 0.0, 0.0, []
     foot = 2 * tallest + 13

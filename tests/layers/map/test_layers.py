@@ -65,8 +65,11 @@ def gap(found: tuple[float, ...], x: float, y: float) -> float:
     return math.hypot(max(found[0] - x, 0, x - found[2]), max(found[1] - y, 0, y - found[3]))
 
 
+AIR = 2.0  # px that a block's box reaches beyond its letters above and below
+
+
 def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    return a[0] < b[2] and b[0] < a[2] and a[1] + AIR < b[3] and b[1] + AIR < a[3]
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.id)
