@@ -54,13 +54,14 @@ def linked(links: pd.DataFrame, metrics: pd.DataFrame) -> Callable[[str], pd.Dat
 
 
 def status(target: Mapping[str, object], rows: pd.DataFrame, as_of: str) -> Status:
-    """Verdict of one target (a row of targets) against its ``figures``; ``as_of`` is the newest source's date.
+    """Verdict of one target (a row of targets) against its ``figures``; ``as_of`` is the newest source's date
+    ("": nobody knows it, and the target counts as open).
 
     Only rows of relation ``same`` (same indicator, definition and area) can decide. A figure of an earlier year can say
     met, never missed; a figure of a later year decides nothing. A target for each year is judged by the figure of its
     year alone.
     """
-    name, is_open = str(target["id"]), _year_of(target) >= int(as_of[:4])
+    name, is_open = str(target["id"]), _year_of(target) >= int((as_of or str(target["year"]))[:4])
     if rows.empty:
         return Status(name, "none_found", "none_yet" if is_open else "none")
     same = rows[rows["relation"] == "same"]

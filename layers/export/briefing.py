@@ -10,7 +10,7 @@ from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_BREAK
 
-from layers.export.job import about
+from layers.export.job import UNDATED, about
 from layers.export.office import briefing_style as style
 from layers.export.office.footnotes import Marks, ranges
 from layers.export.office.pages import footer, in_one_line
@@ -59,7 +59,7 @@ def _properties(document: Any, job: Job) -> None:
     about_it = document.core_properties
     about_it.title, about_it.author = t("export.briefing.subtitle", job.lang), t("ui.app_title", job.lang)
     about_it.comments = style.printable(footer(job))[:255]
-    about_it.created = about_it.modified = datetime.fromisoformat(f"{job.facts.as_of}-01-01"[:10])
+    about_it.created = about_it.modified = datetime.fromisoformat(f"{job.facts.as_of or UNDATED}-01-01"[:10])
     about_it.language = "zh-CN" if job.lang == "zh" else "en-GB"
 
 

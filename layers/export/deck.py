@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pptx.enum.text import PP_ALIGN
 from pptx.util import Pt
 
+from layers.export.job import UNDATED
 from layers.export.office import deck_master as master
 from layers.export.office.deck_chart import add_chart, add_table
 from layers.export.office.page import Chart, Fill, Image, Table, Text
@@ -47,7 +48,7 @@ def _properties(deck: Any, pages: Book, as_of: str) -> None:
     about = deck.core_properties
     about.title, about.subject, about.author = pages.title, pages.subject, pages.title
     about.comments, about.language = master.printable(pages.footer)[:255], "zh-CN" if pages.lang == "zh" else "en-GB"
-    moment = datetime.fromisoformat(f"{as_of}-01-01"[:10])
+    moment = datetime.fromisoformat(f"{as_of or UNDATED}-01-01"[:10])
     about.created = about.modified = moment
     about.last_modified_by = ""
 

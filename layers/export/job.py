@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 48  # characters of the filter in a file name: some systems allow 255 bytes in all, Chinese takes three each
 
+UNDATED = "1980"  # the files' property “created” of data whose date nobody knows: the first year that a ZIP can tell
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

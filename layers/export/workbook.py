@@ -11,6 +11,7 @@ import pandas as pd
 import xlsxwriter
 
 from geo.stats import STATISTICS
+from layers.export.job import UNDATED
 from layers.export.spreadsheet import spread
 from layers.figures.analysis import excluded, formula, verdict
 from layers.fonts import FAMILY
@@ -40,7 +41,7 @@ def make(job: Job, progress: Progress) -> bytes:
                 "title": t("ui.app_title", job.lang),
                 "subject": filter_text(job.facts, job.view.filter, job.lang),
                 "comments": t("export.version_line", job.lang, version=job.facts.version),
-                "created": datetime.fromisoformat(f"{job.facts.as_of}-01-01"[:10]),
+                "created": datetime.fromisoformat(f"{job.facts.as_of or UNDATED}-01-01"[:10]),
             }
         )
         looks = _looks(book)
