@@ -14,7 +14,7 @@ test: $(VENV)/.test
 	$(MAKE) --no-print-directory -j2 lint suite
 
 suite: $(VENV)/.test
-	$(BIN)/python -m pytest tests --ignore=tests/bench -n 2 --dist loadfile
+	$(BIN)/python -m pytest tests --ignore=tests/bench -n 2 --dist loadfile --durations=15
 
 # Only what needs no browser
 fast: $(VENV)/.test
@@ -50,12 +50,12 @@ $(VENV)/bin/python:
 	sh tests/setup/venv.sh $(PYTHON) $(VENV)
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check -q -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --root-user-action=ignore -q -r requirements.txt
 	$(BIN)/python -m layers.fonts
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run tests/requirements.txt tests/setup/packages.txt
-	$(BIN)/python -m pip install --disable-pip-version-check -q -r tests/requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --root-user-action=ignore -q -r tests/requirements.txt
 	sh tests/setup/packages.sh $(BIN)/python
 	touch $@
 

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,21 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    """A file, parsed once for all rules."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(path)))
+
+
+@cache
 def calls(path: Path) -> list[tuple[str, int]]:
     """Dotted names of everything called in a file, with line numbers."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [(ast.unparse(node.func), node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [(ast.unparse(node.func), node.lineno) for node in nodes(path) if isinstance(node, ast.Call)]
 
 
 def offenders(pattern: str, allowed: tuple[str, ...]) -> list[str]:
@@ -82,7 +94,7 @@ def test_a_list_of_choices_shows_text_as_it_is() -> None:
     found = [
         f"{name(path)}:{node.lineno}"
         for path in CODE
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("st.selectbox", "st.multiselect")
         for keyword in node.keywords
         if keyword.arg == "format_func" and "plain" in ast.unparse(keyword.value)
@@ -97,7 +109,7 @@ def test_a_park_is_a_row_never_code() -> None:
     for path in CODE:
         if name(path).startswith("data/schema"):
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Constant) and node.value in ids:
                 bad.append(f"{name(path)}:{node.lineno} {node.value}")
     assert bad == []
@@ -121,20 +133,19 @@ def test_no_sentence_stands_in_a_page() -> None:
     for path in CODE:
         if not name(path).startswith("layers/"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         docs = {
             id(node.body[0].value)
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
             and node.body
             and isinstance(node.body[0], ast.Expr)
         } | {
             id(part)  # a pattern that finds words in data is never shown
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
             for part in ast.walk(node)
         }
-        for node in ast.walk(tree):
+        for node in nodes(path):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
             if id(node) not in docs and re.search(r"[\u4e00-\u9fff]{3,}", text):
                 bad.append(f"{name(path)}:{node.lineno} {text[:20]}")
@@ -144,7 +155,7 @@ def test_no_sentence_stands_in_a_page() -> None:
 @pytest.mark.parametrize("path", CODE, ids=name)
 def test_a_module_is_small_and_says_what_it_is_for(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    assert ast.get_docstring(ast.parse(source)), "a module docstring is missing"
+    assert ast.get_docstring(tree(path)), "a module docstring is missing"
     assert len(source.splitlines()) <= 400
     assert path.stem not in {"utils", "util", "common", "helpers", "misc"}
 
@@ -153,7 +164,7 @@ def test_a_module_with_an_underscore_is_private_to_its_folder() -> None:
     bad = []
     for path in CODE:
         here = name(path).rpartition("/")[0].replace("/", ".")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith(("data", "geo", "layers")):
                 continue
             for imported in (f"{node.module}.{alias.name}" for alias in node.names):
@@ -181,7 +192,7 @@ def test_one_map_layer_does_not_import_another() -> None:
     bad = []
     for module in modules:
         path = ROOT / f"{module.replace('.', '/')}.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.ImportFrom) and node.module in modules - {module}:
                 bad.append(f"{module} imports {node.module}")
     assert bad == []

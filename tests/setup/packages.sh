@@ -9,8 +9,9 @@ if command -v apt-get >/dev/null; then
     for package in $(grep -v '^#' "$(dirname "$0")/packages.txt"); do present "$package" || missing="$missing $package"; done
     [ -n "$missing" ] || exit 0
     sudo=""; [ "$(id -u)" = 0 ] || sudo="sudo"
-    $sudo apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    wait="-o DPkg::Lock::Timeout=600" # another installation on this machine is waited for
+    for _ in 1 2 3 4 5 6; do $sudo apt-get $wait update -qq && break; sleep 20; done # its lists have a lock of their own
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get $wait install -y -qq --no-install-recommends $missing >/dev/null
 elif ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
     "$python" -m playwright install chromium
 fi

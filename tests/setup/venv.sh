@@ -7,7 +7,8 @@ python="$1"; venv="$2"
 if "$python" -m venv "$venv" 2>/dev/null; then exit 0; fi
 rm -rf "$venv"
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null
+    wait="-o DPkg::Lock::Timeout=600"
+    apt-get $wait update -qq && DEBIAN_FRONTEND=noninteractive apt-get $wait install -y -qq python3-venv >/dev/null
     "$python" -m venv "$venv"
 else
     echo "Python cannot make a virtual environment. On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 1
