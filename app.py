@@ -17,6 +17,7 @@ from layers import cache, state
 from layers.map.browser.message import message
 from layers.memory import settle
 from layers.page import PAGES
+from layers.page.story.ahead import make_ahead
 from layers.privacy import redact
 from layers.settings import hidden_columns
 from layers.text import LANGS, t
@@ -82,3 +83,4 @@ app = st.App(
     on_script_error=sorry,
 )
 settle()
+make_ahead()

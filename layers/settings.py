@@ -52,6 +52,11 @@ def hidden_columns() -> tuple[str, ...]:
     return PUBLIC if wanted == "public" else known(wanted.split(","))
 
 
+def talk_ahead() -> bool:
+    """Whether the talk as it opens is made after the start, before anybody asks; ``ATLAS_TALK_AHEAD=off`` says no."""
+    return os.environ.get("ATLAS_TALK_AHEAD", "").strip() != "off"
+
+
 def public_address() -> str:
     """Where people open the atlas when that is not this machine's own name, ``ATLAS_PUBLIC_URL``, such as
     ``https://atlas.example.org``; "" for none."""

@@ -48,10 +48,12 @@ def main() -> None:
     set_look(view)
     pages = {entry.id: _page(entry, facts, view) for entry in PAGES}
     chosen = st.navigation(list(pages.values()), position="hidden")
-    _bar(pages, facts, view)
+    bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar")
     banner(view)
     _tell_problems(view)
-    chosen.run()
+    chosen.run()  # before the bar is filled: what a page shows takes the browser longest
+    with bar:
+        _bar(pages, facts, view)
     _tell_problems(view)  # a page may know better than the frame what it was asked for
     open_asked(facts, state.view())
     state.write_address()
@@ -96,17 +98,16 @@ def _page(entry: Entry, facts: Facts, view: View) -> st.Page:
 
 def _bar(pages: dict[str, st.Page], facts: Facts, view: View) -> None:
     """One slim row: name, pages, whose data, language, theme."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar"):
-        st.html(f'<span class="atlas-name">{t("ui.app_title", view.lang)}</span>', width="content")
-        with st.container(horizontal=True, gap=None, key="pages", width="content"):
-            for page in pages.values():
-                st.page_link(page, query_params=None)
-        with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="switches"):
-            name = t("ui.workspace_shipped", view.lang) if facts.workspace == "shipped" else facts.workspace
-            date = t("ui.as_of", view.lang, date=facts.as_of)
-            st.caption(f"{plain(t('ui.workspace', view.lang, name=name))}  \n{plain(date)}", width="content")
-            _switch("lang", _LANGS, view.lang, t("ui.language", view.lang), partial(t, lang=view.lang))
-            _switch("theme", _THEMES, view.theme, t("ui.theme", view.lang), partial(t, lang=view.lang))
+    st.html(f'<span class="atlas-name">{t("ui.app_title", view.lang)}</span>', width="content")
+    with st.container(horizontal=True, gap=None, key="pages", width="content"):
+        for page in pages.values():
+            st.page_link(page, query_params=None)
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="switches"):
+        name = t("ui.workspace_shipped", view.lang) if facts.workspace == "shipped" else facts.workspace
+        date = t("ui.as_of", view.lang, date=facts.as_of)
+        st.caption(f"{plain(t('ui.workspace', view.lang, name=name))}  \n{plain(date)}", width="content")
+        _switch("lang", _LANGS, view.lang, t("ui.language", view.lang), partial(t, lang=view.lang))
+        _switch("theme", _THEMES, view.theme, t("ui.theme", view.lang), partial(t, lang=view.lang))
 
 
 def _switch(name: str, options: tuple[str, ...], value: str, label: str, text: partial[str]) -> None:

@@ -28,13 +28,19 @@ TABLES = ("enterprises", "carriers", "investments", "parks")
 
 
 def render(facts: Facts, view: View) -> None:
-    """Everything for one view. A click on the map reruns only the stage (map and card)."""
+    """Everything for one view. A click on the map reruns only the stage (map and card), a table only itself.
+
+    The map comes first in the script: its frame takes longest in the browser, and starts while the rest is made.
+    """
+    above = st.container(key="kpis")
+    _stage(facts)
     sidebar(facts, view, display=True)
     selection = cache.selection(facts, view.filter)
-    with st.container(key="kpis"):
+    with above:
         figure_row(kpis(facts, selection, view), facts, view, key="kpi")
-    _stage(facts)
-    _tables(facts, view)
+    with st.container(key="goals"):
+        _goals(facts, view)
+    _tables(facts)
 
 
 @st.fragment
@@ -57,19 +63,21 @@ def _goals(facts: Facts, view: View) -> None:
         figure_row(city_figures(facts, view.lang), facts, view, key="citytargets")
 
 
-def _tables(facts: Facts, view: View) -> None:
+@st.fragment
+def _tables(facts: Facts) -> None:
+    """The twin of the map: closed until a person asks for a table, for it is most of what a page would send."""
+    view = state.view()
     selection = cache.selection(facts, view.filter)
     with st.container(key="twin"):
-        _goals(facts, view)
         st.caption(plain(f"{t('card.tables', view.lang)} · {t('card.tables_note', view.lang)}"))
         chosen = st.segmented_control(
             t("card.tables", view.lang),
             TABLES,
-            default=TABLES[0],
-            required=True,
             format_func=lambda name: t(f"card.tab_{name}", view.lang),
             label_visibility="collapsed",
             key="twin.table",
         )
-        rows = park_table(selection) if chosen == "parks" else getattr(selection, chosen)
-        table(rows, chosen, facts, view, key=f"twin.{chosen}")
+        if chosen is not None:
+            rows = park_table(selection) if chosen == "parks" else getattr(selection, chosen)
+            table(rows, chosen, facts, view, key=f"twin.{chosen}")
+    open_asked(facts, view)

@@ -114,7 +114,9 @@ class Person:
             setattr(widget, kind, value)
 
     async def ask(self, action: str) -> None:
-        """Run the script once; note time, bytes and faults."""
+        """Run the script once; note time, bytes and faults. What is done on another page than the map says where."""
+        name = next((name for name, page in self.pages.items() if page == self.page and name), "")
+        where = f"{action} @{name}" if name else action
         back, start, size = BackMsg(), time.perf_counter(), 0
         self.state.page_script_hash = self.page
         self.state.cached_message_hashes[:] = list(self.known)
@@ -125,17 +127,17 @@ class Person:
                 raw = await asyncio.wait_for(self.socket.recv(decode=False), PATIENCE)
                 size += len(raw)
                 message = ForwardMsg.FromString(raw)
-                self.take(message, action, len(raw))
+                self.take(message, where, len(raw))
                 if message.WhichOneof("type") == "script_finished":
                     if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                         break
                     if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-                        self.tally.errors.append(f"{action}: the script did not run")
+                        self.tally.errors.append(f"{where}: the script did not run")
                         break
         except TimeoutError:
-            self.tally.errors.append(f"{action}: no answer within {PATIENCE:.0f} s")
-        self.tally.took[action].append((time.perf_counter() - start) * 1000)
-        self.tally.sent[action].append(size)
+            self.tally.errors.append(f"{where}: no answer within {PATIENCE:.0f} s")
+        self.tally.took[where].append((time.perf_counter() - start) * 1000)
+        self.tally.sent[where].append(size)
 
     def take(self, message: ForwardMsg, action: str, size: int) -> None:
         """What a browser would do with one message."""
@@ -177,7 +179,12 @@ def atlas() -> Iterator[tuple[str, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
-        settings = {"STREAMLIT_SERVER_PORT": str(port), "ATLAS_HOME": home, "PYTHONPATH": str(ROOT)}
+        settings = {
+            "STREAMLIT_SERVER_PORT": str(port),
+            "ATLAS_HOME": home,
+            "PYTHONPATH": str(ROOT),
+            "ATLAS_TALK_AHEAD": "off",
+        }
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log)
         url = f"http://127.0.0.1:{port}"
@@ -225,12 +232,12 @@ async def people(url: str, users: int, seconds: float, think: float) -> Tally:
 
 def report(tally: Tally, parts: bool = False) -> Iterator[str]:
     """One line an action, then what went wrong."""
-    yield f"{'action':10} {'n':>4} {'p50 ms':>8} {'p95 ms':>8} {'kB median':>10} {'kB most':>8}"
+    yield f"{'action':18} {'n':>4} {'p50 ms':>8} {'p95 ms':>8} {'kB median':>10} {'kB most':>8}"
     for action in sorted(tally.took):
         sizes = tally.sent[action]
         middle, high = tally.percentile(action, 0.5), tally.percentile(action, 0.95)
         yield (
-            f"{action:10} {len(sizes):4} {middle:8.0f} {high:8.0f} "
+            f"{action:18} {len(sizes):4} {middle:8.0f} {high:8.0f} "
             f"{statistics.median(sizes) / 1000:10.1f} {max(sizes) / 1000:8.1f}"
         )
         if parts:

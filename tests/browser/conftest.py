@@ -45,7 +45,16 @@ def serve(script: Path, base: str = "", **settings: str) -> Iterator[str]:
     log = ROOT / "build" / f"browser-{script.stem}-{WORKER}.log"
     log.parent.mkdir(exist_ok=True)
     with TemporaryDirectory() as home, log.open("w") as out:  # what a test saves is in nobody's workspaces
-        env = os.environ | {"STREAMLIT_SERVER_PORT": str(port), "PYTHONPATH": str(ROOT), "ATLAS_HOME": home} | settings
+        env = (
+            os.environ
+            | {
+                "STREAMLIT_SERVER_PORT": str(port),
+                "PYTHONPATH": str(ROOT),
+                "ATLAS_HOME": home,
+                "ATLAS_TALK_AHEAD": "off",
+            }
+            | settings
+        )
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(script), f"--server.baseUrlPath={base}"],
             cwd=ROOT,

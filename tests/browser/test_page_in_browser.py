@@ -54,6 +54,7 @@ def test_a_figure_opens_its_rows_and_sources(site, window):
 
 def test_the_table_below_the_map_is_downloaded_for_a_spreadsheet(site, window):
     atlas = window(site)
+    atlas.page.locator(".st-key-twin button").first.click()
     button = atlas.page.locator(".st-key-twin [data-testid=stDownloadButton] button")
     button.scroll_into_view_if_needed()
     with atlas.page.expect_download() as taken:
@@ -74,6 +75,7 @@ def test_a_card_never_covers_what_it_tells_about(site, window):
 def test_a_table_says_its_own_words_in_the_language_of_the_page(site, window):
     """Menus of Streamlit's tables are English only; the page puts its own words there, and back."""
     atlas = window(site)
+    atlas.page.locator(".st-key-twin button").first.click()
     table = atlas.page.locator(".st-key-twin [data-testid=stDataFrame]")
     table.scroll_into_view_if_needed()
     menu = atlas.page.locator("[data-testid=stDataFrameColumnMenu]")

@@ -19,7 +19,7 @@ from layers.view.url import BELT_KM, YEARS
 from layers.words.names import YI_PER_BN, families, park_names, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from data.load import Facts
 
@@ -46,22 +46,10 @@ def _filters(facts: Facts, view: View) -> None:
         icon=":material/search:",
     )
     _pills("parks", t("filters.parks", lang), park_names(facts, lang), chosen.parks)
-    with st.expander(t("filters.sectors", lang), expanded=bool(chosen.sectors), key="fold.sectors"):
-        _sectors(facts, view)
-        st.toggle(
-            t("filters.also", lang),
-            key=state.seed("also", chosen.also),
-            on_change=state.on("also", lambda on: state.narrow(also=bool(on))),
-        )
+    _fold("sectors", lang, bool(chosen.sectors), lambda: _which_sectors(facts, view))
     _since(facts, view)
     narrowed = any((chosen.kinds, chosen.statuses, chosen.confidences, chosen.stages, chosen.amount, chosen.years))
-    with st.expander(t("filters.more", lang), expanded=narrowed, key="fold.more"):
-        _words("kinds", "kind", ORGANISATION_KINDS, chosen.kinds, lang)
-        _words("statuses", "status", STATUSES, chosen.statuses, lang)
-        _words("confidences", "confidence", CONFIDENCES, chosen.confidences, lang)
-        _words("stages", "stage", STAGES, chosen.stages, lang)
-        _amount(view)
-        _years(view)
+    _fold("more", lang, narrowed, lambda: _more(view))
     for key, left in zip(("only_organisations", "only_money"), chosen.parted, strict=True):
         if left:
             st.caption(t(f"filters.{key}", lang))
@@ -105,6 +93,32 @@ def _since(facts: Facts, view: View) -> None:
     )
     if view.filter.since:
         st.caption(t("filters.since_note", view.lang))
+
+
+def _fold(name: str, lang: str, opened: bool, content: Callable[[], None]) -> None:
+    """A panel whose widgets are made when it is open: a browser builds closed ones too, before the map."""
+    with st.expander(t(f"filters.{name}", lang), expanded=opened, key=f"fold.{name}", on_change="rerun") as fold:
+        if fold.open:
+            content()
+
+
+def _which_sectors(facts: Facts, view: View) -> None:
+    _sectors(facts, view)
+    st.toggle(
+        t("filters.also", view.lang),
+        key=state.seed("also", view.filter.also),
+        on_change=state.on("also", lambda on: state.narrow(also=bool(on))),
+    )
+
+
+def _more(view: View) -> None:
+    lang, chosen = view.lang, view.filter
+    _words("kinds", "kind", ORGANISATION_KINDS, chosen.kinds, lang)
+    _words("statuses", "status", STATUSES, chosen.statuses, lang)
+    _words("confidences", "confidence", CONFIDENCES, chosen.confidences, lang)
+    _words("stages", "stage", STAGES, chosen.stages, lang)
+    _amount(view)
+    _years(view)
 
 
 def _reset() -> None:
@@ -217,18 +231,22 @@ def _display(view: View) -> None:
         key=state.seed("belt_km", float(view.belt_km)),
         on_change=state.on("belt_km", lambda km: state.change(belt_km=float(km))),
     )
-    with st.expander(t("filters.layers", lang), expanded=view.layers is not None, key="fold.layers"):
-        _layers(view)
-        st.selectbox(
-            t("filters.basemap", lang),
-            BASEMAPS,
-            format_func=lambda base: t(f"vocab.basemap.{base}", lang),
-            key=state.seed("basemap", view.basemap),
-            on_change=state.on("basemap", lambda base: state.change(basemap=base)),
-            filter_mode=None,
-        )
-        if view.basemap != "own":
-            st.caption(t("filters.basemap_note", lang))
+    _fold("layers", lang, view.layers is not None, lambda: _drawn(view))
+
+
+def _drawn(view: View) -> None:
+    """Layers and base map."""
+    _layers(view)
+    st.selectbox(
+        t("filters.basemap", view.lang),
+        BASEMAPS,
+        format_func=lambda base: t(f"vocab.basemap.{base}", view.lang),
+        key=state.seed("basemap", view.basemap),
+        on_change=state.on("basemap", lambda base: state.change(basemap=base)),
+        filter_mode=None,
+    )
+    if view.basemap != "own":
+        st.caption(t("filters.basemap_note", view.lang))
 
 
 def _layers(view: View) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from layers import state
 from layers.export.csv import csv_bytes
 from layers.figures.row import row_figure
+from layers.page.parts.finder import found
 from layers.page.parts.plain import plain
 from layers.text import t
 from layers.words.tables import labels, readable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _ROW = 32  # px
 PAGE = 1000  # rows that one page of a table shows
+PART = 50  # rows that one page of a table of facts shows, with its columns of words some 20 kB
 _WIDE: dict[str, Literal["medium", "large"]] = {
     "name": "medium",
     "note": "large",
@@ -36,12 +38,16 @@ def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str,
     """Rows of the table ``name`` as a sortable grid with a CSV download of all; a sentence when it is empty.
 
     A row that is selected opens its provenance, as a figure's button does (at the end of the run, in ``open_asked``).
-    A long table is shown page by page: only the rows of one page are put into words and sent.
+    A long table is searched, ordered and cut into pages here: only the rows of one page are put into words and sent.
     """
     if frame.empty:
         st.caption(plain(t("ui.empty", view.lang)))
         return
-    part = paged(frame, view.lang, key=key)
+    rows = frame if len(frame) <= PART else found(frame, name, facts, view, key=key)
+    part = paged(rows, view.lang, key=key, rows=PART)
+    if part.empty:
+        st.caption(plain(t("ui.table_nothing", view.lang)))
+        return
     shown = readable(part, name, facts, view.lang, view.hidden)
 
     def opened(place: int) -> None:
@@ -68,15 +74,15 @@ def table(frame: pd.DataFrame, name: str, facts: Facts, view: View, *, key: str,
         )
 
 
-def paged(frame: pd.DataFrame, lang: str, *, key: str) -> pd.DataFrame:
+def paged(frame: pd.DataFrame, lang: str, *, key: str, rows: int = PAGE) -> pd.DataFrame:
     """The rows of the page that a person is on; all of them, and nothing to turn, while they fit on one."""
-    pages = -(-len(frame) // PAGE)
+    pages = -(-len(frame) // rows)
     if pages <= 1:
         return frame
     with st.container(horizontal=True, vertical_alignment="center", key=f"pager.{key}"):
         number = min(st.pagination(pages, key=f"page.{key}.{len(frame)}"), pages)
-        first = (number - 1) * PAGE
-        last = min(first + PAGE, len(frame))
+        first = (number - 1) * rows
+        last = min(first + rows, len(frame))
         said = t("ui.rows_shown", lang, first=f"{first + 1:,}", last=f"{last:,}", n=f"{len(frame):,}")
         st.caption(plain(said), width="content")
     return frame.iloc[first:last]

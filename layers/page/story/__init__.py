@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from layers import cache, state
-from layers.export.talk import talk_html
 from layers.page.ledger.saved import save_talk
 from layers.page.parts.chapters import current_chapters
 from layers.page.parts.filters import sidebar
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_row
 from layers.page.parts.workspace import owner
+from layers.page.story.ahead import talk
 from layers.page.story.editor import editor
-from layers.settings import review_number
 from layers.story import tell
 from layers.text import t
 from layers.theme import palette
@@ -40,7 +39,7 @@ def render(facts: Facts, view: View) -> None:
 
         save_talk(facts, view.lang)
     with player, st.spinner(t("story.page.preparing", view.lang)):  # last: what needs no time stands there already
-        page = _talk(facts, view)
+        page = talk(facts, view, current_chapters(facts))
     address = _published(page, facts)
     with ways:
         _ways(page, address, facts, view)
@@ -74,15 +73,6 @@ def _ways(page: bytes, address: str, facts: Facts, view: View) -> None:
     )
     _phone(facts, view)
     st.caption(t("story.page.keys", view.lang))
-
-
-def _talk(facts: Facts, view: View) -> bytes:
-    """The file for this view; made once for a version of the data, a filter and a set of chapters."""
-    chapters, review = current_chapters(facts), review_number()
-    key = (view.filter, view.lang, view.theme, view.mode, view.layers, view.belt_km, view.hidden, chapters, review)
-    return cache.of_facts(
-        "talk", facts, key, lambda: talk_html(facts, cache.selection(facts, view.filter), view, chapters, review)
-    )
 
 
 def _spoken(facts: Facts, view: View) -> None:
