@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JS := tests/setup/js
 
-.PHONY: run test suite lint scripts fast bench picture clean
+.PHONY: run test suite lint scripts fast bench picture rooms clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
@@ -58,6 +58,10 @@ $(VENV)/.test: $(VENV)/.run tests/requirements.txt tests/setup/packages.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --root-user-action=ignore -q -r tests/requirements.txt
 	sh tests/setup/packages.sh $(BIN)/python
 	touch $@
+
+# The picture of the rooms in ARCHITECTURE.md, made from the imports
+rooms: $(VENV)/.test
+	PYTHONPATH=. $(BIN)/python tests/docs/rooms.py
 
 clean:
 	rm -rf $(VENV) build
