@@ -54,4 +54,7 @@ def test_a_target_that_a_document_names_exists(name: str) -> None:
     if not page.exists():
         return
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    assert set(re.findall(r"`?make ([a-z]+)\b`?(?=[`\s])", page.read_text(encoding="utf-8"))) - targets <= {"it", "sure"}
+    assert set(re.findall(r"`?make ([a-z]+)\b`?(?=[`\s])", page.read_text(encoding="utf-8"))) - targets <= {
+        "it",
+        "sure",
+    }

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 import pytest
+from coloraide import Color
 
 from data.load import load
 from data.vocabulary import ORGANISATION_KINDS, STAGES
@@ -48,6 +49,17 @@ def test_contrast_of_published_pairs() -> None:
     assert theme.contrast("#000000", "#ffffff") == pytest.approx(21.0)
     assert theme.contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)  # WebAIM's example that just fails
     assert theme.contrast("#ffffff", "#767676") == pytest.approx(4.54, abs=0.01)  # and the one that just passes
+
+
+@pytest.mark.parametrize("lightness", [0.2, 0.5, 0.62, 0.9])
+@pytest.mark.parametrize("hue", range(0, 360, 40))
+def test_inks_are_those_of_an_independent_oklch(lightness: float, hue: int) -> None:
+    reference = Color("oklch", [lightness, 0.04, hue]).convert("srgb").to_string(hex=True)
+    ours, other = (
+        np.array([int(ink[i : i + 2], 16) for i in (1, 3, 5)])
+        for ink in (theme._oklch(lightness, 0.04, hue), reference)
+    )
+    assert np.abs(ours - other).max() <= 1
 
 
 @pytest.mark.parametrize("name", THEMES)
