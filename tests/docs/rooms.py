@@ -15,7 +15,7 @@ SESSION = ("cache", "state")
 
 
 def room(module: str) -> str:
-    """The room of a module: its second level, but the ground floor of layers and single files of data and geo as one."""
+    """The room of a module: its second level; the ground floor of layers and single files of data and geo as one."""
     top, _, rest = module.partition(".")
     first = rest.partition(".")[0]
     if top == "layers":

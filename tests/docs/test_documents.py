@@ -23,7 +23,8 @@ def halves() -> list[str]:
 
 def test_the_picture_of_the_rooms_is_what_the_imports_say() -> None:
     spec = importlib.util.spec_from_file_location("rooms", ROOT / "tests/docs/rooms.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     rooms = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(rooms)
     assert rooms.picture() in ARCHITECTURE, "make rooms"
