@@ -28,6 +28,7 @@ WHO = Param("who", "all", choices=("all", "institutes", "enterprises"))
 CHECKS = Param("checks", True)
 COMMON = (WHO, CHECKS)
 ONE_SOURCE = 0.2  # a source that gave this part of all rows is left out once
+MOSTLY = 0.5  # part of a sector's rows
 POSITIONS = 5  # draws of all positions inside their uncertainty
 COLUMNS = ("check", "park_id", "source_id", "n", "standing", "stated")
 
@@ -101,7 +102,7 @@ def checked(  # noqa: PLR0917 - a result and all it came from
     for done, check in enumerate(others):
         progress(done / len(others))
         again = statistic.compute(facts, check.selection, {**params, "quick": True}, no_progress)
-        asked = {one for one in stated if check.code != "park" or check.about not in one[0].split(":")}
+        asked = stated if check.code != "park" else _askable(stated, selection, check.about)
         held = asked & again.statements
         firm = firm - (asked - held)
         broken += [check.code] if held != asked else []
@@ -111,6 +112,15 @@ def checked(  # noqa: PLR0917 - a result and all it came from
     depends = tuple(dict.fromkeys(broken))
     verdict = statistic.conclude(base, firm) if statistic.conclude else base.verdict
     return replace(base, tables={**base.tables, "checks": table}, verdict=_lowered(verdict, stated, firm, depends))
+
+
+def _askable(stated: frozenset[Statement], selection: Selection, park: str) -> frozenset[Statement]:
+    """What can still be asked without ``park``: nothing about it, nor about a sector that mostly stands in it."""
+    rows = selection.enterprises
+    main = rows["sectors"].astype("str").str.split(";").str[0].str.strip()
+    held = (rows["park_id"] == park).groupby(main).mean()
+    gone = {park, *held.index[held > MOSTLY]}
+    return frozenset(one for one in stated if not gone & set(one[0].split(":")))
 
 
 def _lowered(

@@ -1,6 +1,6 @@
 """A verdict finds nothing where there is nothing: clustered data without an effect, at the 5 % level.
 
-Thirty simulations each, cheap; the larger run, for a rate of at most 7 %, is tests/bench/bench_verdicts.py.
+A dozen simulations each, cheap; the larger run, for a rate of at most 7 %, is tests/bench/bench_verdicts.py.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ assert _SPEC.loader is not None
 nulls = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(nulls)
 
-RUNS = 30
-MOST = int(binom.isf(0.01, RUNS, 0.05))  # of 30 at 5 % each: more only once in a hundred
+RUNS = 12
+MOST = int(binom.isf(0.01, RUNS, 0.05))  # of 12 at 5 % each: more only once in a hundred
 
 
 @pytest.mark.parametrize("id_", nulls.SPATIAL)
