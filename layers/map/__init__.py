@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from layers.map import (
     belt,
+    carriers,
     designations,
     districts,
     enterprises,
+    filings,
     ground,
     investment,
     landmarks,
@@ -33,6 +35,7 @@ LAYERS: tuple[Layer, ...] = tuple(
     for module in (
         ground,
         districts,
+        filings,
         roads,
         metro,
         belt,
@@ -43,6 +46,7 @@ LAYERS: tuple[Layer, ...] = tuple(
         investment,
         designations,
         targets,
+        carriers,
         enterprises,
     )
 )
@@ -51,6 +55,8 @@ LAYERS: tuple[Layer, ...] = tuple(
 # The order in which a reader meets them: figure before ground
 _READING = (
     *("analysis", "landmarks", "belt", "designations", "targets", "specialisation", "investment", "enterprises"),
+    "carriers",
+    "filings",
     "park_areas",
 )
 

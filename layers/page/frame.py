@@ -76,8 +76,12 @@ def allowed(facts: Facts) -> Allowed:
 def _drop_gone(facts: Facts, view: View) -> View:
     """A selection that these facts do not have (an old address, another ledger) is said and dropped."""
     kind, _, ident = view.selected.partition(":")
-    known = {"park": facts.parks, "org": facts.enterprises, "estate": facts.boundaries.estates}.get(kind)
-    if known is None or (known["id"] == ident).any():
+    known = {
+        "park": (facts.parks,),
+        "org": (facts.enterprises, facts.carriers),
+        "estate": (facts.boundaries.estates,),
+    }.get(kind, ())
+    if not known or any((frame["id"] == ident).any() for frame in known):
         return view
     state.add_problem("sel", view.selected)
     return state.select("")

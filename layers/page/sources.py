@@ -9,6 +9,7 @@ import streamlit as st
 from data.vocabulary import CITY
 from layers import cache, state
 from layers.figures.completeness import CHECKS, completeness, doubts, licence_figure, licences, trust_values
+from layers.figures.filings import filings_by_district
 from layers.figures.targets import place_name
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_button, figure_row, figure_sentence
@@ -55,10 +56,20 @@ def render(facts: Facts, view: View) -> None:
     st.subheader(t("sources.by_park", lang), anchor=False)
     for name, head in _HEADS.items():
         _by_park(name, head, facts, view)
+    _filings(facts, view)
     st.subheader(t("sources.geometry", lang), anchor=False)
     _licences(facts, view)
     st.subheader(t("sources.all_sources", lang), anchor=False)
     table(facts.sources, "sources", facts, view, key="sources")
+
+
+def _filings(facts: Facts, view: View) -> None:
+    """The official register of algorithm filings by district: it does not depend on how the press covers a park."""
+    lang = view.lang
+    st.subheader(t("sources.filings", lang), anchor=False)
+    st.text(t("sources.filings_note", lang))
+    figure_row(filings_by_district(facts, lang), facts, view, key="filings")
+    table(facts.filings, "filings", facts, view, key="filings")
 
 
 def _by_park(name: str, head: str, facts: Facts, view: View) -> None:
