@@ -6,6 +6,7 @@ The only place that reads them. Each call reads anew, so that a test may set one
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 import re
 from pathlib import Path
 
@@ -25,6 +26,8 @@ def database_url() -> str:
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
     home = Path(os.environ.get("ATLAS_HOME", "").strip() or Path(__file__).resolve().parents[1] / "var")
     home.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # somebody else's folder that we may write to: its owner decides
+        home.chmod(0o700)
     return f"sqlite:///{home / 'atlas.db'}"
 
 

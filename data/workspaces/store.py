@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from data.workspaces.keeping import asked_for
+from data.workspaces.migrations import migrate
+from data.workspaces.migrations import table as migrations
 from data.workspaces.snapshot import Snapshot
 
 _TRIES = 50  # two people saving at once race for a number; each retry sees the other's version
@@ -47,6 +52,8 @@ _presets = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
 )
 
+_migrations = migrations(_meta)
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -69,6 +76,14 @@ class Workspace:
     versions: tuple[Version, ...]
 
 
+def _for_nobody_else(path: str | None) -> None:
+    """Make the file, if it is not there, for the account that the server runs under alone."""
+    if path and path != ":memory:":
+        with suppress(OSError):  # a folder that is not there or not ours: opening the database says so
+            Path(path).touch(0o600)
+            Path(path).chmod(0o600)
+
+
 def _owner(key: str) -> str:
     """The owner key is a secret of the browser: only its hash is kept."""
     if not key:
@@ -84,13 +99,16 @@ class Store:
         self._engine = sa.create_engine(url, pool_pre_ping=True)
         if self._engine.dialect.name == "sqlite":
             self._prepare_sqlite()
+            _for_nobody_else(self._engine.url.database)
         _meta.create_all(self._engine)
+        migrate(self._engine, _migrations, _versions)
 
     def _prepare_sqlite(self) -> None:
         @sa.event.listens_for(self._engine, "connect")
         def _connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
             connection.isolation_level = None  # the begin event below opens transactions itself
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA secure_delete=ON")  # what was deleted is not in the file any more
             connection.execute("PRAGMA synchronous=FULL")  # a version that was reported saved survives a power cut
             connection.execute("PRAGMA busy_timeout=30000")
 
@@ -107,6 +125,7 @@ class Store:
         name = name.strip()
         if not name or len(name) > 200:
             raise ValueError("A workspace name has 1 to 200 characters.")
+        snapshot, _ = asked_for(snapshot)
         content, who = snapshot.to_bytes(), _owner(owner)
         digest = hashlib.sha256(content).hexdigest()
         for attempt in range(_TRIES):
@@ -216,6 +235,15 @@ class Store:
         with self._engine.begin() as db:
             db.execute(_versions.delete().where(_versions.c.workspace == workspace))
             db.execute(_workspaces.delete().where(_workspaces.c.id == workspace, _workspaces.c.owner == _owner(owner)))
+
+    def forget(self, owner: str) -> int:
+        """Delete all that this owner has saved, presets too; how many workspaces that was."""
+        mine = _workspaces.c.owner == _owner(owner)
+        with self._engine.begin() as db:
+            db.execute(_versions.delete().where(_versions.c.workspace.in_(sa.select(_workspaces.c.id).where(mine))))
+            gone = db.execute(_workspaces.delete().where(mine)).rowcount
+            db.execute(_presets.delete().where(_presets.c.owner == _owner(owner)))
+        return int(gone)
 
     def presets(self, owner: str) -> dict[str, str]:
         """How this owner reads files of one kind: name → text (data.ledger.Preset as JSON), by name."""
