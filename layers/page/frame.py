@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from data.load import Facts
 
 ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
+_TOLD, _SHOWN = 3, 60  # values of an address that are told of, characters of each
 _LANGS: tuple[str, ...] = get_args(Lang)
 _THEMES: tuple[str, ...] = get_args(Theme)
 
@@ -129,8 +130,13 @@ def _switch(name: str, options: tuple[str, ...], value: str, label: str, text: p
 
 
 def _tell_problems(view: View) -> None:
-    for problem in state.take_problems():
-        said = t("ui.bad_address", view.lang, name=problem.name, value=problem.value)
+    problems = state.take_problems()
+    for problem in problems[:_TOLD]:
+        value = problem.value if len(problem.value) <= _SHOWN else f"{problem.value[:_SHOWN]}…"
+        said = t("ui.bad_address", view.lang, name=problem.name, value=value)
+        st.toast(plain(said), icon=":material/link_off:", duration="long")
+    if len(problems) > _TOLD:
+        said = t("ui.bad_address_more", view.lang, n=f"{len(problems) - _TOLD:,}")
         st.toast(plain(said), icon=":material/link_off:", duration="long")
 
 

@@ -35,6 +35,7 @@ _CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "mode": ("mode", get_args(Mode)),
     "base": ("basemap", get_args(Basemap)),
 }
+_MOST = 200  # ids that one list of an address may name
 PAGE_NAMES = ("stat", "set", "show")  # of the analysis page: layers.view.analysis_url
 NAMES: tuple[str, ...] = (
     *_CHOICES,
@@ -134,10 +135,12 @@ def from_params(params: Mapping[str, str], allowed: Allowed | None = None) -> Op
 
     def ids(name: str, known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
         def parse(text: str) -> tuple[str, ...]:
-            parts = [part for part in text.split(",") if part]
-            bad = [part for part in parts if known and part not in known]
-            problems.extend(Problem(name, part) for part in bad)
-            return tuple(dict.fromkeys(part for part in parts if part not in bad))
+            parts = dict.fromkeys(part for part in text.split(",", _MOST + 1) if part)
+            if len(parts) > _MOST:
+                raise ValueError(name)  # no view has so many: one sentence about all of them
+            bad = {part for part in parts if known and part not in known}
+            problems.extend(Problem(name, part) for part in parts if part in bad)
+            return tuple(part for part in parts if part not in bad)
 
         return parse
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -139,10 +140,21 @@ def test_save_open_restore_and_delete(home: None, facts: Facts) -> None:
     assert counts(at)[0] == 3, "its findings are back too"
     next(b for b in at.button if b.key and b.key.startswith("restore.")).click().run()
     assert sum(1 for b in at.button if b.key and b.key.startswith("open.")) == 4
-    next(c for c in at.checkbox if c.key.startswith("sure.")).check().run()
+    next(c for c in at.checkbox if c.key and c.key.startswith("sure.") and c.key != "sure.forget").check().run()
     next(b for b in at.button if b.key and b.key.startswith("delete.")).click().run()
     assert not at.exception
     assert [b.key for b in at.button if b.key and b.key.startswith("open.")] == ["open.shipped"]
+
+
+def test_a_browser_is_forgotten_with_all_that_it_saved(home: None, tmp_path: Path) -> None:
+    at = page("zh", OWNED, table(*ROWS))
+    next(b for b in at.button if b.label == t("ledger.save", "zh")).click().run()
+    at.checkbox(key="sure.forget").check().run()
+    at.button(key="forget").click().run()
+    assert not at.exception
+    assert [b.key for b in at.button if b.key and b.key.startswith("open.")] == ["open.shipped"]
+    assert "page.ledger.result" not in at.session_state
+    assert "甲芯片".encode() not in (tmp_path / "atlas.db").read_bytes()
 
 
 def test_a_preset_is_kept_under_a_name_and_used(home: None) -> None:

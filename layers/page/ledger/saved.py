@@ -10,10 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.ledger import LedgerResult, LedgerUnreadable, Preset
 from data.workspaces import Snapshot
+from data.workspaces.keeping import KEEP_ALL
 from layers import state
 from layers.figures.ledger import in_use
 from layers.page.ledger.adoption import put_in_place
-from layers.page.ledger.desk import file_name, open_result, preset, show_saved
+from layers.page.ledger.desk import close, file_name, open_result, preset, show_saved
 from layers.page.ledger.store import owner, store
 from layers.page.parts.busy import busy
 from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
@@ -22,6 +23,7 @@ from layers.page.parts.provenance import figure_sentence
 from layers.page.parts.workspace import use_shipped
 from layers.story import chapters
 from layers.text import t
+from layers.web.routes import forget_browser
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -65,6 +67,7 @@ def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -
         _shipped(facts, shipped, lang)
         for workspace in kept_in.workspaces(whose):
             _listed(kept_in, whose, workspace, shipped, lang)
+        _forget(kept_in, whose, lang)
     except (SQLAlchemyError, OSError, ValueError, LookupError) as fault:
         st.error(plain(t("ledger.store_failed", lang, why=str(fault).splitlines()[0])))
 
@@ -84,13 +87,14 @@ def _save(kept_in: Store, whose: str, result: LedgerResult, lang: str) -> None:
     with st.form("ledger.save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(t("ledger.name", lang), value=file_name().rsplit(".", 1)[0][:200], max_chars=200)
         note = st.text_input(t("ledger.note", lang), max_chars=500)
+        whole = st.checkbox(t("ledger.keep_unread", lang), help=t("ledger.keep_unread_help", lang))
         pressed = st.form_submit_button(t("ledger.save", lang), icon=":material/save:")
     if not pressed:
         return
     if not name.strip():
         st.warning(t("ledger.name_needed", lang))
         return
-    snapshot = _snapshot(result)
+    snapshot = _snapshot(result, whole)
     _, version = busy(lambda _: kept_in.save(whose, name, snapshot, note), lambda _: t("ledger.step.save", lang))
     state.remember(_SAID, t("ledger.saved", lang, name=name, number=version.number))
     st.rerun()
@@ -123,12 +127,27 @@ def save_talk(facts: Facts, lang: str) -> None:
     st.success(plain(t("ledger.saved", lang, name=name, number=version.number)))
 
 
-def _snapshot(result: LedgerResult) -> Snapshot:
+def _forget(kept_in: Store, whose: str, lang: str) -> None:
+    """On a shared desk: delete what this browser saved, and give it another key when it next opens the page."""
+    with st.expander(t("ledger.forget_browser", lang), key="fold.forget"):
+        st.caption(t("ledger.forget_help", lang))
+        sure = st.checkbox(t("ledger.forget_sure", lang), key="sure.forget")
+        if st.button(t("ledger.forget", lang), disabled=not sure, key="forget", icon=":material/person_off:"):
+            gone = kept_in.forget(whose)
+            forget_browser(whose)
+            close()
+            use_shipped()
+            state.remember(_SAID, t("ledger.forgotten", lang, n=gone))
+            st.rerun()
+
+
+def _snapshot(result: LedgerResult, whole: bool = False) -> Snapshot:
     settings = {
         "file": file_name(),
         "preset": preset().to_json(),
         "chapters": saved_chapters(),
         "how": {name: getattr(result, name) for name in _HOW},
+        KEEP_ALL: whole,
     }
     return Snapshot(result.rows, result.findings, _text(result.set_aside), settings=settings)
 

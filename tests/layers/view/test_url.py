@@ -91,3 +91,12 @@ def test_not_a_number_is_no_amount_and_no_width() -> None:
     opened = from_params({"amount": "nan..nan", "belt": "nan"}, ALLOWED)
     assert opened.view == View()
     assert [p.name for p in opened.problems] == ["belt", "amount"]
+
+
+def test_thousands_of_ids_cost_one_sentence() -> None:
+    known = Allowed(parks=("zhigu",))
+    opened = from_params({"park": ",".join(f"x{n}" for n in range(8_000))}, known)
+    assert [problem.name for problem in opened.problems] == ["park"]
+    assert opened.view.filter.parks == ()
+    assert from_params({"park": "zhigu," * 8_000}, known).problems[0].name == "park"
+    assert from_params({"park": "zhigu," * 100}, known).view.filter.parks == ("zhigu",)
