@@ -6,8 +6,8 @@ The only place that reads them. Each call reads anew, so that a test may set one
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from data.load import HOME

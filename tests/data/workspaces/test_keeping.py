@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from data.workspaces import Snapshot, Store
 from data.workspaces import store as module
 from data.workspaces.keeping import KEEP_ALL
+from layers.settings import database_url
 
 ME, OTHER = "m" * 43, "o" * 43
 PHONES = ("13900009999", "13700001111")
@@ -55,7 +56,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_saved_version_holds_the_mapped_columns_only(home: Path) -> None:
-    store = Store(default_url())
+    store = Store(database_url())
     workspace, _ = store.save(ME, "甲", personal())
     back = store.load(ME, workspace)
     assert list(back.set_aside.columns) == ["row", "reason", "企业名称"]
@@ -64,7 +65,7 @@ def test_a_saved_version_holds_the_mapped_columns_only(home: Path) -> None:
 
 
 def test_a_tick_keeps_them(home: Path) -> None:
-    store = Store(default_url())
+    store = Store(database_url())
     workspace, _ = store.save(ME, "甲", personal(**{KEEP_ALL: True}))
     assert store.load(ME, workspace).set_aside["法人电话"].tolist() == list(PHONES)
 
@@ -74,7 +75,7 @@ def test_an_old_database_is_cleaned_once_and_says_so(
 ) -> None:
     with monkeypatch.context() as old:
         old.setattr(module, "asked_for", lambda snapshot: (snapshot, ()))
-        store = Store(default_url())
+        store = Store(database_url())
         workspace, _ = store.save(ME, "甲", personal())
         plain = Snapshot(personal().rows, settings={"note": f"{PHONES[0]} in a page that is left behind" * 400})
         store.save(ME, "甲", plain)
@@ -83,7 +84,7 @@ def test_an_old_database_is_cleaned_once_and_says_so(
             db.execute(sa.text("UPDATE atlas_versions SET content = x'00' WHERE number = 2"))
         store.close()
     caplog.clear()
-    again = Store(default_url())
+    again = Store(database_url())
     assert "1 of 2 saved versions held columns that nobody had mapped" in caplog.text
     assert "法人电话, 身份证" in caplog.text
     assert "1 could not be read" in caplog.text
@@ -91,13 +92,13 @@ def test_an_old_database_is_cleaned_once_and_says_so(
     assert not planted(caplog.text.encode())
     again.close()
     caplog.clear()
-    Store(default_url()).close()
+    Store(database_url()).close()
     assert caplog.text == ""
     assert [planted(path.read_bytes()) for path in home.iterdir()] == [[]]
 
 
 def test_who_is_forgotten_leaves_nothing_behind(home: Path) -> None:
-    store = Store(default_url())
+    store = Store(database_url())
     store.save(ME, "甲", personal(**{KEEP_ALL: True, "file": MARK}))
     store.save(OTHER, "乙", Snapshot(pd.DataFrame({"name_zh": ["丙"]})))
     store.save_preset(ME, "我的", MARK)
@@ -115,9 +116,9 @@ def test_who_is_forgotten_leaves_nothing_behind(home: Path) -> None:
 
 
 def test_nobody_else_on_the_machine_reads_it(home: Path) -> None:
-    Store(default_url()).close()
+    Store(database_url()).close()
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert stat.S_IMODE((home / "atlas.db").stat().st_mode) == 0o600
     (home / "atlas.db").chmod(0o644)
-    Store(default_url()).close()
+    Store(database_url()).close()
     assert stat.S_IMODE((home / "atlas.db").stat().st_mode) == 0o600
