@@ -34,6 +34,7 @@ SCRIPTS = (
     "camera.js",
     "furniture.js",
     "basemap.js",
+    "sketch.js",
     "stage.js",
 )
 STYLES = ("leaflet.css", "fonts.css", "atlas.css")

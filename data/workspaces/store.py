@@ -84,11 +84,33 @@ def _for_nobody_else(path: str | None) -> None:
             Path(path).chmod(0o600)
 
 
-def _owner(key: str) -> str:
+def owner_hash(key: str) -> str:
     """The owner key is a secret of the browser: only its hash is kept."""
     if not key:
         raise PermissionError("A workspace needs an owner key.")
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+def open_engine(url: str) -> sa.Engine:
+    """The database at ``url`` (SQLAlchemy address); SQLite with its durable settings."""
+    engine = sa.create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name != "sqlite":
+        return engine
+    _for_nobody_else(engine.url.database)
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.isolation_level = None  # the begin event below opens transactions itself
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what was deleted is not in the file any more
+        connection.execute("PRAGMA synchronous=FULL")  # a version that was reported saved survives a power cut
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection) -> None:  # type: ignore[no-untyped-def]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # a reader that turns writer would deadlock otherwise
+
+    return engine
 
 
 class Store:
@@ -96,25 +118,9 @@ class Store:
 
     def __init__(self, url: str) -> None:
         """Open the database and make the tables when they are missing."""
-        self._engine = sa.create_engine(url, pool_pre_ping=True)
-        if self._engine.dialect.name == "sqlite":
-            self._prepare_sqlite()
-            _for_nobody_else(self._engine.url.database)
+        self._engine = open_engine(url)
         _meta.create_all(self._engine)
         migrate(self._engine, _migrations, _versions)
-
-    def _prepare_sqlite(self) -> None:
-        @sa.event.listens_for(self._engine, "connect")
-        def _connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
-            connection.isolation_level = None  # the begin event below opens transactions itself
-            connection.execute("PRAGMA foreign_keys=ON")
-            connection.execute("PRAGMA secure_delete=ON")  # what was deleted is not in the file any more
-            connection.execute("PRAGMA synchronous=FULL")  # a version that was reported saved survives a power cut
-            connection.execute("PRAGMA busy_timeout=30000")
-
-        @sa.event.listens_for(self._engine, "begin")
-        def _begin(connection) -> None:  # type: ignore[no-untyped-def]
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # a reader that turns writer would deadlock otherwise
 
     def save(self, owner: str, name: str, snapshot: Snapshot, note: str = "") -> tuple[str, Version]:
         """Add a version to the owner's workspace ``name`` (made when new); returns its id and the version.
@@ -126,7 +132,7 @@ class Store:
         if not name or len(name) > 200:
             raise ValueError("A workspace name has 1 to 200 characters.")
         snapshot, _ = asked_for(snapshot)
-        content, who = snapshot.to_bytes(), _owner(owner)
+        content, who = snapshot.to_bytes(), owner_hash(owner)
         digest = hashlib.sha256(content).hexdigest()
         for attempt in range(_TRIES):
             try:
@@ -161,7 +167,7 @@ class Store:
         with self._engine.connect() as db:
             own = db.execute(
                 sa.select(_workspaces.c.id, _workspaces.c.name, _workspaces.c.created)
-                .where(_workspaces.c.owner == _owner(owner))
+                .where(_workspaces.c.owner == owner_hash(owner))
                 .order_by(_workspaces.c.name)
             ).all()
             versions = db.execute(
@@ -184,7 +190,7 @@ class Store:
         query = (
             sa.select(_versions.c.content, _versions.c.digest)
             .join(_workspaces)
-            .where(_workspaces.c.owner == _owner(owner), _workspaces.c.id == workspace)
+            .where(_workspaces.c.owner == owner_hash(owner), _workspaces.c.id == workspace)
             .order_by(_versions.c.number.desc())
             .limit(1)
         )
@@ -234,20 +240,22 @@ class Store:
         self._name(owner, workspace)
         with self._engine.begin() as db:
             db.execute(_versions.delete().where(_versions.c.workspace == workspace))
-            db.execute(_workspaces.delete().where(_workspaces.c.id == workspace, _workspaces.c.owner == _owner(owner)))
+            db.execute(
+                _workspaces.delete().where(_workspaces.c.id == workspace, _workspaces.c.owner == owner_hash(owner))
+            )
 
     def forget(self, owner: str) -> int:
         """Delete all that this owner has saved, presets too; how many workspaces that was."""
-        mine = _workspaces.c.owner == _owner(owner)
+        mine = _workspaces.c.owner == owner_hash(owner)
         with self._engine.begin() as db:
             db.execute(_versions.delete().where(_versions.c.workspace.in_(sa.select(_workspaces.c.id).where(mine))))
             gone = db.execute(_workspaces.delete().where(mine)).rowcount
-            db.execute(_presets.delete().where(_presets.c.owner == _owner(owner)))
+            db.execute(_presets.delete().where(_presets.c.owner == owner_hash(owner)))
         return int(gone)
 
     def presets(self, owner: str) -> dict[str, str]:
         """How this owner reads files of one kind: name → text (data.ledger.Preset as JSON), by name."""
-        query = sa.select(_presets.c.name, _presets.c.content).where(_presets.c.owner == _owner(owner))
+        query = sa.select(_presets.c.name, _presets.c.content).where(_presets.c.owner == owner_hash(owner))
         with self._engine.connect() as db:
             return {row.name: row.content for row in db.execute(query.order_by(_presets.c.name))}
 
@@ -263,19 +271,21 @@ class Store:
         self.delete_preset(owner, name)
         try:
             with self._engine.begin() as db:
-                db.execute(_presets.insert().values(owner=_owner(owner), name=name, content=content))
+                db.execute(_presets.insert().values(owner=owner_hash(owner), name=name, content=content))
         except IntegrityError:  # somebody with the same browser saved it a moment ago: theirs is replaced
             with self._engine.begin() as db:
-                mine = (_presets.c.owner == _owner(owner)) & (_presets.c.name == name)
+                mine = (_presets.c.owner == owner_hash(owner)) & (_presets.c.name == name)
                 db.execute(_presets.update().where(mine).values(content=content))
 
     def delete_preset(self, owner: str, name: str) -> None:
         """Delete a preset; one that is not there is no fault."""
         with self._engine.begin() as db:
-            db.execute(_presets.delete().where(_presets.c.owner == _owner(owner), _presets.c.name == name))
+            db.execute(_presets.delete().where(_presets.c.owner == owner_hash(owner), _presets.c.name == name))
 
     def _name(self, owner: str, workspace: str) -> str:
-        query = sa.select(_workspaces.c.name).where(_workspaces.c.owner == _owner(owner), _workspaces.c.id == workspace)
+        query = sa.select(_workspaces.c.name).where(
+            _workspaces.c.owner == owner_hash(owner), _workspaces.c.id == workspace
+        )
         with self._engine.connect() as db:
             name = db.scalar(query)
         if name is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shapely
+
 from geo.crs import to_wgs84
 from geo.states.operation import Field, Operation
 
@@ -13,24 +15,28 @@ if TYPE_CHECKING:
 
 
 def _perform(draft: Draft, task: Task) -> None:
-    axes, axis = draft["axes"], task.values["axis"]
-    own = (axes["id"] == axis).to_numpy(bool)
-    line = to_wgs84(task.values["line"], draft.crs)
-    if task.values["mode"] == "replace":
-        if not own.any():
-            task.fault("unknown_axis", "axis", axis, expected=", ".join(axes["id"]))
-            return
-        draft.change("axes", own, task.edit, {"geometry": [line]})
-        return
-    if own.any():
+    parts, axis = draft["axis_parts"], task.values["axis"]
+    own = (parts["axis"] == axis).to_numpy(bool)
+    if task.values["mode"] == "replace" and not own.any():
+        task.fault("unknown_axis", "axis", axis, expected=", ".join(dict.fromkeys(parts["axis"])))
+    elif task.values["mode"] == "add" and own.any():
         task.fault("axis_taken", "axis", axis)
+    if task.faults:
         return
-    name = task.values["name_zh"] or axis
-    row = {
-        "id": axis, "ref": name, "name_zh": name, "name_en": task.values["name_en"] or name, "class": "assumed",
-        "source": "assumed in a scenario", "licence": "none needed", "precision": "as drawn", "geometry": line,
-    }  # fmt: skip
-    draft.add("axes", [row], task.edit)
+    was = parts.loc[own].iloc[0] if own.any() else {}
+    name = task.values["name_zh"] or was.get("name_zh") or axis
+    name_en = task.values["name_en"] or was.get("name_en") or name
+    merged = shapely.line_merge(to_wgs84(task.values["line"], draft.crs))
+    draft.drop("axis_parts", own)
+    rows = [
+        {
+            "id": f"{axis}-assumed-{number}", "axis": axis, "ref": was.get("ref") or name, "name_zh": name,
+            "name_en": name_en, "part_zh": name, "part_en": name_en, "schematic": True, "uncertainty_m": 0.0,
+            "source": "assumed in a scenario", "licence": "none needed", "precision": "as drawn", "geometry": line,
+        }
+        for number, line in enumerate(shapely.get_parts(merged), 1)
+    ]  # fmt: skip
+    draft.add("axis_parts", rows, task.edit)
 
 
 BELT_AXIS = Operation(

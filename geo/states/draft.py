@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.states.edit import Edit
 
 MARKS = ("assumed", "assumed_by", "assumed_on", "assumed_why")
-_SHAPES = ("park_areas", "axes")
+_SHAPES = ("park_areas", "axis_parts")
 _JOIN = "; "
 
 

@@ -1,8 +1,9 @@
 """How sure a difference is: K draws of positions and samples, the same ones before and after.
 
-In each draw every place moves inside its uncertainty (uniform in its circle; rows of one place move together), so that
-who stands in the belt, and who in a park whose outline changed, is asked anew. Shares and indices are also computed
-on organisations resampled within their park (bootstrap), each organisation with the same weight before and after.
+In each draw every place moves inside its uncertainty (uniform in its circle, for the belt wider by what the road itself
+may be off; rows of one place move together), so that who stands in the belt, and who in a park whose outline changed,
+is asked anew. Shares and indices are also computed on organisations resampled within their park (bootstrap), each with
+the same weight before and after.
 Counts and sums of listed rows are not resampled: that five of them moved is known, whatever a sample would have held.
 """
 
@@ -105,12 +106,12 @@ class _World:
     def draw(self, rng: np.random.Generator) -> tuple[dict[str, NDArray[np.float64]], ...]:
         """All measures of both sides in one draw."""
         turn, part = rng.uniform(0, 2 * np.pi, len(self.places)), np.sqrt(rng.uniform(0, 1, len(self.places)))
-        xy = self.places[:, :2] + self.places[:, 2:] * part[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
+        step = part[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
         chance = rng.uniform(0, 1, len(self.places) + 1)  # the last one is for rows without a place
         weight = np.zeros(sum(map(len, self.strata)), dtype=np.float64)
         for stratum in self.strata:
             weight[stratum] = np.bincount(rng.integers(0, len(stratum), len(stratum)), minlength=len(stratum))
-        drawn = _Draw(xy, chance, weight)
+        drawn = _Draw(step, chance, weight)
         return tuple(self._measure(side, sure, drawn) for side, sure in zip(self.sides, self.certain, strict=True))
 
     def _measure(self, side: _Side, certain: NDArray[np.int8], drawn: _Draw) -> dict[str, NDArray[np.float64]]:
@@ -123,7 +124,8 @@ class _World:
         inside = np.append(certain, 0)  # the last one is for rows without a place
         open_ = np.flatnonzero(inside < 0)
         if len(open_):
-            inside[open_] = side.belt.inside(drawn.xy[open_], side.width_km)
+            xy, reach = self.places[open_, :2], self.places[open_, 2] + side.belt.uncertainty(self.places[open_, :2])
+            inside[open_] = side.belt.inside(xy + reach[:, None] * drawn.step[open_], side.width_km)
         put = (side.spot >= 0) & side.alive
         hit, group = w * inside[side.spot], np.where(park >= 0, park, p)
         held = np.bincount(group[put], w[put], minlength=p + 1)
@@ -169,9 +171,10 @@ def _fit(
 
 @dataclass(frozen=True)
 class _Draw:
-    """``xy`` of every place, a ``chance`` 0..1 for every place, and the ``weight`` of every organisation."""
+    """``step`` of every place within a circle of radius 1, a ``chance`` 0..1 for every place, and the ``weight`` of
+    every organisation."""
 
-    xy: NDArray[np.float64]
+    step: NDArray[np.float64]
     chance: NDArray[np.float64]
     weight: NDArray[np.float64]
 
@@ -231,4 +234,5 @@ def _certain(side: _Side, places: NDArray[np.float64]) -> NDArray[np.int8]:
         return np.zeros(0, dtype=np.int8)
     distance, half = side.belt.distance(places[:, :2])[0], side.width_km * 500
     inside = np.where(distance <= half, 1, 0)
-    return np.where(np.abs(distance - half) < places[:, 2], -1, inside).astype(np.int8)
+    reach = places[:, 2] + side.belt.uncertainty(places[:, :2])
+    return np.where(np.abs(distance - half) < reach, -1, inside).astype(np.int8)

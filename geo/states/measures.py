@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from geo.states.state import State
 
 NOBODY: frozenset[str] = frozenset()
+_PLAIN = {"checks": False}  # figures are compared here; what a single state says of itself is on the analysis page
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,9 @@ def _summed(amount: float, rows: pd.DataFrame) -> Reading:
 
 def _inside_share(state: State, selection: Selection) -> Readings:
     frame, placed, _ = located(state.facts, selection, {})
-    distance = Corridor.of_facts(state.facts).distance(placed.xy)[0]
+    belt = Corridor.of_facts(state.facts)
+    placed = belt.blurred(placed)  # a road that is not known to the metre blurs the edge, as in the statistic
+    distance = belt.distance(placed.xy)[0]
     parks = frame["park_id"].to_numpy(dtype=object)[placed.position]
     ids = frame["id"].to_numpy(dtype=object)[placed.position]
     out = {}
@@ -156,7 +159,7 @@ def _headline(id_: str) -> Callable[[State, Selection], Readings]:
     """The first headline value of a statistic, for everything that it is about."""
 
     def read(state: State, selection: Selection) -> Readings:
-        result = statistic(id_)(state.facts, selection)
+        result = statistic(id_)(state.facts, selection, _PLAIN)
         first = result.values[0].id if result.values else ""
         return _values(result, _behind(selection), first)
 
@@ -184,7 +187,7 @@ def of_statistic(id_: str) -> tuple[Measure, ...]:
     one = statistic(id_)
 
     def read(state: State, selection: Selection) -> Readings:
-        result, behind = one(state.facts, selection), _behind(selection)
+        result, behind = one(state.facts, selection, _PLAIN), _behind(selection)
         out: dict[str, Reading] = {}
         for name in dict.fromkeys(value.id for value in result.values):
             out |= {f"{name}|{about}": reading for about, reading in _values(result, behind, name).items()}

@@ -20,6 +20,8 @@
       this.tools = new atlas.Tools(this);
       this.furniture = new atlas.Furniture(this);
       this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
+      this.sketch = new atlas.Sketch(this);
+      this.twin = new atlas.Twin(map);
       this.waiting = 0;
       map.on("zoomend moveend resize", () => this.arrangeSoon());
       map.on("dblclick zoomstart dragstart", () => clearTimeout(this.clicking));
@@ -50,6 +52,8 @@
       this.tools.show(ui);
       this.furniture.show(ui, message.notes, drawings);
       this.basemap.show(message.tiles, TILES, ui.labels.tiles_failed);
+      this.sketch.show(message.sketch || null);
+      this.twin.show(message.twin || "");
       this.arrange();
       atlas.highlight(this.map, message.selected);
       if (message.selected !== this.selected) this.uncover((this.selected = message.selected), !this.shown && this.place.given);

@@ -36,6 +36,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("analysis", ":material/insights:"),
     Entry("targets", ":material/flag:"),
     Entry("tasks", ":material/checklist:"),
+    Entry("scenarios", ":material/alt_route:"),
     Entry("ledger", ":material/table_view:"),
     Entry("story", ":material/slideshow:"),
     Entry("takehome", ":material/download:"),

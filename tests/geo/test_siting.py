@@ -40,7 +40,7 @@ def facts():
 
 def test_the_answer_is_a_range_along_the_belt(facts) -> None:
     demand = points(select(facts, Filter()).enterprises, facts.place.crs)
-    belt = along_belt(Corridor.of(facts.boundaries.axes, facts.place.crs))
+    belt = along_belt(Corridor.of_facts(facts))
     nodes = facts.parks.loc[facts.parks["role"] == "node"]
     present = np.column_stack(metres(nodes["lon"], nodes["lat"], facts.place.crs))
     found = site("p_median", demand, belt, present, draws=20)
@@ -53,7 +53,7 @@ def test_the_answer_is_a_range_along_the_belt(facts) -> None:
 
 
 def test_candidates_stand_where_they_say(facts) -> None:
-    belt = Corridor.of(facts.boundaries.axes, facts.place.crs)
+    belt = Corridor.of_facts(facts)
     rows = along_belt(belt, 5.0)
     assert belt.distance(rows[["x", "y"]].to_numpy())[0].max() < 1.0
     assert len(at_features(facts.boundaries.metro_stations, facts.place.crs)) == len(facts.boundaries.metro_stations)
@@ -65,7 +65,7 @@ def test_candidates_stand_where_they_say(facts) -> None:
 
 
 def test_nothing_to_site_is_a_sentence(facts) -> None:
-    belt = along_belt(Corridor.of(facts.boundaries.axes, facts.place.crs), 20.0)
+    belt = along_belt(Corridor.of_facts(facts), 20.0)
     nobody = points(facts.enterprises.iloc[:0], facts.place.crs)
     with pytest.raises(ValueError, match="no demand"):
         site("mclp", nobody, belt, np.empty((0, 2)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 import numpy as np
 import pandas as pd
+import shapely
 from jinja2 import Template
 
 from geo.filter import Filter
@@ -23,6 +24,8 @@ from layers.memory import MEMORY
 from layers.text import section, t
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from data.load import Facts
     from data.place import Place
     from geo.datum import Datum
@@ -59,6 +62,19 @@ class Extras:
     tianditu_key: str = ""
     street: str = ""
     again: int = 0
+    sketch: Sketch | None = None
+    twin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a person is asked to draw: ``polygon``, ``line``, ``point``, or to ``drag`` the ``outline`` (EPSG:4326).
+    ``label`` is what a screen reader says; ``serial`` tells two equal wishes apart."""
+
+    kind: str
+    label: str
+    outline: BaseGeometry | None = None
+    serial: int = 0
 
 
 class AtlasMap(folium.Map):
@@ -141,6 +157,8 @@ def message(
         "tiles": described(view.basemap, extras.tianditu_key, view.lang),
         "notes": notes(facts, view, extras.review_number),
         "again": extras.again,
+        "sketch": _sketch(extras.sketch, view, datum),
+        "twin": extras.twin,
     }
 
 
@@ -225,6 +243,18 @@ def _offset(place: Place, datum: Datum) -> list[float]:
     lon, lat = place.centre
     x, y = encoding.shift(np.array([lon]), np.array([lat]), datum)
     return [round(float(x[0]) - lon, 6), round(float(y[0]) - lat, 6)]
+
+
+def _sketch(wish: Sketch | None, view: View, datum: Datum) -> dict[str, object] | None:
+    if wish is None:
+        return None
+    rings = []
+    for part in shapely.get_parts(wish.outline) if wish.outline is not None else ():
+        x, y = np.asarray(part.exterior.coords)[:, :2].T
+        lon, lat = encoding.shift(x, y, datum)
+        rings.append([[[round(float(b), 6), round(float(a), 6)] for a, b in zip(lon, lat, strict=True)]])
+    colour = theme.palette(view.theme).selected
+    return {"kind": wish.kind, "label": wish.label, "rings": rings, "colour": colour, "serial": wish.serial}
 
 
 def _focus(focus: Focus | None, datum: Datum) -> dict[str, object] | None:

@@ -35,6 +35,10 @@ declare namespace Protocol {
     notes: string[];
     /** how often the browser missed content */
     again: number;
+    /** what a person is asked to draw, or null */
+    sketch: { kind: string; label: string; rings: Corner[][][]; colour: string; serial: number } | null;
+    /** maps of one page with the same name look at the same place; "" for none */
+    twin: string;
   }
 
   /** Inks, letters and words of the frame, the same for one language and theme. */

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from layers import cache, settings, state
-from layers.map.browser.message import Apply, AtlasMap, Extras, Focus, message
+from layers.map.browser.message import Apply, AtlasMap, Extras, Focus, Sketch, message
 from layers.view.url import read_area
 from layers.web.content import PUBLIC, STORE
 from layers.web.routes import STREET, owner_of
@@ -36,11 +36,14 @@ def show_map(
     key: str = "map",
     extra: Sequence[Drawing] = (),
     focus: Focus | None = None,
+    sketch: Sketch | None = None,
+    twin: str = "",
 ) -> str | None:
     """Draw the map; return the target (``park:<id>`` or ``org:<id>``) that a person has just clicked, else None.
 
     A pan or zoom never comes back here. ``owner`` is the secret that a person's own data belong to (default: this
-    browser's cookie). ``extra`` drawings lie on top; ``focus`` makes the map fly there once.
+    browser's cookie). ``extra`` drawings lie on top; ``focus`` makes the map fly there once; ``sketch`` asks for a
+    drawing, which ``take_drawn`` gives; maps with the same ``twin`` look at the same place.
     """
     clicked = _clicked(state.told(f"w.{key}"), key)
     extras = Extras(
@@ -50,6 +53,8 @@ def show_map(
         tianditu_key=_tianditu_key(),
         street=f"{STREET}/{cache.street().version}",
         again=state.recall(f"{key}.missing", 0),
+        sketch=sketch,
+        twin=twin,
     )
     if clicked is not None:
         view = replace(view, selected=clicked)  # the map answers in this run, not in the next
@@ -68,7 +73,7 @@ def show_map(
 
 def _publisher(facts: Facts, owner: str | None, key: str) -> Publish:
     """Shipped facts are everybody's; a person's own go to the browser with the cookie, or, without one, inline."""
-    if facts.workspace == "shipped":
+    if facts.workspace == "shipped" and not facts.scenario:  # what a person assumes is theirs alone
         return lambda content: STORE.put(content, PUBLIC)
     if owner is None or state.recall(f"{key}.inline", False):
         return json.loads
@@ -87,6 +92,8 @@ def _clicked(answer: object, key: str) -> str | None:
         state.remember(f"{key}.missing", state.recall(f"{key}.missing", 0) + 1)
     if answer.get("event") == "area":
         _narrow_to(str(answer.get("target", "")))
+    if answer.get("event") == "drawn":
+        state.remember(f"{key}.drawn", str(answer.get("target", "")))
     return str(answer.get("target", "")) if answer.get("event") == "select" else None
 
 
@@ -98,6 +105,23 @@ def _narrow_to(corners: str) -> None:
         return
     state.narrow(area=area)
     st.rerun()
+
+
+def take_drawn(key: str) -> dict[str, object]:
+    """What was drawn on that map since it was asked last, before the map is made: {} for nothing.
+
+    Keys: kind, and corners (list of lon, lat), point (lon, lat), or from and to of a drag.
+    """
+    answer = state.told(f"w.{key}")
+    if isinstance(answer, dict) and answer.get("event") == "drawn":
+        _clicked(answer, key)
+    text = state.recall(f"{key}.drawn", "")
+    state.forget(f"{key}.drawn")
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _tianditu_key() -> str:

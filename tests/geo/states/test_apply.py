@@ -22,7 +22,12 @@ SOUTH = Edit(
 )
 CHIPS = Edit(
     "organisations.move",
-    values={"which": {"park": ["zhigu"], "sector": ["ai_chip"]}, "n": 5, "seed": 1, "to": {"park": "jiangbei"}},
+    values={
+        "which": {"park": ["zhigu"], "sector": ["video_recognition"]},
+        "n": 5,
+        "seed": 1,
+        "to": {"park": "jiangbei"},
+    },
 )
 FIFTY = Edit(
     "money.add", values={"name": "x", "amount": 50, "stage": "announced", "park": "jiangxinzhou", "year": 2027}

@@ -82,7 +82,7 @@ def test_the_belts_share_equals_counting_by_hand(both) -> None:
         frame = state.facts.enterprises
         rows = frame.loc[(frame["precision"] != "park") & (frame["status"] != "ended") & frame["lon"].notna()]
         xy = np.column_stack(metres(rows["lon"], rows["lat"], state.facts.place.crs))
-        near = Corridor.of(state.facts.boundaries.axes, state.facts.place.crs).distance(xy)[0] <= state.belt_km * 500
+        near = Corridor.of_facts(state.facts).distance(xy)[0] <= state.belt_km * 500
         assert getattr(found.change("belt.inside_share"), side).value == pytest.approx(near.mean())
 
 
