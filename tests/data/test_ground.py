@@ -126,10 +126,10 @@ def test_sites_stand_in_the_estate_they_are_named_after(facts: Facts) -> None:
 
 def _like_named(facts: Facts) -> pd.DataFrame:
     """Sites (no areas, no parks) whose name holds that of an estate, with the distance to the nearest such."""
-    estates = to_metric(facts.boundaries.estates).dropna(subset="name_zh")
+    estates = to_metric(facts.boundaries.estates, PLANE).dropna(subset="name_zh")
     cores = estates["name_zh"].map(_core)
     sites = facts.sites[~facts.sites["precision"].isin(["park", "area"])]
-    x, y = metres(sites["lon"], sites["lat"])
+    x, y = metres(sites["lon"], sites["lat"], PLANE)
     spots = gpd.GeoSeries(gpd.points_from_xy(x, y), index=sites.index)
     rows = []
     for at, site in sites.iterrows():

@@ -30,7 +30,7 @@ def parks_anywhere(facts: Facts, rng: np.random.Generator) -> Facts:
     other: places are clustered, and neither belt nor any spot draws them."""
     frame = facts.enterprises
     area = study_area(facts, located(facts, select(facts, Filter()), {})[1], "urban")
-    x, y = metres(frame["lon"], frame["lat"])
+    x, y = metres(frame["lon"], frame["lat"], facts.place.crs)
     xy, known = np.column_stack([x, y]), (frame["precision"] != "park").to_numpy() & np.isfinite(x)
     for park in facts.parks["id"]:
         mine = known & (frame["park_id"] == park).to_numpy()
@@ -38,7 +38,7 @@ def parks_anywhere(facts: Facts, rng: np.random.Generator) -> Facts:
             off, turn = xy[mine] - np.unique(xy[mine], axis=0).mean(axis=0), rng.uniform(0, 2 * np.pi)
             round_ = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
             xy[mine] = random_points(area, 1, rng) + off @ round_.T
-    lon, lat = degrees(xy[:, 0], xy[:, 1])
+    lon, lat = degrees(xy[:, 0], xy[:, 1], facts.place.crs)
     return replace(facts, enterprises=frame.assign(lon=lon, lat=lat))
 
 

@@ -86,12 +86,12 @@ def test_distances_from_a_lattice_are_those_of_geometry() -> None:
 
 def test_a_ledger_that_covers_the_city_is_asked_properly(facts: Facts, with_rows: Callable[..., object]) -> None:
     """Two hundred organisations outside the parks, thrown along the axes: each is a unit, and the sentence says so."""
-    axes = Corridor.of(facts.boundaries.axes)
-    area = study_area(facts, points(facts.enterprises), "urban")
+    axes = Corridor.of(facts.boundaries.axes, PLANE)
+    area = study_area(facts, points(facts.enterprises, PLANE), "urban")
     rng = np.random.default_rng(5)
     at = random_points(area, 6_000, rng)
     at = at[axes.inside(at, 3.0)][:200]
-    lon, lat = degrees(at[:, 0], at[:, 1])
+    lon, lat = degrees(at[:, 0], at[:, 1], PLANE)
     base = facts.enterprises.iloc[np.arange(200) % len(facts.enterprises)].reset_index(drop=True)
     rows = base.assign(id=[f"x-{i}" for i in range(200)], park_id=None, lon=lon, lat=lat, precision="point",
                        uncertainty_m=50.0, status="active", source_id=[f"s{i}" for i in range(200)])  # fmt: skip
