@@ -149,7 +149,9 @@ class Person:
         elif message.metadata.cacheable:
             self.known[message.hash] = message
         kind = message.WhichOneof("type") or ""
-        if kind == "navigation":
+        if kind == "new_session":
+            self.widgets.clear()  # what this run does not make again is gone from the page
+        elif kind == "navigation":
             self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
             self.pages[""] = next(p.page_script_hash for p in message.navigation.app_pages if p.is_default)
         elif kind == "session_event" and message.session_event.WhichOneof("type") == "script_compilation_exception":
