@@ -43,8 +43,8 @@ _SLOW = (
 )
 
 
-def checked() -> tuple[str, str]:
-    """Version and date of the shipped facts; ends the program with the list of faults when a table is broken.
+def checked() -> tuple[str, str, dict[str, str]]:
+    """Version, date and titles (by language) of the facts; ends the program with all faults when a table is broken.
 
     Draws the first map once, so that the first visitor does not wait for what is computed once a process.
     """
@@ -56,11 +56,12 @@ def checked() -> tuple[str, str]:
         os._exit(1)  # the server that imports this would wrap SystemExit in a traceback
     for lang in LANGS:
         message(facts, cache.selection(facts, Filter()), View(lang=lang), STORE.put)
-    warm()
+    titles = {lang: words["title"] for lang, words in facts.place.words.items()}
+    warm(titles)
     for name in _SLOW:
         import_module(name)
     inspect.stack()  # Streamlit's first run asks where it was started, which reads the names of all modules once
-    return facts.version, facts.as_of
+    return facts.version, facts.as_of, titles
 
 
 def sorry(error: Exception) -> bool:
@@ -72,13 +73,13 @@ def sorry(error: Exception) -> bool:
     return True
 
 
-version, as_of = checked()
+version, as_of, titles = checked()
 SESSIONS.keep(version)
 base, address = st.get_option("server.baseUrlPath"), str(st.get_option("server.address") or "")
 app = st.App(
     "layers/page/frame.py",
     routes=routes(version, as_of, base=base, listens_on=address, street=cache.street()),
-    middleware=middleware((entry.id for entry in PAGES), base, address, st.get_option("server.allowedHosts")),
+    middleware=middleware((entry.id for entry in PAGES), base, address, st.get_option("server.allowedHosts"), titles),
     lifespan=watched,
     on_script_error=sorry,
 )

@@ -129,6 +129,7 @@ class Facts:
     sector_words: pd.DataFrame
     stage_words: pd.DataFrame
     metric_words: pd.DataFrame
+    metric_names: pd.DataFrame
     boundaries: Boundaries
     plan: Mapping[str, pd.DataFrame]
     scenario: str = ""  # name of the scenario these facts come from (geo.states); its rows say what is assumed

@@ -317,6 +317,7 @@ TABLES: tuple[Table, ...] = (
             Column("indicator_id", empty=True, ref="indicators.id"),
         ),
     ),
+    Table("metric_names", (Column("id", unique=True), Column("name_zh"), Column("name_en"))),
     Table("sector_words", (Column("word", unique=True), Column("sector_id", ref="sectors.id")), anywhere=True),
     Table(
         "filings",

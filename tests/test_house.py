@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from data.load import load
 from layers.map import LAYERS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,17 +103,48 @@ def test_a_list_of_choices_shows_text_as_it_is() -> None:
     assert found == []
 
 
+# Ids that are also words of the code: what stands beside a landmark, a layer of technology, a kind of place
+WORDS = {"park", "chips", "devices"}
+
+
 def test_a_park_is_a_row_never_code() -> None:
-    """No comparison with the id of a park, a sector or a family anywhere in geo and layers."""
-    ids = {"zhigu", "qilin", "ruanjiangu", "jiangbei", "jiangxinzhou"}
+    """No literal anywhere is the id of a park, a sector, a family, a plan or an axis."""
+    facts = load()
+    tables = (facts.parks, facts.sectors, facts.families, facts.plan["plans"], facts.boundaries.axes)
+    ids = {str(found) for table in tables for found in table["id"]} - WORDS
     bad = []
     for path in CODE:
-        if name(path).startswith("data/schema"):
-            continue
         for node in nodes(path):
             if isinstance(node, ast.Constant) and node.value in ids:
                 bad.append(f"{name(path)}:{node.lineno} {node.value}")
     assert bad == []
+
+
+def test_no_code_knows_the_city() -> None:
+    """Its name, those of its parks and the numbers of its axes stand in the folder of facts only."""
+    facts = load()
+    known = {words[key] for words in facts.place.words.values() for key in ("city", "belt_far")}
+    known |= {str(found) for key in ("short_zh", "short_en", "name_zh", "name_en") for found in facts.parks[key]}
+    known |= {*facts.boundaries.axes["ref"], *facts.place.prefixes, facts.place.file}
+    texts = [
+        p
+        for root in ("data", "geo", "layers")
+        for end in ("toml", "js", "css")
+        for p in (ROOT / root).rglob(f"*.{end}")
+    ]
+    files = [path for path in (*CODE, *texts) if path != ROOT / "data" / "place.toml"]
+    found = re.compile("|".join(map(re.escape, sorted(known))))
+    assert [
+        f"{name(path)}:{number} {hit[0]}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (hit := found.search(line))
+    ] == []
+
+
+def test_settings_have_one_door() -> None:
+    users = [p for p in CODE if re.search(r"\bos\.(environ|getenv)|\bfrom os import", p.read_text(encoding="utf-8"))]
+    assert [name(path) for path in users] == ["layers/settings.py"]
 
 
 def test_colours_stand_in_the_theme() -> None:

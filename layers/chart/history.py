@@ -32,7 +32,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
         in_reader_units(float(v), str(u), view.lang) for v, u in zip(frame["value"], frame["unit"], strict=True)
     ]
     frame["ref"] = refs(frame, "history", "value")
-    frame["what"] = [_what(str(m), u, view.lang) for m, u in zip(frame["metric"], frame["unit"], strict=True)]
+    frame["what"] = [_what(facts, str(m), u, view.lang) for m, u in zip(frame["metric"], frame["unit"], strict=True)]
     frame["kind"] = [say("target" if target else "fact", view) for target in frame["target"].astype(bool)]
     names = order(facts, view, "park")
     present = [n for n in names if n in set(frame["park"])]
@@ -68,6 +68,6 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     return finish(chart, "history", result, facts, view, rows, "history", say("history_unit", view), len(frame))
 
 
-def _what(metric: str, unit: object, lang: str) -> str:
-    name, shown = metric_name(metric, lang), unit_name(unit, lang)
+def _what(facts: Facts, metric: str, unit: object, lang: str) -> str:
+    name, shown = metric_name(facts, metric, lang), unit_name(unit, lang)
     return f"{name} ({shown})" if shown else name

@@ -91,7 +91,7 @@ def _belt(job: Job) -> gpd.GeoDataFrame:
     ribbon = Corridor.of_facts(job.facts).polygon(job.view.belt_km)
     city = to_metric(job.facts.boundaries.districts, crs).geometry.union_all()
     frame = gpd.GeoDataFrame(
-        {"id": ["belt"], "name": [t("map.belt", job.lang)], "width_km": [float(job.view.belt_km)],
+        {"id": ["belt"], "name": [job.facts.place.words[job.lang]["belt"]], "width_km": [float(job.view.belt_km)],
          "note": [t("story.figure.belt_width_formula", job.lang)]},
         geometry=[intersection(ribbon, city)],
         crs=crs,

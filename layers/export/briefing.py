@@ -20,6 +20,7 @@ from layers.figures.provenance import value_text
 from layers.figures.targets import target_table
 from layers.map.extent import Extent
 from layers.text import t
+from layers.words.place import place_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +38,9 @@ def make(job: Job, progress: Progress) -> bytes:
     """The document; two pages a park."""
     parks = [job.park] if job.park else [str(park) for park in job.selection.parks["id"]]
     document = Document()
-    style.prepare(document, job.lang, footer(job))
+    style.prepare(
+        document, job.lang, t("export.briefing.subtitle", job.lang, **place_words(job.facts, job.lang)), footer(job)
+    )
     _properties(document, job)
     for number, park in enumerate(parks):
         card = park_card(job.facts, job.selection, job.view, park)
@@ -57,7 +60,8 @@ def make(job: Job, progress: Progress) -> bytes:
 
 def _properties(document: Any, job: Job) -> None:
     about_it = document.core_properties
-    about_it.title, about_it.author = t("export.briefing.subtitle", job.lang), t("ui.app_title", job.lang)
+    words = place_words(job.facts, job.lang)
+    about_it.title, about_it.author = t("export.briefing.subtitle", job.lang, **words), words["title"]
     about_it.comments = style.printable(footer(job))[:255]
     about_it.created = about_it.modified = datetime.fromisoformat(f"{job.facts.as_of or UNDATED}-01-01"[:10])
     about_it.language = "zh-CN" if job.lang == "zh" else "en-GB"

@@ -102,7 +102,7 @@ def file_name(job: Job, export: Export) -> str:
     if export.per_park and job.park:
         what = park_name(job.facts, job.park, lang)
     parts = [
-        t("export.file", lang),
+        job.facts.place.words[lang]["file"],
         t(f"export.short.{export.id}", lang),
         _clean(what)[:_LONGEST].strip("-") or t("export.everything", lang),
         *([t("export.public", lang)] if job.hidden else []),

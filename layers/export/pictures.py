@@ -152,7 +152,7 @@ def sheet(job: Job) -> str:
         extent,
         lang=lang,
         theme=view.theme,
-        title=f"{t('ui.app_title', lang)} · {t('ui.app_subtitle', lang)}",
+        title="{title} · {subtitle}".format(**facts.place.words[lang]),
         legend=legend(drawn),
         furniture=furniture,
         points=marks(facts, job.selection, view, where.zoom),

@@ -49,7 +49,7 @@ def about_table(job: Job) -> pd.DataFrame:
         (t("sources.trust", lang), t(f"sources.trust_{name}", lang)) for name in ("coverage", "money", "definition")
     ]
     frame = pd.DataFrame([*about(job), *notes, *trust])
-    frame.columns = pd.Index([t("ui.app_title", lang), t("ui.app_subtitle", lang)])
+    frame.columns = pd.Index([job.facts.place.words[lang][name] for name in ("title", "subtitle")])
     return frame
 
 

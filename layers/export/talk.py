@@ -23,6 +23,7 @@ from layers.story import steps, tell, unit_parts
 from layers.text import section, t
 from layers.view import Lang, Theme, View
 from layers.words.names import park_name
+from layers.words.place import title
 from layers.words.tables import is_link, labels, readable
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def talk_html(
             '<meta name="viewport" content="width=device-width,initial-scale=1">',
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'unsafe-inline'; "
             "style-src 'unsafe-inline'; font-src data:; img-src data: 'self'\">",
-            f"<title>{_plain(t('ui.app_title', view.lang))}</title>",
+            f"<title>{_plain(title(facts, view.lang))}</title>",
             f"<style>{fonts.face_of(text + _SIGNS)}{''.join(_asset(name) for name in _STYLES)}</style></head>",
             '<body class="talk"><div id="map_div"></div>',
             *(f"<script>{_asset(name)}</script>" for name in _SCRIPTS),

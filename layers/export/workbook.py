@@ -19,6 +19,7 @@ from layers.svg import text_width
 from layers.text import t
 from layers.theme import palette
 from layers.words.filter_text import filter_text
+from layers.words.place import title
 from layers.words.results import word, worded
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def make(job: Job, progress: Progress) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties(
             {
-                "title": t("ui.app_title", job.lang),
+                "title": title(job.facts, job.lang),
                 "subject": filter_text(job.facts, job.view.filter, job.lang),
                 "comments": t("export.version_line", job.lang, version=job.facts.version),
                 "created": datetime.fromisoformat(f"{job.facts.as_of or UNDATED}-01-01"[:10]),

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.corridor import Corridor
 from layers.figures.figure import Figure
 from layers.text import t
+from layers.words.place import place_words
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -27,6 +28,7 @@ def belt_figure(facts: Facts, selection: Selection, view: View, part: Part = "sh
     share = None if found.share is None else 100 * found.share
     value = {"share": share, "located": located, "width": view.belt_km}[part]
     known = selection.counted[selection.counted["precision"] != "park"]
+    words = place_words(facts, view.lang)
     return Figure(
         key=f"story.belt.{part}",
         label=t(f"story.figure.belt_{part}", view.lang, km=f"{view.belt_km:g}"),
@@ -35,7 +37,7 @@ def belt_figure(facts: Facts, selection: Selection, view: View, part: Part = "sh
         as_of=facts.as_of,
         table="enterprises" if part != "width" else "axis_parts",
         rows=known if part != "width" else pd.DataFrame(facts.boundaries.axis_parts.drop(columns="geometry")),
-        formula=t(f"story.figure.belt_{part}_formula", view.lang, km=f"{view.belt_km:g}"),
+        formula=t(f"story.figure.belt_{part}_formula", view.lang, km=f"{view.belt_km:g}", **words),
         denominator=t("story.figure.belt_denominator", view.lang, n=int(located)) if part == "share" else "",
         excluded=t("story.figure.belt_excluded", view.lang, n=len(selection.counted) - len(known)),
         disagreements=_edge(found, view.lang) if part == "share" else "",

@@ -105,7 +105,7 @@ def _told(row: pd.Series, table: str, facts: Facts, lang: str) -> tuple[str, str
     if table == "metrics":
         unit = str(row["unit"])
         value = measured(number(in_reader_units(float(row["value"]), unit, lang), lang), unit_name(unit, lang), lang)
-        what = f"{place_name(facts, str(row['park_id']), lang)} · {metric_name(str(row['metric']), lang)}"
+        what = f"{place_name(facts, str(row['park_id']), lang)} · {metric_name(facts, str(row['metric']), lang)}"
         return what, value, str(row["as_of"])
     if table == "targets":
         plan = facts.plan["plans"].set_index("id").loc[str(row["plan_id"]), f"short_{lang}"]

@@ -79,6 +79,7 @@ def parks(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure
     """Parks that have something listed under the filter."""
     present = set(selection.counted["park_id"].unique()) | set(selection.investments["park_id"].unique())
     rows = selection.parks[selection.parks["id"].isin(present)]
+    roles = {f"{role}s": int((facts.parks["role"] == role).sum()) for role in ("node", "pole")}
     return Figure(
         key="kpi.parks",
         label=t("kpi.parks", view.lang),
@@ -88,7 +89,7 @@ def parks(facts: Facts, selection: Selection, view: View, chosen: str) -> Figure
         table="parks",
         rows=rows,
         formula=t("kpi.parks_formula", view.lang),
-        denominator=t("kpi.parks_denominator", view.lang, n=len(facts.parks)),
+        denominator=t("kpi.parks_denominator", view.lang, n=len(facts.parks), **roles),
         excluded=chosen,
     )
 

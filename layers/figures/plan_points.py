@@ -181,7 +181,7 @@ def aim_figures(facts: Facts, lang: str) -> tuple[Figure, ...]:
             out.append(
                 Figure(
                     key=f"aim.{aim['id']}.{name}",
-                    label=metric_name(str(row["metric"]), lang),
+                    label=metric_name(facts, str(row["metric"]), lang),
                     value=value,
                     unit=unit_text(row["unit"], "", lang),
                     as_of=str(row["as_of"]),

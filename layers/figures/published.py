@@ -25,7 +25,7 @@ def published(facts: Facts, park_id: str, lang: str, *, targets: bool = False) -
     found: list[Figure] = []
     for _, indicator in rows.groupby("metric", sort=False):
         groups = [group for _, group in indicator.groupby("series", sort=False)]
-        found += [_figure(group, lang) for group in sorted(groups, key=_rank)]
+        found += [_figure(facts, group, lang) for group in sorted(groups, key=_rank)]
     return tuple(found)
 
 
@@ -37,7 +37,7 @@ def latest(facts: Facts, park_id: str, metric: str, lang: str) -> Figure | None:
     asked = facts.metrics["park_id"].eq(park_id) & facts.metrics["metric"].eq(metric) & ~facts.metrics["target"]
     rows = _defined(facts, asked, lang)
     groups = [group for _, group in rows.groupby("series", sort=False)]
-    return _figure(min(groups, key=_rank), lang) if groups else None
+    return _figure(facts, min(groups, key=_rank), lang) if groups else None
 
 
 def _defined(facts: Facts, asked: pd.Series, lang: str) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def _rank(rows: pd.DataFrame) -> tuple[int, float]:
     return AREAS.index(newest["area"]), -(int(year) + int(month[:2] or 0) / 100)
 
 
-def _figure(rows: pd.DataFrame, lang: str) -> Figure:
+def _figure(facts: Facts, rows: pd.DataFrame, lang: str) -> Figure:
     ordered = rows.sort_values("as_of", kind="stable")
     newest = ordered.iloc[-1]
     value = in_reader_units(float(newest["value"]), str(newest["unit"]), lang)
@@ -73,7 +73,7 @@ def _figure(rows: pd.DataFrame, lang: str) -> Figure:
         )
         for _, row in ordered.iloc[:-1].iterrows()
     )
-    name = metric_name(str(newest["metric"]), lang)
+    name = metric_name(facts, str(newest["metric"]), lang)
     definition = str(newest["definition"])
     end = "target" if newest["target"] else "actual"
     series = "" if newest["series"] == newest["metric"] else f".{newest['series']}"

@@ -33,10 +33,10 @@ _BELOW = 1e-6  # zooms by which one form of the name ends before the next begins
 # The belt's name in a hand, in a small window, on a page, in a large one: text, px of its letters, metres it may take
 # for one px of its length at the furthest such zoom, px of the smallest such map, zooms
 _FORMS = (
-    ("map.belt_far", SIZE_BODY, 160.0, (360.0, 560.0), (0.0, FAR - _BELOW)),
-    ("map.belt_far", SIZE_BODY, 102.0, (560.0, 560.0), (FAR, PAGE - _BELOW)),
-    ("map.belt_short", SIZE_BODY, 77.0, FIRST_SIZE, (PAGE, NEAR - _BELOW)),
-    ("map.belt_short", SIZE_NAME, 67.0, FIRST_SIZE, (NEAR, 30.0)),
+    ("belt_far", SIZE_BODY, 160.0, (360.0, 560.0), (0.0, FAR - _BELOW)),
+    ("belt_far", SIZE_BODY, 102.0, (560.0, 560.0), (FAR, PAGE - _BELOW)),
+    ("belt_short", SIZE_BODY, 77.0, FIRST_SIZE, (PAGE, NEAR - _BELOW)),
+    ("belt_short", SIZE_NAME, 67.0, FIRST_SIZE, (NEAR, 30.0)),
 )
 
 
@@ -44,7 +44,7 @@ def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """Ribbon of ``view.belt_km`` km in all, both axes, a shield every 15 km, and the belt's name along one of them."""
     inks = palette(view.theme)
     axes = facts.boundaries.axes
-    title = t("map.title.belt", view.lang, name=t("map.belt", view.lang), km=f"{view.belt_km:g}")
+    title = t("map.title.belt", view.lang, name=facts.place.words[view.lang]["belt"], km=f"{view.belt_km:g}")
     ribbon = Shape(
         _ribbon(facts, view.belt_km), Style(fill=inks.belt_fill, fill_opacity=0.30), title=title, target="belt"
     )
@@ -146,7 +146,7 @@ def _names(axes: gpd.GeoDataFrame, facts: Facts, view: View) -> list[Shape]:
     inks, parks, out = palette(view.theme), facts.parks, []
     nodes = parks[parks["role"] == "node"]
     for text, size, reach, window, zooms in _FORMS:
-        name = t(text, view.lang)
+        name = facts.place.words[view.lang][text]
         spacing = 2.0 if view.lang == "zh" and size == SIZE_NAME else 0.6
         seen = first_look(parks, window)
         track = _track(

@@ -19,9 +19,11 @@ from layers.page.parts.provenance import open_asked
 from layers.page.parts.public import banner, enforced, public_facts
 from layers.page.parts.workspace import current_facts, note
 from layers.privacy import HIDEABLE
+from layers.svg import safe
 from layers.text import t
 from layers.view import Lang, Theme, View
 from layers.view.url import Allowed
+from layers.words.place import title
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -45,7 +47,7 @@ def main() -> None:
     note(facts)
     facts = public_facts(facts, view)  # from here on nothing knows what is hidden
     view = _drop_gone(facts, view)
-    st.set_page_config(page_title=t("ui.app_title", view.lang), page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=title(facts, view.lang), page_icon=str(ICON), layout="wide")
     set_look(view)
     pages = {entry.id: _page(entry, facts, view) for entry in PAGES}
     chosen = st.navigation(list(pages.values()), position="hidden")
@@ -103,7 +105,7 @@ def _page(entry: Entry, facts: Facts, view: View) -> st.Page:
 
 def _bar(pages: dict[str, st.Page], facts: Facts, view: View) -> None:
     """One slim row: name, pages, whose data, language, theme."""
-    st.html(f'<span class="atlas-name">{t("ui.app_title", view.lang)}</span>', width="content")
+    st.html(f'<span class="atlas-name">{safe(title(facts, view.lang))}</span>', width="content")
     with st.container(horizontal=True, gap=None, key="pages", width="content"):
         for page in pages.values():
             st.page_link(page, query_params=None)

@@ -27,7 +27,7 @@ from layers.text import LANGS, t
 from layers.web.routes import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -48,11 +48,15 @@ _FOR_EVER = "public, max-age=31536000, immutable"  # the names carry a digest
 class OpenedPage:
     """ASGI middleware: the page's HTML at the root and at every page's address, and Streamlit's hashed files.
 
-    ``pages``: ids that are addresses. All else goes on to Streamlit unchanged, also what is unknown here.
+    ``pages``: ids that are addresses. ``titles``: the atlas' name by language. All else goes on to Streamlit unchanged,
+    also what is unknown here.
     """
 
-    def __init__(self, app: ASGIApp, pages: tuple[str, ...], base: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, pages: tuple[str, ...], base: str = "", titles: Mapping[str, str] | None = None
+    ) -> None:
         self.app = app
+        self._titles = titles or {}
         self._base = f"/{base.strip('/')}" if base.strip("/") else ""
         self._addresses = frozenset((self._base or "/", f"{self._base}/", *(f"{self._base}/{page}" for page in pages)))
 
@@ -65,7 +69,9 @@ class OpenedPage:
         path, files = request.url.path, f"{self._base}/static/"
         if path in self._addresses:
             lang = parse_qs(request.url.query).get("lang", [""])[0]
-            return Response(page(lang, self._base), media_type="text/html", headers={"Cache-Control": "no-cache"})
+            return Response(
+                page(lang, self._base, self._titles), media_type="text/html", headers={"Cache-Control": "no-cache"}
+            )
         if not path.startswith(files):
             return None
         try:
@@ -74,17 +80,19 @@ class OpenedPage:
             return None
 
 
-def page(lang: str, base: str = "") -> bytes:
-    """HTML of every address of the atlas. ``base``: server.baseUrlPath with a slash before it, "" for none."""
-    return _page(lang if lang in LANGS else LANGS[0], base)
+def page(lang: str, base: str = "", titles: Mapping[str, str] | None = None) -> bytes:
+    """HTML of every address of the atlas. ``base``: server.baseUrlPath with a slash before it, "" for none.
+    ``titles``: the atlas' name by language."""
+    lang = lang if lang in LANGS else LANGS[0]
+    return _page(lang, base, (titles or {}).get(lang, ""))
 
 
 @cache
-def _page(lang: str, base: str) -> bytes:
+def _page(lang: str, base: str, title: str) -> bytes:
     text = (STATIC / "index.html").read_text(encoding="utf-8")
     text = _OWN_LETTERS.sub("", text, count=1)  # the atlas has letters of its own
     text = text.replace('<html lang="en">', f'<html lang="{HTML_LANG[lang]}">', 1)
-    text = text.replace("<title>Streamlit</title>", f"<title>{safe(t('ui.app_title', lang))}</title>", 1)
+    text = text.replace("<title>Streamlit</title>", f"<title>{safe(title)}</title>", 1)
     text = _NO_SCRIPT.sub(lambda _: f"<noscript><p>{safe(t('ui.no_script', lang))}</p></noscript>", text, count=1)
     told = f"window.__streamlit={{BACKEND_BASE_URL:location.origin+{json.dumps(f'{base}/')}}}"
     return text.replace("</head>", f"<script>{told}</script>{''.join(_ahead())}</head>", 1).encode()
@@ -105,10 +113,10 @@ def static_file(name: str) -> WebFile:
     return WebFile(body, packed, kind, hashlib.sha256(body).hexdigest()[:16])
 
 
-def warm() -> None:
+def warm(titles: Mapping[str, str]) -> None:
     """Make what the first visitor asks for."""
     for lang in LANGS:
-        page(lang)
+        page(lang, titles=titles)
     for name in re.findall(r"static/((?:js|css)/[\w.-]+)", page(LANGS[0]).decode()):
         static_file(name)
 

@@ -72,10 +72,11 @@ def ground_name(row: Any, lang: str) -> tuple[str, bool]:
     return (str(row.name_en), False) if known else (spelled(str(row.name_zh)), True)
 
 
-def metric_name(metric: str, lang: str) -> str:
-    """An indicator of the table ``metrics`` as shown; one without a text shows its code."""
-    key = f"metrics.{metric.removeprefix('other:')}"
-    return t(key, lang) if has(key, lang) else metric
+def metric_name(facts: Facts, metric: str, lang: str) -> str:
+    """An indicator of the table ``metrics`` as shown; one that ``metric_names`` does not name shows its code."""
+    names = facts.metric_names
+    found = names.loc[names["id"] == metric.removeprefix("other:"), f"name_{lang}"]
+    return str(found.iloc[0]) if len(found) else metric
 
 
 def unit_name(unit: object, lang: str) -> str:

@@ -75,13 +75,13 @@ _CODES = {"verdict": "cell", "reason": "reason", "gi_class": "cell", "moran_clas
           "where": "cell", "check": "check"}  # fmt: skip
 
 
-def _published(table: pd.DataFrame, view: View) -> pd.DataFrame:
+def _published(table: pd.DataFrame, facts: Facts, view: View) -> pd.DataFrame:
     """Published figures (columns metric, value, unit, target) in words and the reader's units; others as they are."""
     if not {"metric", "value", "unit", "target"} <= set(table.columns):
         return table
     lang, unit = view.lang, table["unit"].astype(str)
     return table.assign(
-        metric=[metric_name(str(m), lang) for m in table["metric"]],
+        metric=[metric_name(facts, str(m), lang) for m in table["metric"]],
         value=[figure_in_units(float(v), u, lang) for v, u in zip(table["value"], unit, strict=True)],
         unit=[unit_name(u, lang) for u in unit],
         target=[t(f"chart.{'target' if target else 'fact'}", view.lang) for target in table["target"].astype(bool)],
@@ -102,7 +102,7 @@ def _names(facts: Facts, view: View) -> dict[str, dict[str, str]]:
 
 def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View) -> pd.DataFrame:
     """A table of a result as the reader downloads it: names for ids, words for codes, headers in the language."""
-    result_table = _published(in_reader_units(result_table, result, view), view)
+    result_table = _published(in_reader_units(result_table, result, view), facts, view)
     frame, names = named(result_table, facts, view), _names(facts, view)
     out: dict[str, Any] = {}
     for column in map(str, result_table.columns):

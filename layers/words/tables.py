@@ -180,7 +180,7 @@ def _is_private_and_empty(cells: pd.Series, column: str) -> bool:
 def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object], object]]:
     parks = {
         "city": t("kpi.place_city", lang),
-        "province": t("targets.place_province", lang),
+        "province": facts.place.words[lang]["province"],
         **park_names(facts, lang),
     }
     put: dict[str, Callable[[object], object]] = {column: partial(word, v, lang=lang) for column, v in _WORDS.items()}
@@ -196,7 +196,7 @@ def _putters(table: str, facts: Facts, lang: str) -> dict[str, Callable[[object]
         "park_id": lambda value: parks.get(str(value), value),
         "sectors": lambda value: sector_list(facts, value, lang),
         "sector_id": lambda value: sector_list(facts, value, lang),
-        "metric": lambda value: metric_name(str(value), lang),
+        "metric": lambda value: metric_name(facts, str(value), lang),
         "unit": lambda value: unit_name(value, lang) or None,
         "target": lambda value: t(f"vocab.yes_no.{'yes' if value else 'no'}", lang),
         "source_url": _link,

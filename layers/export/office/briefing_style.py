@@ -28,7 +28,7 @@ _SIZES = {"Title": 22, "Heading 1": 13, "Normal": 10.5}
 _LETTERS_TYPE = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 
 
-def prepare(document: Any, lang: str, footer: str) -> None:
+def prepare(document: Any, lang: str, header: str, footer: str) -> None:
     """Page, styles, header with the title, footer with date, filter, version and page number."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -37,7 +37,7 @@ def prepare(document: Any, lang: str, footer: str) -> None:
     section.header_distance = section.footer_distance = Mm(8)
     for name, size in _SIZES.items():
         _style(document.styles[name], size, bold=name != "Normal", lang=lang)
-    _line(section.header.paragraphs[0], t("export.briefing.subtitle", lang), lang)
+    _line(section.header.paragraphs[0], header, lang)
     foot = section.footer.paragraphs[0]
     _line(foot, f"{footer} · {t('export.briefing.page', lang)}", lang)
     _field(foot, "PAGE")

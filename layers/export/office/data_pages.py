@@ -20,6 +20,7 @@ from layers.text import t
 from layers.theme import Tints, palette, stage_pattern
 from layers.words.filter_text import filter_text
 from layers.words.names import families, park_name, row_name, word
+from layers.words.place import place_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -224,6 +225,7 @@ def _amount(figure: Figure, lang: str) -> str:
 def target_pages(job: Job, marks: Marks) -> list[Page]:
     """How many targets stand under each verdict, then every target beside what was published later."""
     lang = job.lang
+    words = place_words(job.facts, lang)
     targets = target_table(job.facts, lang, job.facts.place.plan)
     verdicts = verdict_figures(targets, lang, as_of=job.facts.as_of)[1:]
     chart = Chart(
@@ -232,9 +234,9 @@ def target_pages(job: Job, marks: Marks) -> list[Page]:
         tuple(figure.label for figure in verdicts),
         (Series(t("targets.all", lang), tuple(_number(f) for f in verdicts), palette("light").more),),
         t("targets.unit_target", lang),
-        t("export.page.targets", lang),
+        t("export.page.targets", lang, **words),
     )
-    note = t("export.targets_note", lang)
+    note = t("export.targets_note", lang, **words)
     made = [_page("targets", "chart", chart.title, [chart], note, verdicts, job, marks)]
     header = [t(f"export.targets.{c}", lang) for c in ("target", "year", "written", "verdict", "published", "marks")]
     widths = (200, 46, 116, 118, 330, 70)

@@ -16,6 +16,7 @@ from layers.settings import review_number
 from layers.story import tell, unit_parts
 from layers.text import t
 from layers.words.filter_text import filter_text
+from layers.words.place import place_words
 
 if TYPE_CHECKING:
     from layers.export.job import Job, Progress
@@ -44,10 +45,10 @@ def book(job: Job, progress: Progress, *, spoken: bool = True) -> Book:
         pages.append(chapter(scene, job, marks, spoken=spoken))
     pages += data_pages.pages(job, marks)
     progress((len(told) + 1) / (len(told) + 3))
-    sources = marks.all()
+    sources, words = marks.all(), place_words(job.facts, lang)
     pages += [closing.about_page(job), *closing.source_pages(sources, lang)]
     progress(1.0)
-    return Book(lang, t("ui.app_title", lang), t("ui.app_subtitle", lang), footer(job), tuple(pages), sources)
+    return Book(lang, words["title"], words["subtitle"], footer(job), tuple(pages), sources)
 
 
 def footer(job: Job) -> str:
@@ -72,7 +73,8 @@ def cover(job: Job) -> Page:
         Para((Run(f"{name}  ", 13, ink="ink_soft"), Run(clipped(text, 270, 13, 4), 13)), after=6)
         for name, text in about(job)
     )
-    title, subtitle = t("ui.app_title", lang), t("ui.app_subtitle", lang)
+    words = place_words(job.facts, lang)
+    title, subtitle = words["title"], words["subtitle"]
     size = fitting(title, 372, 50, (38, 34, 32, 30, 28), bold=True)
     box = Box(430, 60, 490, 424)
     shot = picture(job, _COVER, layout(job.facts.parks), (box.w * _PX, box.h * _PX), _SHARP)
@@ -80,14 +82,14 @@ def cover(job: Job) -> Page:
         Text(Box(40, 110, 376, 100), (Para((Run(title, size, bold=True),)),), "title"),
         Text(Box(40, 214, 376, 50), (Para((Run(subtitle, 20, ink="ink_soft"),)),), "subtitle"),
         Text(Box(40, 290, 376, 194), lines),
-        Image(box, shot, t("mapframe.map", lang)),
+        Image(box, shot, t("mapframe.map", lang, **words)),
     )
     return Page("cover", "cover", title, items, "\n".join(f"{name}: {text}" for name, text in about(job)))
 
 
 def map_page(job: Job) -> Page:
     """The map as it is on screen, with scale bar and north arrow."""
-    title, box = t("mapframe.map", job.lang), Box(40, 76, 880, 412)
+    title, box = t("mapframe.map", job.lang, **place_words(job.facts, job.lang)), Box(40, 76, 880, 412)
     shot = overview(job, (box.w * 1.4, box.h * 1.4), 2.0)
     items = (title_item(title), Image(box, shot, t("export.map_of", job.lang, title=footer(job))))
     return Page("map", "map", title, items, footer(job))

@@ -22,6 +22,7 @@ from layers.map.browser import encoding
 from layers.map.browser.tiles import datum_of, described
 from layers.memory import MEMORY
 from layers.text import section, t
+from layers.words.place import place_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -143,7 +144,7 @@ def message(
     coded += [(drawing.layer, encoding.encode(drawing, datum)) for drawing in extras.drawings]
     located = any(layer_id == _POINTS for layer_id, _ in coded)
     return {
-        "ui": publish(ui(view)),
+        "ui": publish(ui(facts, view)),
         "layers": [(layer_id, publish(content)) for layer_id, content in coded],
         "ground": sum(layer_id in _GROUND for layer_id, _ in coded),
         "points": _points(facts, selection, view, publish) if located else None,
@@ -162,9 +163,10 @@ def message(
     }
 
 
-def ui(view: View) -> bytes:
-    """Inks, letters and words of the frame: the same bytes for one language and theme."""
+def ui(facts: Facts, view: View) -> bytes:
+    """Inks, letters and words of the frame: the same bytes for one place, language and theme."""
     labels = {key: text for key, text in section("mapframe", view.lang).items() if "." not in key}
+    labels["map"] = t("mapframe.map", view.lang, **place_words(facts, view.lang))
     body: dict[str, Any] = {
         "lang": view.lang,
         "theme": view.theme,

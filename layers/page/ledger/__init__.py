@@ -41,7 +41,7 @@ def render(facts: Facts, view: View) -> None:
             st.download_button(
                 t("ledger.template", lang),
                 lambda: template(shipped, lang),
-                file_name="nanjing-ai-ledger-template.xlsx",
+                file_name=f"{shipped.place.file}-ledger-template.xlsx",
                 mime=_XLSX,
                 on_click="ignore",
                 icon=":material/description:",

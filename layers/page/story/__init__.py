@@ -66,7 +66,7 @@ def _ways(page: bytes, address: str, facts: Facts, view: View) -> None:
     st.download_button(
         t("story.page.file", view.lang),
         page,
-        file_name=f"nanjing-ai-atlas-talk-{view.lang}-{facts.as_of}.html",
+        file_name=f"{facts.place.file}-talk-{view.lang}-{facts.as_of}.html",
         mime="text/html",
         on_click="ignore",
         icon=":material/download:",
