@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _UNREADABLE = {"no_file", "bad_ledger", "not_json", "not_scenario", "too_large", "no_workspace", "format", "bad_filter"}
 _NAMES = ("park", "sector", "kind", "status", "confidence", "stage", "amount", "years", "q")
 Language = Annotated[str, typer.Option("--lang", help="zh or en")]
-Narrowed = Annotated[str, typer.Option("--filter", help='e.g. "park=zhigu,jiangbei&sector=ai_chip"')]
+Narrowed = Annotated[str, typer.Option("--filter", help='e.g. "park=ID,ID&sector=ID"')]
 AsJson = Annotated[bool, typer.Option("--json", help="as JSON")]
 
 group = typer.Typer(help="States and differences.", no_args_is_help=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def compared(facts: Facts, park_id: str, lang: str) -> str:
-    """“智谷 201 of 300 enterprises (2021-06)”; "" where nothing was published that may be compared with the list."""
+    """“a park: 201 of 300 enterprises (2021-06)”; "" where nothing was published that may be compared with the list."""
     known = published(facts).set_index("park_id")
     if park_id not in known.index:
         return ""

@@ -19,6 +19,7 @@ from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
+from data.load import load
 from geo.filter import Filter, Selection
 from layers import fonts
 from layers.export.job import Job, no_progress
@@ -155,7 +156,7 @@ def test_the_workbook_is_a_workbook(lang: str, made: Made, in_office: Opened, jo
     assert sheet.max_row == len(job_of(lang).selection.enterprises) + 2
     assert any(cell.number_format == "#,##0.00" for row in sheet.iter_rows() for cell in row)
     if lang == "zh":
-        assert squeezed(t("ui.app_title", lang)) in pages_of(in_office("workbook", lang))[0]
+        assert squeezed(load().place.words[lang]["title"]) in pages_of(in_office("workbook", lang))[0]
 
 
 @pytest.mark.parametrize("id_", ["geopackage", "geojson"])

@@ -291,7 +291,7 @@ def test_the_belt_follows_its_width_and_carries_its_name(facts: Facts, everythin
         areas.append(belt.shapes[0].geometry.area)
         names = [shape for shape in belt.shapes if shape.along]
         forms = ("far", "far", "short", "short")
-        assert [shape.along for shape in names] == [t(f"map.belt_{form}", "zh") for form in forms]
+        assert [shape.along for shape in names] == [facts.place.words["zh"][f"belt_{form}"] for form in forms]
         for name in names:
             xy = name.geometry.coords
             assert xy[0][0] < xy[-1][0], "from west to east, so that nobody reads upside down"
