@@ -103,12 +103,12 @@ def test_a_list_of_choices_shows_text_as_it_is() -> None:
     assert found == []
 
 
-# Ids that are also words of the code: what stands beside a landmark, a layer of technology, a kind of place
-WORDS = {"park", "chips", "devices"}
+# Ids that are also words of the code: what stands beside a landmark, a layer of technology, a kind of place or project
+WORDS = {"park", "chips", "devices", "research"}
 
 
-# Ids that are also words of the code: what stands beside a landmark, a layer of technology, a kind of place
-WORDS = {"park", "chips", "devices"}
+# Ids that are also words of the code: what stands beside a landmark, a layer of technology, a kind of place or project
+WORDS = {"park", "chips", "devices", "research"}
 
 
 def test_a_park_is_a_row_never_code() -> None:
