@@ -16,7 +16,7 @@ from pyproj.exceptions import CRSError
 from data.errors import Fault
 
 FILE = "place.toml"
-WORDS = ("city", "province", "title", "subtitle", "layout", "file", "belt", "belt_short", "belt_far")
+WORDS = ("city", "province", "title", "subtitle", "layout", "file", "belt", "belt_short", "belt_far", "districts")
 Box = tuple[float, float, float, float]
 
 

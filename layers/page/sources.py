@@ -15,6 +15,7 @@ from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_button, figure_row, figure_sentence
 from layers.page.parts.table import grid, table
 from layers.text import t
+from layers.words.place import place_words
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -67,7 +68,7 @@ def _filings(facts: Facts, view: View) -> None:
     """The official register of algorithm filings by district: it does not depend on how the press covers a park."""
     lang = view.lang
     st.subheader(t("sources.filings", lang), anchor=False)
-    st.text(t("sources.filings_note", lang))
+    st.text(t("sources.filings_note", lang, **place_words(facts, lang)))
     figure_row(filings_by_district(facts, lang), facts, view, key="filings")
     table(facts.filings, "filings", facts, view, key="filings")
 
