@@ -28,7 +28,7 @@ _SHIELD_EVERY_M = 15_000.0
 _SHIELD_CLEAR_M = 1_000.0
 _SCHEMATIC = (9.0, 7.0)  # where an axis is drawn by a few places only
 _EDGE = 12.0  # px between the name and the edge of such a map
-_STEP_M, _EASE_M = 200.0, 2_600.0  # the name's line: metres between its places, over which it is evened out
+_STEP_M = 200.0  # metres between places of the line under the name
 _BELOW = 1e-6  # zooms by which one form of the name ends before the next begins
 # The belt's name in a hand, in a small window, on a page, in a large one: text, px of its letters, metres it may take
 # for one px of its length at the furthest such zoom, px of the smallest such map, zooms
@@ -197,19 +197,20 @@ def _track(
             stretch = LineString(substring(axis, start, start + length).coords)
             if not window.contains(stretch):
                 continue
+            track, off = _arc(stretch)
             cost = (
-                _unrest(stretch)
+                _unrest(track)
+                + off / 40.0
                 + stretch.distance(heart) / 250.0
                 + sum(max(0.0, 4000.0 - stretch.distance(spot)) / 40.0 for spot in spots)
             )
             if cost < best_cost:
-                best, best_cost = stretch, cost
+                best, best_cost = track, cost
     if best is None:
         return None
-    smooth = _rounded(_eased(best))
-    if smooth.coords[0][0] > smooth.coords[-1][0]:
-        smooth = smooth.reverse()
-    return crs.to_wgs84(smooth, plane)
+    if best.coords[0][0] > best.coords[-1][0]:
+        best = best.reverse()
+    return crs.to_wgs84(best, plane)
 
 
 def _unrest(stretch: LineString) -> float:
@@ -222,26 +223,21 @@ def _unrest(stretch: LineString) -> float:
     return float(np.degrees(np.abs(np.diff(heading)).sum() + 1.5 * np.average(off, weights=weight)))
 
 
-def _eased(line: LineString) -> LineString:
-    """The line without bends that letters could not take: a running mean over _EASE_M, three times, ends kept."""
-    steps = max(8, int(line.length / _STEP_M))
-    xy = np.array([line.interpolate(k / steps, normalized=True).coords[0] for k in range(steps + 1)])
-    half = max(1, round(_EASE_M / 2 / _STEP_M))
-    for _ in range(3):
-        wide = np.vstack([2 * xy[0] - xy[half:0:-1], xy, 2 * xy[-1] - xy[-2 : -half - 2 : -1]])
-        sums = np.cumsum(np.vstack([np.zeros((1, 2)), wide]), axis=0)
-        xy = (sums[2 * half + 1 :] - sums[: -2 * half - 1]) / (2 * half + 1)
-    return LineString(xy)
+def _arc(stretch: LineString) -> tuple[LineString, float]:
+    """One even curve along a stretch, and how far off it lies on average, m: letters stumble over every bend of a road.
 
-
-def _rounded(line: LineString) -> LineString:
-    """Corners cut three times (Chaikin 1974), so that letters do not stumble over a bend."""
-    xy = np.asarray(line.coords)[:, :2]
-    for _ in range(3):
-        a, b = xy[:-1], xy[1:]
-        cut = np.stack([0.75 * a + 0.25 * b, 0.25 * a + 0.75 * b], axis=1).reshape(-1, 2)
-        xy = np.vstack([xy[:1], cut[1:-1], xy[-1:]])
-    return LineString(xy)
+    A parabola over the chord by least squares.
+    """
+    count = max(8, int(stretch.length / _STEP_M))
+    xy = np.array([stretch.interpolate(k / count, normalized=True).coords[0] for k in range(count + 1)])
+    chord = xy[-1] - xy[0]
+    along = chord / max(1e-9, float(np.hypot(*chord)))
+    across = np.array([-along[1], along[0]])
+    u, v = (xy - xy[0]) @ along, (xy - xy[0]) @ across
+    bend = np.polynomial.Polynomial.fit(u, v, 2)
+    even = np.linspace(u.min(), u.max(), count + 1)
+    curve = xy[0] + np.outer(even, along) + np.outer(bend(even), across)
+    return LineString(curve), float(np.abs(bend(u) - v).mean())
 
 
 LAYER = Layer("belt", build, filtered=False)
