@@ -108,6 +108,14 @@ class Scenarios:
         with self._engine.begin() as db:
             db.execute(_steps.delete().where(mine))
 
+    def forget(self, owner: str) -> int:
+        """Delete all scenarios of this owner; how many there were."""
+        mine = _steps.c.owner == owner_hash(owner)
+        with self._engine.begin() as db:
+            count = db.scalar(sa.select(sa.func.count(sa.distinct(_steps.c.scenario))).where(mine))
+            db.execute(_steps.delete().where(mine))
+        return int(count or 0)
+
     @staticmethod
     def _of(owner: str) -> sa.Select[tuple[str, int, int, datetime, str, str]]:
         columns = [_steps.c[name] for name in Step.__slots__]

@@ -21,6 +21,7 @@ from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
 from layers.page.parts.workspace import use_shipped
+from layers.page.scenarios.desk import store as scenarios
 from layers.story import chapters
 from layers.text import t
 from layers.web.routes import forget_browser
@@ -133,7 +134,7 @@ def _forget(kept_in: Store, whose: str, lang: str) -> None:
         st.caption(t("ledger.forget_help", lang))
         sure = st.checkbox(t("ledger.forget_sure", lang), key="sure.forget")
         if st.button(t("ledger.forget", lang), disabled=not sure, key="forget", icon=":material/person_off:"):
-            gone = kept_in.forget(whose)
+            gone = kept_in.forget(whose) + scenarios().forget(whose)
             forget_browser(whose)
             close()
             use_shipped()

@@ -43,6 +43,15 @@ def test_another_owner_neither_reads_nor_adds(url) -> None:
     assert kept.all("me") == ()
 
 
+def test_what_a_browser_made_is_forgotten_with_it(url) -> None:
+    kept = Scenarios(url)
+    mine, other = kept.add("me", "a", "1"), kept.add("you", "b", "2")
+    kept.add("me", "a", "3", mine.scenario)
+    assert kept.forget("me") == 1
+    assert kept.all("me") == ()
+    assert [step.scenario for step in kept.all("you")] == [other.scenario]
+
+
 def test_a_step_that_was_reported_survives_kill_9(url) -> None:
     code = (
         "import sys, os, signal\nfrom data.workspaces import Scenarios\n"
