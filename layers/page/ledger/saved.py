@@ -20,8 +20,8 @@ from layers.page.parts.busy import busy
 from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
+from layers.page.parts.scenario_store import scenarios
 from layers.page.parts.workspace import use_shipped
-from layers.page.scenarios.desk import store as scenarios
 from layers.story import chapters
 from layers.text import t
 from layers.web.routes import forget_browser

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.workspaces import Scenarios
 from geo.states.applied import faults_of
 from geo.states.scenario import Scenario, dump, parse
 from geo.states.state import State, with_scenario
 from geo.states.years import known_by
 from layers import state
-from layers.memory import ALWAYS, MEMORY
-from layers.settings import database_url
+from layers.page.parts.scenario_store import scenarios
 from layers.text import t
 from layers.web.routes import owner_of
 
@@ -42,16 +40,10 @@ def owner() -> str | None:
     return owner_of(st.context.cookies)
 
 
-def store() -> Scenarios:
-    """The one store of this process."""
-    url = database_url()
-    return MEMORY.kept("scenarios", ALWAYS, url, lambda: Scenarios(url))
-
-
 def saved() -> tuple[Step, ...]:
     """This browser's scenarios, last touched first."""
     whose = owner()
-    return store().all(whose) if whose is not None else ()
+    return scenarios().all(whose) if whose is not None else ()
 
 
 def current(lang: str) -> Kept:
@@ -68,7 +60,7 @@ def open_saved(id_: str) -> None:
     """Put a saved scenario on the desk."""
     whose = owner()
     if whose is not None:
-        state.remember(_OPEN, _of(store().load(whose, id_)))
+        state.remember(_OPEN, _of(scenarios().load(whose, id_)))
 
 
 def new(lang: str) -> None:
@@ -83,7 +75,7 @@ def put(scenario: Scenario) -> None:
     if whose is None:
         state.remember(_OPEN, replace(kept, scenario=scenario))
         return
-    step = store().add(whose, scenario.name, dump(scenario), kept.id)
+    step = scenarios().add(whose, scenario.name, dump(scenario), kept.id)
     state.remember(_OPEN, Kept(scenario, step.scenario, step.number))
 
 
@@ -102,7 +94,7 @@ def undo(lang: str) -> None:
     kept, whose = current(lang), owner()
     if whose is None:
         state.remember(_OPEN, replace(kept, scenario=replace(kept.scenario, edits=kept.scenario.edits[:-1])))
-    elif kept.id and (step := store().undo(whose, kept.id)) is not None:
+    elif kept.id and (step := scenarios().undo(whose, kept.id)) is not None:
         state.remember(_OPEN, _of(step))
 
 
@@ -110,7 +102,7 @@ def delete(lang: str) -> None:
     """The scenario on the desk, with all its steps, is gone."""
     kept, whose = current(lang), owner()
     if whose is not None and kept.id:
-        store().delete(whose, kept.id)
+        scenarios().delete(whose, kept.id)
     state.forget(_OPEN)
 
 
