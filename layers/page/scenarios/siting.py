@@ -11,6 +11,7 @@ import shapely
 import streamlit as st
 
 from geo.corridor import Corridor
+from geo.counting import living
 from geo.crs import degrees, metres, to_metric
 from geo.filter import Filter
 from geo.points import points
@@ -19,6 +20,7 @@ from geo.siting import MODELS, Model, Siting, along_belt, at_features, in_area, 
 from geo.states.edit import Edit
 from geo.suitability import suitable_parks
 from layers import state
+from layers.figures.figure import Figure
 from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.load import Facts
+    from geo.filter import Selection
     from geo.states.state import State
     from layers.view import View
 
@@ -138,7 +141,8 @@ def suitability(facts: Facts, view: View) -> None:
             capital = st.number_input(
                 t("states.page.capital", lang), min_value=1.0, value=None, key="scenarios.fit.capital", width=240
             )
-        rows = suitable_parks(facts, select(facts, replace(Filter(), statuses=())), str(sector), capital)
+        held = select(facts, replace(Filter(), statuses=()))
+        rows = suitable_parks(facts, held, str(sector), capital)
         shown = pd.DataFrame({
             t("states.page.fit_park", lang): [park_name(facts, park, lang) for park in rows["park_id"]],
             t("states.page.fit_rank", lang): [f"{rank:.1f}" for rank in rows["rank"]],
@@ -152,4 +156,32 @@ def suitability(facts: Facts, view: View) -> None:
                 for codes in rows["reasons"]
             ],
         })  # fmt: skip
-        grid(shown, {column: st.column_config.TextColumn(column) for column in shown.columns}, lang, height=230)
+        grid(
+            shown, {column: st.column_config.TextColumn(column) for column in shown.columns}, lang, height=230,
+            key="scenarios.fit.table",
+            on_row=lambda place: state.ask(
+                fit_figure(
+                    str(rows["park_id"].iloc[place]), shown.iloc[place], held, facts,
+                    sector=names[str(sector)], lang=lang,
+                )
+            ),
+        )  # fmt: skip
+        st.caption(plain(t("provenance.row_hint", lang)))
+
+
+def fit_figure(park: str, cells: pd.Series[str], held: Selection, facts: Facts, *, sector: str, lang: str) -> Figure:
+    """A park's place among the parks: every criterion as the table shows it, and the park's living organisations."""
+    rows = held.enterprises.loc[(living(held.enterprises) & (held.enterprises["park_id"] == park)).to_numpy(bool)]
+    rank = t("states.page.fit_rank", lang)
+    criteria = t("filters.join", lang).join(
+        f"{name} {cell}" for name, cell in cells.items() if cell and name not in (t("states.page.fit_park", lang), rank)
+    )
+    return Figure(
+        key=f"scenarios.fit.{park}",
+        label=f"{rank} · {park_name(facts, park, lang)} · {sector}",
+        value=str(cells[rank]),
+        as_of=facts.as_of,
+        table="enterprises",
+        rows=pd.DataFrame(rows.drop(columns="geometry", errors="ignore")),
+        formula=f"{t('states.page.fit_about', lang)} {criteria}",
+    )
