@@ -26,8 +26,10 @@
       this.set = false;
       this.touched = false;
       this.given = false; // whether the address said where to look
+      this.held = null; // what the address said, until the map is moved: the page round it still takes its room
       this.timer = 0;
       map.on("moveend", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.mirror(), 250); });
+      map.on("movestart", () => { this.held = null; });
       map.on("dragstart zoomstart", () => { if (this.set) this.touched = true; });
       this.fitFrame();
       const page = outer();
@@ -38,7 +40,8 @@
       }
       new ResizeObserver(() => {
         map.invalidateSize({ pan: false });
-        if (!this.touched && this.home && this.atHome) this.goHome();
+        if (this.held) this.look(this.held);
+        else if (!this.touched && this.home && this.atHome) this.goHome();
       }).observe(map.getContainer());
     }
 
@@ -53,6 +56,11 @@
       if (frame.style.height !== `${height}px`) frame.style.height = `${height}px`;
     }
 
+    look(at) {
+      this.map.setView([at[0], at[1]], at[2], { animate: false });
+      this.held = at;
+    }
+
     goHome() {
       this.map.fitBounds(this.home, { paddingTopLeft: [0, 0], paddingBottomRight: [0, 24], animate: false });
       this.touched = false;
@@ -64,7 +72,7 @@
       this.home = message.home;
       if (!this.set) {
         const at = fromAddress(this.map, message.place.bounds);
-        if (at) this.map.setView([at[0], at[1]], at[2], { animate: false });
+        if (at) this.look(at);
         else this.goHome();
         this.set = true;
         this.touched = this.given = Boolean(at);

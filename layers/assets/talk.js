@@ -132,6 +132,7 @@
       atlas.stage.place.touched = true; // the talk decides where the map looks
       const { furniture } = atlas.stage, many = message.layers.some(([id]) => id === "enterprises");
       if (furniture.chosen === null) furniture.fold(this.wide && !(this.telling && many)); // a long legend waits to be asked for
+      atlas.stage.arrangeSoon(); // what gives way has changed with what is there, also where the map does not move
     }
 
     fly(bounds, flight) {
