@@ -9,7 +9,11 @@
     };
     const pointer = (e) => stage.map.mouseEventToContainerPoint(e);
     if (mark.title) {
-      element.addEventListener("mousemove", (e) => { e.stopPropagation(); stage.tip.show(mark.title, pointer(e)); });
+      element.addEventListener("mousemove", (e) => {
+        if (e.buttons) return stage.tip.hide(); // a drag over the mark goes on: the map listens further out
+        e.stopPropagation();
+        stage.tip.show(mark.title, pointer(e));
+      });
       element.addEventListener("mouseleave", () => stage.tip.hide());
       element.addEventListener("focus", () => element.matches(":focus-visible") && stage.tip.show(mark.title, at()));
       element.addEventListener("blur", () => stage.tip.hide());

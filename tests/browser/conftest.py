@@ -23,7 +23,7 @@ FRAME = "iframe[title='streamlit_folium.st_folium']"
 RUNNING = "[data-test-script-state]:not([data-test-script-state=notRunning])"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 # How long a machine may take is nobody's promise: a wait ends when the program has done it, this only ends a failure
-PATIENCE = 90_000
+PATIENCE = 25_000
 expect.set_options(timeout=PATIENCE)
 ARGS = [
     "--no-sandbox",
