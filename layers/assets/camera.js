@@ -95,7 +95,7 @@
     /** Write the position into the page's address, without a rerun and without a new entry in the history. */
     mirror() {
       const page = outer();
-      if (!page || !this.set || !this.touched) return;
+      if (!page || !this.set || !this.touched || this.held) return;
       const c = this.map.getCenter(), url = new URL(page.location.href);
       const at = `${(c.lng - this.offset[0]).toFixed(5)},${(c.lat - this.offset[1]).toFixed(5)},${+this.map.getZoom().toFixed(2)}`;
       if (url.searchParams.get("at") === at) return;
