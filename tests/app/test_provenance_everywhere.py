@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import (
@@ -26,12 +27,15 @@ from streamlit.testing.v1.element_tree import Warning as Warning_
 
 from data.ledger import read
 from data.load import Facts, load
+from geo.filter import Filter
+from geo.select import select
 from geo.stats import STATISTICS
 from layers.figures.figure import Figure
 from layers.figures.provenance import faults, panel_rows, provenance
 from layers.figures.row import row_figure
 from layers.page import PAGES
 from layers.page.ledger.desk import OpenFile
+from layers.page.scenarios.siting import fit_figure
 from layers.text import t
 from layers.view import View
 
@@ -322,6 +326,19 @@ def test_rows_and_marks_open_the_panel(what: str) -> None:
     assert not at.exception, at.exception
     assert t("provenance.formula", "zh") in [caption.value for caption in at.caption]
     assert at.code, "the report is prefilled"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_park_that_is_ranked_says_why(lang: str, facts: Facts) -> None:
+    names = [t(f"states.page.fit_{column}", lang) for column in ("park", "rank", "lq", "size")]
+    cells = pd.Series(dict(zip(names, ("A park", "1.8", "1.25", ""), strict=True)))
+    figure = fit_figure("zhigu", cells, select(facts, Filter()), facts, sector="A sector", lang=lang)
+    assert faults(figure) == ()
+    assert figure.value == "1.8"
+    assert f"{names[2]} 1.25" in figure.formula
+    assert names[3] not in figure.formula
+    assert figure.rows is not None
+    assert set(figure.rows["park_id"]) == {"zhigu"}
 
 
 def test_load_of_a_body_counts_its_tasks_once() -> None:
