@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Finding = tuple[str, int | None, str | None]
 N, P, X, Y = "企业名称", "所在园区", "经度", "纬度"
-RIVER = (118.9, 32.1905)
+RIVER = (118.72, 32.08)
 MONEY = [N, P, X, Y, "注册资金（万元）"]
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from data.load import Facts
+from geo.counting import counted
 from geo.filter import Filter, Selection
 from geo.select import select
 from layers import theme
@@ -264,7 +265,7 @@ def test_a_ledger_shows_its_own_money_and_never_speaks_of_publications(facts: Fa
     own = facts.with_enterprises(frame, "my ledger")
     drawing = next(d for d in drawings(own, select(own, Filter()), View(lang="en")) if d.layer == "investment")
     said = {mark.target: (mark.svg, mark.title) for mark in drawing.marks}
-    total = blocks.amount_text(2.0 * (frame["park_id"] == "zhigu").sum(), "en")
+    total = blocks.amount_text(2.0 * (counted(frame)["park_id"] == "zhigu").sum(), "en")
     assert f">{total}<" in said["park:zhigu"][0]
     assert "your ledger" in said["park:zhigu"][1]
     assert t("map.label.no_money_own", "en") in said["park:qilin"][0]
