@@ -147,7 +147,9 @@ def test_every_chart_is_drawn_and_has_its_table(one: object, lang: str, facts: F
         view = View(lang=lang, theme=theme)
         for id_ in one.charts:
             drawn = CHARTS[id_](result, facts, view)
-            assert drawn is not None, id_
+            assert (drawn is None) == (result.verdict.level == "too_few"), id_  # what is not judged is not drawn
+            if drawn is None:
+                continue
             assert not drawn.table.empty
             text = drawn.json()
             assert facts.as_of in text
@@ -200,7 +202,9 @@ def test_every_number_that_a_chart_draws_is_in_its_tables(one: object, facts: Fa
     known = np.unique(np.concatenate([known, known * 100, known / 100, known / 1000, -known]))
     for id_ in one.charts:
         seen, drawn = 0, CHARTS[id_](result, facts, View(lang="zh"))
-        assert drawn is not None
+        assert (drawn is None) == (result.verdict.level == "too_few"), id_
+        if drawn is None:
+            continue
         for rows in _data(json.loads(drawn.json())):
             columns = {"value"}.union(*(table.columns for table in result.tables.values()))
             for row in rows:
