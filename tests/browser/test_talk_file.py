@@ -127,7 +127,7 @@ def test_notes_are_for_the_speaker_only_when_asked(page: Page) -> None:
 def test_end_the_talk_and_click_a_park(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator(".talk-panel")).to_be_hidden()
-    page.locator(".leaflet-atlas-landmarks-marks-pane [data-target='park:qilin']").first.click()
+    page.locator(".leaflet-atlas-landmarks-marks-pane .atlas-mark[data-target='park:qilin']:not(.away)").last.click()
     expect(page.locator(".explore-card h2")).to_have_text("麒麟科创园（高新区）".replace("（", "(").replace("）", ")"))
 
 
