@@ -170,7 +170,7 @@ class Window:
         return self.map.locator("#map_div").evaluate(f"() => {expression}")
 
     def view(self) -> tuple[float, float, float]:
-        """Where the map looks: lat, lng (to a pixel at zoom 11: Leaflet keeps whole ones as its frame grows), zoom."""
+        """Where the map looks: lat, lng (to a px at zoom 11: a frame that grows moves by parts of one), zoom."""
         lat, lng, zoom = self.run("(({lat, lng}) => [lat, lng, map.getZoom()])(map.getCenter())")  # type: ignore[misc]
         return round(lat, 3), round(lng, 3), round(zoom, 3)
 
