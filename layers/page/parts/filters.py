@@ -96,7 +96,12 @@ def _since(facts: Facts, view: View) -> None:
 
 
 def _fold(name: str, lang: str, opened: bool, content: Callable[[], None]) -> None:
-    """A panel whose widgets are made when it is open: a browser builds closed ones too, before the map."""
+    """A panel whose widgets are made when it is open: a browser builds closed ones too, before the map.
+
+    ``opened`` counts once a session: a panel does not close under the hand that sets its last widget back.
+    """
+    opened = state.recall(f"fold.{name}", opened)
+    state.remember(f"fold.{name}", opened)
     with st.expander(t(f"filters.{name}", lang), expanded=opened, key=f"fold.{name}", on_change="rerun") as fold:
         if fold.open:
             content()
