@@ -54,9 +54,13 @@ def main() -> None:
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar")
     banner(view)
     _tell_problems(view)
-    chosen.run()  # before the bar is filled: what a page shows takes the browser longest
-    with bar:
-        _bar(pages, facts, view)
+    if chosen is not pages[PAGES[0].id]:  # a page may compute for long: nobody waits for the way out of it
+        with bar:
+            _bar(pages, facts, view)
+    chosen.run()
+    if chosen is pages[PAGES[0].id]:  # the map takes the browser longest, so it comes before the bar
+        with bar:
+            _bar(pages, facts, view)
     _tell_problems(view)  # a page may know better than the frame what it was asked for
     open_asked(facts, state.view())
     state.write_address()
