@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from data.load import Facts, load
@@ -32,6 +34,10 @@ def everything(facts: Facts) -> Selection:
 
 
 def drawn(id_: str, chart: str, facts: Facts, selection: Selection, view: View) -> Chart:
+    if id_ == "shift_share":  # refuses on the shipped rows, whose source ends inside the period
+        rows = facts.enterprises.assign(source_id=None, established_date=pd.NaT)
+        facts = replace(facts, enterprises=rows)
+        selection = select(facts, Filter())
     figure = CHARTS[chart](statistic(id_)(facts, selection), facts, view)
     assert figure is not None
     return figure
