@@ -94,8 +94,8 @@ def test_point_in_the_sea(broken: Broken) -> None:
 
 
 def test_swapped_coordinates(broken: Broken) -> None:
-    broken.table("parks", swap("118.904,32.13", "32.13,118.904"))
-    assert ("tables/parks.csv", 2, "lat", "118.904") in broken.faults()
+    broken.table("parks", swap("118.901,32.139", "32.139,118.901"))
+    assert ("tables/parks.csv", 2, "lat", "118.901") in broken.faults()
 
 
 def test_duplicate_id(broken: Broken) -> None:
@@ -149,8 +149,8 @@ def test_a_target_of_a_park_which_is_gone(broken: Broken) -> None:
 def test_a_place_has_a_district_but_need_not_have_a_metro(broken: Broken) -> None:
     broken.shapes("metro_stations", lambda content: content["features"].clear())
     assert len(load(broken.root).boundaries.metro_stations) == 0
-    broken.shapes("axes", lambda content: content["features"].clear())
-    assert broken.faults() == [("boundaries/axes.geojson", None, None, None)]
+    broken.shapes("axis_parts", lambda content: content["features"].clear())
+    assert broken.faults() == [("boundaries/axis_parts.geojson", None, None, None)]
 
 
 def test_invalid_polygon(broken: Broken) -> None:
