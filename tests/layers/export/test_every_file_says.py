@@ -110,6 +110,6 @@ def test_the_picture_is_drawn_from_the_sheet_that_says_it(job: Job, monkeypatch:
 
     assert map_png.sheet is map_svg.sheet is pictures.sheet
     drawn: list[str] = []
-    monkeypatch.setattr(map_png._print, "png", lambda markup, _scale: drawn.append(markup) or b"")
+    monkeypatch.setattr(map_png.rendering, "png", lambda markup, _scale: drawn.append(markup) or b"")
     map_png.make(job, no_progress)
     assert drawn == [pictures.sheet(job)]
