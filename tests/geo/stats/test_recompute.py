@@ -423,8 +423,8 @@ def compare(result: Result) -> dict[str, object]:
         assert row["krugman"] == pytest.approx((share - rest / rest.sum()).abs().sum())
         assert (row["sectors_present"], row["leading_share"]) == ((own > 0).sum(), pytest.approx(100 * share.max()))
         assert own[row["leading_sector"]] == own.max()
-    np.testing.assert_allclose(table["listed"] / table["published"] * 100, table["coverage"])
-    known = (table["listed"] * table["published"]).notna().sum()
+    np.testing.assert_allclose(table["enterprises"] / table["published"] * 100, table["coverage"])
+    known = (table["enterprises"] * table["published"]).notna().sum()
     top = sums.idxmax()
     said = {"park": top, "count": int(sums[top]), "total": int(sums.sum()), "share": 100 * sums[top] / sums.sum()}
     said |= {"known": int(known), "parks": len(table)}

@@ -155,7 +155,7 @@ def test_no_sign_is_cut_by_the_edge(lang: str, park: str, facts: Facts, everythi
         assert box[3] <= size[1], mark.title
 
 
-@pytest.mark.parametrize(("lon", "there"), [(118.70, False), (118.85, True), (118.95, True), (119.1, False)])
+@pytest.mark.parametrize(("lon", "there"), [(118.70, False), (118.92, True), (119.0, True), (119.1, False)])
 def test_a_name_along_a_line_is_whole_or_not_there(
     lon: float, there: bool, facts: Facts, everything: Selection
 ) -> None:
