@@ -63,12 +63,13 @@ def _units(chart: Any) -> Iterator[Any]:
 def _part(told: dict[str, Any], join: str) -> str:
     """Vega expression for the title and the value of one line of a tooltip; a missing value is a dash."""
     title, form = told.get("title") or "", told.get("format", "")
-    cell = f"datum[{_quoted(str(told['field']))}]"
+    cell = f"datum[{quoted(str(told['field']))}]"
     if form or told.get("type") == "quantitative":
-        cell = f"(isValid({cell}) ? format({cell}, {_quoted(form or ',~f')}) : '—')"
-    return f"{_quoted(title + join)} + {cell}" if title else cell
+        cell = f"(isValid({cell}) ? format({cell}, {quoted(form or ',~f')}) : '—')"
+    return f"{quoted(title + join)} + {cell}" if title else cell
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as a string in a Vega expression: an apostrophe in it ends nothing."""
     plain = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ")
     return f"'{plain}'"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from layers.chart._spoken import quoted
 from layers.chart.base import WIDTH, Chart, above, below, finish, pick, records, refs, say, tint
 from layers.theme import SIZE_BODY, palette
 from layers.words.results import heading
@@ -41,7 +42,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
         alt.Chart(records(frame.drop(columns="ref")))
         .encode(x=base.encoding.x)
         .transform_fold(["area_share", "random_share"], as_=["which", "part"])
-        .transform_calculate(who=f"datum.which === 'area_share' ? '{names[0]}' : '{names[1]}'")
+        .transform_calculate(who=f"datum.which === 'area_share' ? {quoted(names[0])} : {quoted(names[1])}")
     )
     scale = alt.Scale(domain=names, range=[above(view), below(view)])
     dash = alt.StrokeDash("who:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 4]]), title=None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
+from layers.chart._spoken import quoted
 from layers.chart.base import WIDTH, Chart, above, finish, pick, records, refs, say, tint
 from layers.theme import palette
 from layers.words.results import heading
@@ -28,7 +29,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     axis = alt.Y("low_m:Q", title=say("envelope_y", view))
     band = base.mark_area(color=tint(ink.ink_soft, view, 0.25)).encode(y=axis, y2="high_m:Q")
     pair = base.transform_fold(["observed_m", "mean_m"], as_=["which", "km"]).transform_calculate(
-        who=f"datum.which === 'observed_m' ? '{names[0]}' : '{names[1]}'"
+        who=f"datum.which === 'observed_m' ? {quoted(names[0])} : {quoted(names[1])}"
     )
     colour = alt.Color("who:N", scale=alt.Scale(domain=names, range=[above(view), ink.ink_soft]), title=None)
     dash = alt.StrokeDash("who:N", scale=alt.Scale(domain=names, range=[[1, 0], [5, 4]]), title=None)
