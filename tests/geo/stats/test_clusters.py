@@ -139,7 +139,7 @@ def test_clusters_of_one_place_each_only_repeat_the_list_of_sites(facts: Facts, 
 
 
 def test_positions_drawn_inside_their_uncertainty_stay_inside(shipped: tuple[Facts, Selection]) -> None:
-    placed = located(shipped[1], {})[1]
+    placed = located(*shipped, {})[1]
     moved = shaken(placed, np.random.default_rng(1))
     far = np.hypot(*(moved.xy - placed.xy).T)
     reach = pd.Series(placed.uncertainty_m).groupby(placed.spot).transform("max").to_numpy()
