@@ -96,7 +96,8 @@ def test_quotients_and_indices_are_those_of_their_statistic(both) -> None:
                 about = f"{row.park_id}/{row.sector_id}"
                 assert getattr(found.change("location_quotient", about), side).value == pytest.approx(row.lq)
         for id_ in ("hhi", "plan_fit"):
-            for value in statistic(id_)(state.facts, selection).values:
+            values = statistic(id_)(state.facts, selection).values
+            for value in (value for value in values if value.id == values[0].id):  # its headline, park by park
                 assert getattr(found.change(id_, value.about), side).value == value.value
 
 
