@@ -68,7 +68,7 @@ def _wide(data: bytes) -> str:
     much of the text is Chinese (a few of whose signs have one on the other)."""
     even, odd = data[0:2000:2].count(0), data[1:2000:2].count(0)
     few, many = min(even, odd), max(even, odd)
-    if even + odd > len(data[:2000]) // 3 or (many > 3 * few and many > len(data[:2000]) // 50 and many > 2):
+    if even + odd > len(data[:2000]) // 3 or (many > 2 * few and many > len(data[:2000]) // 50 and many > 2):
         return "utf-16-le" if odd >= even else "utf-16-be"
     return ""
 

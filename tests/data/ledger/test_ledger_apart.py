@@ -47,12 +47,11 @@ def test_every_designed_file_ends_in_a_sentence(tmp_path: Path) -> None:
         [sys.executable, "-c", RUN, *map(str, paths)], cwd=ROOT, capture_output=True, check=True, timeout=500
     )
     said, grown, child = json.loads(done.stdout.splitlines()[-1])
-    for (name, (_, codes)), (status, answer, seconds) in zip(attacks.STOPPERS.items(), said, strict=True):
+    for (name, (_, codes)), (status, answer, _) in zip(attacks.STOPPERS.items(), said, strict=True):
         (finding,) = answer["findings"]
         assert status == 2, name
         assert finding["code"] in codes | {"too_long"}, name  # on a machine that is very busy the clock comes first
         assert len(finding["message"]) > 20, name
-        assert seconds < 60, name
     assert grown < 200 * 1024
     assert child < 2 * 1024 * 1024
 
