@@ -20,7 +20,7 @@ VALLEY = (118.7502, 31.9750)  # 天溯科技园, 软件谷
 
 @pytest.fixture(scope="module")
 def street(facts: Facts) -> Street:
-    return Street(facts.boundaries)
+    return Street(facts.boundaries, facts.place.crs)
 
 
 def content(street: Street, z: int, lon: float, lat: float) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def test_a_name_is_known_in_english_or_marked_as_pinyin(street: Street) -> None:
 def test_a_tile_is_small_and_names_its_content(street: Street, facts: Facts) -> None:
     sizes = [len(street.packed(NEAR, t.x, t.y)) for t in (Tile.at(118.7 + i / 50, 32.0, NEAR) for i in range(12))]
     assert max(sizes) < 60_000
-    assert Street(facts.boundaries).version == street.version
+    assert Street(facts.boundaries, facts.place.crs).version == street.version
 
 
 def test_served_for_ever_under_its_version_and_nowhere_else(street: Street) -> None:
