@@ -78,9 +78,9 @@ def test_the_atlas_uses_a_map_file(facts: Facts, tmp_path: Path, monkeypatch: py
         Corridor.of_facts(facts).axes[0].length_km, rel=0.02
     )
     assert set(real.boundaries.axis_parts["axis"]) == {"g42", "g25"}
-    street, tile = Street(facts.boundaries, own), Tile.at(118.765, 31.9753, 14)
+    street, tile = Street(facts.boundaries, facts.place.crs, own), Tile.at(118.765, 31.9753, 14)
     content = json.loads(gzip.decompress(street.packed(tile.z, tile.x, tile.y)))
-    assert street.version != Street(facts.boundaries).version
+    assert street.version != Street(facts.boundaries, facts.place.crs).version
     assert [area[0] for area in content["areas"]].count("building") == 1
     assert "residential" in [road[0] for road in content["lines"]]
 
