@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 JS := tests/setup/js
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --root-user-action=ignore -q
+# Every package, direct or not, at one version and with the hashes of its files; for Python 3.11 and later, any system
+LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	--annotation-style line --custom-compile-command "make lock"
 
-.PHONY: run test suite lint scripts fast bench picture rooms clean
+.PHONY: run test suite lint scripts fast bench picture rooms lock audit clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
@@ -12,6 +16,7 @@ run: $(VENV)/.run
 # Types are checked beside the tests: on a fresh clone that alone takes a core for most of a minute
 test: $(VENV)/.test
 	$(MAKE) --no-print-directory -j2 lint suite
+	$(MAKE) --no-print-directory audit
 
 suite: $(VENV)/.test
 	$(BIN)/python -m pytest tests --ignore=tests/bench -n 2 --dist loadfile --durations=15
@@ -49,19 +54,29 @@ picture: $(VENV)/.test
 $(VENV)/bin/python:
 	sh tests/setup/venv.sh $(PYTHON) $(VENV)
 
-$(VENV)/.run: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --disable-pip-version-check --root-user-action=ignore -q -r requirements.txt
+$(VENV)/.run: requirements.lock | $(VENV)/bin/python
+	$(INSTALL) --require-hashes -r requirements.lock
 	$(BIN)/python -m layers.fonts
 	touch $@
 
-$(VENV)/.test: $(VENV)/.run tests/requirements.txt tests/setup/packages.txt
-	$(BIN)/python -m pip install --disable-pip-version-check --root-user-action=ignore -q -r tests/requirements.txt
+$(VENV)/.test: $(VENV)/.run tests/requirements.lock tests/setup/packages.txt
+	$(INSTALL) --require-hashes -r tests/requirements.lock
 	sh tests/setup/packages.sh $(BIN)/python
 	touch $@
 
 # The picture of the rooms in ARCHITECTURE.md, made from the imports
 rooms: $(VENV)/.test
 	PYTHONPATH=. $(BIN)/python tests/docs/rooms.py
+
+# Both locks, after a change in requirements.txt or tests/requirements.txt
+lock: $(VENV)/bin/python
+	$(INSTALL) uv==0.13.9
+	$(LOCK) requirements.txt -o requirements.lock
+	$(LOCK) -c requirements.lock tests/requirements.txt -o tests/requirements.lock
+
+# Known vulnerabilities of everything that is locked, where a database of them is reachable
+audit: $(VENV)/.test
+	$(BIN)/python tests/setup/audit.py requirements.lock tests/requirements.lock $(JS)/package-lock.json
 
 clean:
 	rm -rf $(VENV) build

@@ -24,6 +24,7 @@ from fontTools.ttLib import TTFont, woff2
 
 FAMILY = "Noto Sans SC"
 WEIGHTS = {"Regular": 400, "Bold": 700}
+LICENCE = "OFL.txt"
 SLICE_SIZE = 900  # characters; about 230 KB of woff2, one second to make
 _ROOT = Path(__file__).resolve().parents[1]
 _TEXTS = (("layers/text", "*.toml"), ("data/tables", "*.csv"), ("data/boundaries", "*.geojson"))
@@ -46,17 +47,29 @@ def source() -> Path:
     return Path(next(iter(spec.submodule_search_locations))) / "fonts/ofl/notosanssc/NotoSansSC[wght].ttf"
 
 
+def licence() -> str:
+    """The font's licence (OFL 1.1) with its copyright line, as the package carries it."""
+    return source().with_name(LICENCE).read_text(encoding="utf-8")
+
+
 @cache
 def cache_dir() -> Path:
-    """Folder for cut fonts: ``build/fonts`` of the checkout, or a private temporary one where that is read-only."""
-    wanted = _ROOT / "build" / "fonts"
+    """Folder for cut fonts: ``build/fonts`` of the checkout, or a private temporary one where that is read-only.
+
+    The licence stands beside what is cut.
+    """
+    folder = _writable(_ROOT / "build" / "fonts") or Path(tempfile.mkdtemp(prefix="atlas-fonts-"))
+    (folder / LICENCE).write_text(licence(), encoding="utf-8")
+    return folder
+
+
+def _writable(folder: Path) -> Path | None:
+    """The folder, made when absent; None in a read-only installation."""
     try:
-        wanted.mkdir(parents=True, exist_ok=True)
-        if os.access(wanted, os.W_OK):
-            return wanted
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        pass  # a read-only installation: the temporary folder below serves as well
-    return Path(tempfile.mkdtemp(prefix="atlas-fonts-"))
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 @cache

@@ -90,6 +90,8 @@ def _body(name: str) -> bytes:
         return b"\n;\n".join(_body(script) for script in SCRIPTS)
     if name == "fonts.css":
         return fonts.web_css("fonts/").encode()
+    if name == f"fonts/{fonts.LICENCE}":
+        return fonts.licence().encode()
     if name.startswith("fonts/"):
         return fonts.web_file(name.removeprefix("fonts/"))
     if name not in _own():
