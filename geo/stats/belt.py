@@ -23,7 +23,7 @@ from geo.stats.behind import placed as placed_rows
 from geo.stats.belt_chance import Belted, against_belt
 from geo.stats.belt_parts import decay, money, nodes, profile, sector_quotients
 from geo.stats.inference.checks import COMMON
-from geo.stats.inference.moves import ALPHA, bodies
+from geo.stats.inference.moves import ALPHA, bodies, bodies_in
 from geo.stats.places import WEIGHT, city, located, main_sectors, study_area, takers
 from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
 from geo.stats.statistic import Statistic
@@ -65,15 +65,16 @@ class Compared:
 
 
 def compare(  # noqa: PLR0917 - places, belt and area
-    facts: Facts, placed: Points, body: NDArray[np.intp], belt: Corridor, name: str, widths: list[float], params: Params
-) -> Compared:
+    facts: Facts, placed: Points, park: NDArray[np.object_], belt: Corridor, name: str, widths: list[float],
+    params: Params,
+) -> Compared:  # fmt: skip
     """Places in the area ``name`` against their parks moved about in it."""
     area, xy = study_area(facts, placed, name), placed.spot_xy
     here = np.asarray(shapely.intersects_xy(area, xy[:, 0], xy[:, 1]), dtype=bool)
     if area.area <= 0 or placed.spot_weight[here].sum() <= 0:
         return Compared(name, area, here, None)
-    own = np.unique(body[here], return_inverse=True)[1].ravel()
-    found = against_belt(xy[here], placed.spot_weight[here], own, belt, area, np.array(widths), params)
+    own = bodies_in(placed, park, area)
+    found = against_belt(own.xy, placed.spot_weight[own.spot], own.body, belt, area, np.array(widths), params)
     return Compared(name, area, here, found)
 
 
@@ -129,7 +130,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     body, widths = bodies(placed, park), sorted({*map(float, WIDTHS), width})
     quick = bool(params.get("quick"))
     compared = [
-        compare(facts, placed, body, belt, name, widths, params)
+        compare(facts, placed, park, belt, name, widths, params)
         for name in AREAS
         if name == params["area"] or not quick
     ]

@@ -27,7 +27,7 @@ from geo.crs import degrees, to_wgs84
 from geo.grid import Grid, Kind, grid
 from geo.stats.behind import members, placed, where
 from geo.stats.inference.checks import COMMON
-from geo.stats.inference.moves import Chance, against_moves, bodies
+from geo.stats.inference.moves import Bodies, Chance, against_moves, bodies_in
 from geo.stats.neighbour_sums import p_values
 from geo.stats.places import WEIGHT, located, study_area, takers
 from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
@@ -121,9 +121,8 @@ class Gridded:
         return own, np.bincount(own[here], weight[here], minlength=len(self.cells)).astype(np.float64)
 
 
-def against_parks(  # noqa: PLR0917 - places, cells and area
-    found: Gridded, xy: NDArray[np.float64], weight: NDArray[np.float64], body: NDArray[np.intp], params: Params,
-    area: BaseGeometry,
+def against_parks(
+    found: Gridded, own: Bodies, weight: NDArray[np.float64], params: Params, area: BaseGeometry
 ) -> Chance:  # fmt: skip
     """The hottest cell of the places as they are against that of their parks moved about in the area."""
     near = found.w.sparse + identity(found.w.n)
@@ -137,7 +136,7 @@ def against_parks(  # noqa: PLR0917 - places, cells and area
             z = (near @ x - mean * total[:, None]) / (spread * np.sqrt((n * total - total**2) / (n - 1))[:, None])
         return np.asarray(np.where(x > 0, z, -np.inf).max(axis=0)[:, None])
 
-    return against_moves(xy, body, area, hottest, params)
+    return against_moves(own.xy, own.body, area, hottest, params)
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
@@ -172,9 +171,8 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     progress(0.1)
     table = cell_table(sums[tested], heads[tested], w)
     progress(0.6)
-    inside = spots.only(own >= 0, "outside_area")
-    body = bodies(inside, frame["park_id"].to_numpy(dtype=object)[inside.position])
-    moved = against_parks(found, inside.spot_xy, inside.spot_weight, body, params, area)
+    groups = bodies_in(spots, frame["park_id"].to_numpy(dtype=object)[spots.position], area)
+    moved = against_parks(found, groups, spots.spot_weight[groups.spot], params, area)
     progress(1.0)
     both, shapes = _shaped(found, table, heads, sums, facts.place.crs)
     points = takers(frame, spots, cell=np.where(own >= 0, own, np.nan))
@@ -186,7 +184,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         excluded=excluded,
         shapes=shapes,
         found=found,
-        groups=int(body.max()) + 1,
+        groups=groups.groups,
         unit=unit,
     )
 

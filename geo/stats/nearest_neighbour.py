@@ -21,8 +21,8 @@ from scipy.stats import norm
 
 from geo.stats.behind import members, placed_inside, whole
 from geo.stats.inference.checks import COMMON
-from geo.stats.inference.moves import ALPHA, against_moves, bodies
-from geo.stats.places import AREA, located_in, random_points, takers
+from geo.stats.inference.moves import ALPHA, against_moves, bodies_in, cut_alike
+from geo.stats.places import AREA, located, located_in, random_points, takers
 from geo.stats.result import SEED, Params, Progress, Result, Value, Verdict, known, no_progress, too_few
 from geo.stats.statistic import Statistic
 from geo.stats.tables import TableSpec, units
@@ -80,10 +80,11 @@ def _index(n: int, observed: float, expected: float, error: float) -> Index:
     return Index(n, observed, expected, observed / expected, z, float(2 * norm.sf(abs(z))))
 
 
-def _both_sides(positions: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(draws, 2): how near and how far the nearest places are, so that the high side of each means something."""
-    near = np.array([mean_nearest(xy) for xy in positions])
-    return np.column_stack([-near, near])
+def _both_sides(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(2,): how near and how far the nearest places are, so that the high side of each means something. In units of
+    1/√n, for moves leave more or fewer places in the area."""
+    near = mean_nearest(xy) * np.sqrt(len(xy))
+    return np.array([-near, near])
 
 
 def _compute(facts: Facts, selection: Selection, params: Params, progress: Progress) -> Result:
@@ -108,8 +109,9 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "places_edge": against_random(placed.spot_xy, area, seed=seed, progress=progress),
         "rows": index(placed.xy, area.area),
     }
-    body = bodies(placed, frame["park_id"].to_numpy(dtype=object)[placed.position])
-    moved = against_moves(placed.spot_xy, body, area, _both_sides, params)
+    everywhere = located(facts, selection, params)[1]
+    own = bodies_in(everywhere, frame["park_id"].to_numpy(dtype=object)[everywhere.position], area)
+    moved = against_moves(own.xy, own.body, area, cut_alike(_both_sides, area, len(own.xy)), params)
     table = pd.DataFrame(
         [(s, i.n, area.area / 1e6, i.observed, i.expected, i.ratio, i.z, i.p, "") for s, i in found.items()],
         columns=columns,
@@ -120,8 +122,8 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         moved,
         params=params,
         excluded=dict(placed.excluded),
-        points=takers(frame, placed),
-        groups=int(body.max()) + 1,
+        points=takers(frame, everywhere, in_area=np.isin(everywhere.position, placed.position)),
+        groups=own.groups,
     )
 
 
@@ -148,7 +150,7 @@ def _result(
         Value("nn_index_rows", known(found["rows"].ratio), "ratio"),
         Value("moved_p", known(p_moved), "p", decimals=3),
     )
-    told = {"ratio": round(main.ratio, 2), "z": round(main.z, 1), "places": main.n, "n": len(points)}
+    told = {"ratio": round(main.ratio, 2), "z": round(main.z, 1), "places": main.n, "n": int(points["in_area"].sum())}
     told |= {"p": round(p_moved, 3), "groups": groups}
     return Result(
         statistic="nearest_neighbour",

@@ -21,8 +21,8 @@ from scipy.spatial import cKDTree
 
 from geo.stats.behind import members, placed_inside, whole
 from geo.stats.inference.checks import COMMON
-from geo.stats.inference.moves import ALPHA, against_moves, bodies
-from geo.stats.places import AREA, located_in, random_points, seeded, takers
+from geo.stats.inference.moves import ALPHA, against_moves, bodies_in, cut_alike
+from geo.stats.places import AREA, located, located_in, random_points, seeded, takers
 from geo.stats.result import (
     SEED,
     Param,
@@ -155,26 +155,26 @@ def pair_correlation(
     return Correlation(d, rings(xy, d, half) / mean, low / mean, high / mean)
 
 
-def _excess(d: NDArray[np.float64]) -> Measure:
-    """K at every d, up to its constant: the pairs not farther apart. Under moves only pairs of two bodies change."""
+def _excess(d: NDArray[np.float64], area: BaseGeometry, places: int) -> Measure:
+    """√K at every d, up to its constant: the part of all pairs not farther apart, of the places in the area."""
 
-    def measure(positions: NDArray[np.float64]) -> NDArray[np.float64]:
-        out = np.empty((len(positions), len(d)))
-        for i, xy in enumerate(positions):
-            tree = cKDTree(xy)
-            out[i] = tree.count_neighbors(tree, d)
-        return np.sqrt(out)
+    def measure(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        tree, n = cKDTree(xy), len(xy)
+        return np.asarray(np.sqrt((tree.count_neighbors(tree, d) - n) / (n * (n - 1))))
 
-    return measure
+    return cut_alike(measure, area, places)
 
 
 def _beyond_parks(chance: Chance, observed: NDArray[np.float64], above: bool) -> tuple[float, bool]:
     """(p of the largest standardised departure from parks moved about, whether each seed says the same)."""
     drawn, side = chance.drawn, 1.0 if above else -1.0
-    spread = drawn.std(axis=0, ddof=1)
+    defined = np.isfinite(drawn).all(axis=1)
+    if defined.sum() < 2:
+        return 1.0, True
+    mean, spread = drawn[defined].mean(axis=0), drawn[defined].std(axis=0, ddof=1)
     spread = np.where(spread > 1e-12, spread, np.inf)
-    own = float((side * (observed - drawn.mean(axis=0)) / spread).max())
-    others = (side * (drawn - drawn.mean(axis=0)) / spread).max(axis=1)
+    own = float((side * (observed - mean) / spread).max())
+    others = np.where(defined, (side * (drawn - mean) / spread).max(axis=1), np.inf)
     parts = np.array_split(others, len(chance.by_seed))
     sides = {bool((1 + (part >= own - 1e-9).sum()) / (1 + len(part)) < ALPHA) for part in parts}
     return float((1 + (others >= own - 1e-9).sum()) / (1 + len(others))), len(sides) == 1
@@ -208,20 +208,24 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
     xy = placed.spot_xy[chosen]
     d = np.linspace(0, float(params["reach_km"]) * 1000, STEPS + 1)[1:]
     found = envelope(xy, area, d, simulations, seed=seed, progress=progress)
-    body = bodies(placed, frame["park_id"].to_numpy(dtype=object)[placed.position])[chosen]
-    body = np.unique(body, return_inverse=True)[1].ravel()
-    measure = _excess(d)
-    p_moved, same = _beyond_parks(against_moves(xy, body, area, measure, params), measure(xy[None])[0], found.above)
+    everywhere = located(facts, selection, params)[1]
+    own = bodies_in(everywhere, frame["park_id"].to_numpy(dtype=object)[everywhere.position], area)
+    own = own.only(seeded(everywhere.spot_xy, round(len(chosen) * everywhere.spots / placed.spots)))
+    measure = _excess(d, area, len(own.xy))
+    observed = measure(own.xy[None])[0]
+    p_moved, same = _beyond_parks(against_moves(own.xy, own.body, area, measure, params), observed, found.above)
     g = pair_correlation(xy, area, d, simulations, seed=seed)
     sampled = len(chosen) < placed.spots
     error = _sampling_error(xy, area, d) if sampled else None
-    points = takers(frame, placed, **({"in_sample": np.isin(placed.spot, chosen)} if sampled else {}))
+    points = takers(frame, everywhere, in_area=np.isin(everywhere.position, placed.position))
+    if sampled:
+        points["in_sample"] = np.isin(everywhere.position, placed.position[np.isin(placed.spot, chosen)])
     tables = {"main": _table(found, g), "simulations": _drawn(found), "points": points}
     said: dict[str, object] = {
         "places": len(xy),
         "of": placed.spots,
         "simulations": simulations,
-        "groups": int(body.max()) + 1,
+        "groups": own.groups,
     }
     return _result(
         tables, found, g, p_moved, same, error, area=area, params=params, excluded=placed.excluded, said=said

@@ -86,20 +86,26 @@ def by_draws(p: float, draws: int) -> object:
 def against_parks(
     points: pd.DataFrame, area: shapely.Geometry, measure: Callable[[NDArray[np.float64]], float], draws: int
 ) -> tuple[float, int]:
-    """(share of draws that reach the observed measure when each park, as it is, is turned by affinity.rotate and put
-    down anywhere in the area; number of parks or single places)."""
+    """(share of draws that reach the observed measure when each park that reaches into the area, whole, is turned by
+    affinity.rotate and put down anywhere in it, and what then lies in the area is measured; number of such parks)."""
     frame = pd.DataFrame(metres(points), columns=["x", "y"]).assign(park=points["park_id"].to_numpy())
     spots = frame.groupby([frame["x"].round(), frame["y"].round()]).first()
     groups = [shapely.MultiPoint(rows[["x", "y"]].to_numpy()) for _, rows in spots.groupby("park")]
+    groups = [group for group in groups if group.intersects(area)]
     centre = [np.array(shapely.get_coordinates(g)).mean(axis=0) for g in groups]
-    seen = measure(np.vstack([shapely.get_coordinates(g) for g in groups]))
+
+    def cut(at: NDArray[np.float64]) -> float:
+        here = at[shapely.contains_xy(area, at)]
+        return measure(here) if len(here) > 1 else np.inf
+
+    seen = cut(np.vstack([shapely.get_coordinates(g) for g in groups]))
     reached = 0
     for _ in range(draws):
         put = []
         for group, at, to in zip(groups, centre, sown(area, len(groups)), strict=True):
             turned = affinity.rotate(group, RNG.uniform(0, 360), origin=tuple(at))
             put.append(shapely.get_coordinates(affinity.translate(turned, *(to - at))))
-        reached += not measure(np.vstack(put)) < seen - 1e-9
+        reached += not cut(np.vstack(put)) < seen - 1e-9
     return reached / draws, len(groups)
 
 
@@ -156,7 +162,8 @@ def density(result: Result, facts: Facts) -> Again:
 
 
 def nearest_neighbour(result: Result, facts: Facts) -> Again:
-    points, table = result.tables["points"], result.table.set_index("scope")
+    every, table = result.tables["points"], result.table.set_index("scope")
+    points = every[every["in_area"]]
     xy, _, _ = places(points)
     area = study_area(str(result.params["area"]), facts, xy)
     km2 = area.area / 1e6
@@ -177,7 +184,7 @@ def nearest_neighbour(result: Result, facts: Facts) -> Again:
     assert table.loc["places", "z"] == pytest.approx(plain, rel=1e-6)
     again = {"nn_index|": observed / expected, "nn_index||p": 2 * norm.cdf(-abs(z)), "nn_z|": z}
     again |= {"nn_observed|": observed, "nn_expected|": expected, "nn_index_rows|": rows}
-    p, groups = against_parks(points, area, lambda at: -nearest(at), 400)
+    p, groups = against_parks(every, area, lambda at: -nearest(at) * np.sqrt(len(at)), 400)
     shown = result.value("moved_p").value
     assert shown == by_draws(p if observed < expected else 1 - p, 400)
     again["moved_p|"] = shown
@@ -185,7 +192,8 @@ def nearest_neighbour(result: Result, facts: Facts) -> Again:
 
 
 def ripley(result: Result, facts: Facts) -> Again:
-    points = result.tables["points"]
+    every = result.tables["points"]
+    points = every[every["in_area"]]
     xy, _, _ = places(points)
     shape = study_area(str(result.params["area"]), facts, xy)
     area, table = shape.area, result.table
@@ -339,7 +347,7 @@ def belt(result: Result, facts: Facts) -> Again:
                      / here.sum()) if here.any() else 1.0  # fmt: skip
 
     if (w == 1).all() and str(result.params["area"]) != "hull":
-        one_each = points[own].assign(weight=1.0)  # by place, for the parks are moved by place
+        one_each = points.assign(weight=1.0)  # by place, for the parks are moved by place
         assert 0 <= against_parks(one_each, area, inside_of, 60)[0] <= 1
     assert random["low"] <= random["high"]
     sectors = pd.crosstab(points["main_sector"], inside, values=w, aggfunc="sum").fillna(0.0)
