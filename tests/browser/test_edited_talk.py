@@ -32,6 +32,7 @@ def test_an_edited_talk_is_saved_opened_again_and_told(site, window, chromium: B
     first = window(f"{site}/story", wait=False)
     page = first.page
     page.get_by_role("link", name="全屏讲演").wait_for(timeout=90_000)
+    first.settle()  # the player is the last that the page makes
     page.get_by_text("编辑章节").click()
     editor = edited(page)
 

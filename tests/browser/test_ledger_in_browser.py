@@ -80,6 +80,7 @@ def test_correct_how_it_is_read_then_look_at_a_row_on_the_map(alone):
     page.get_by_text("读取方式：", exact=False).click()
     alone.settle()
     grid = page.locator(".st-key-fold-ledger-settings [data-testid=stDataFrame]").first
+    grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     # “钱” is the fifth of six columns of the file, below a header; choose what it means
     page.mouse.dblclick(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 5.5 / 7)
