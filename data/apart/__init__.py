@@ -5,6 +5,6 @@ before anything else that is dear.
 """
 
 from data.apart.door import Gone, Limits, Overrun, Refused, call, get_ready
-from data.apart.turns import Crowded, Turns
+from data.apart.turns import QUEUE, Crowded, Turns
 
-__all__ = ["Crowded", "Gone", "Limits", "Overrun", "Refused", "Turns", "call", "get_ready"]
+__all__ = ["QUEUE", "Crowded", "Gone", "Limits", "Overrun", "Refused", "Turns", "call", "get_ready"]

@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from data.apart import child
 from data.apart.plain import unpack
-from data.apart.turns import Turns
+from data.apart.turns import QUEUE, Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +94,7 @@ def call(
     """
     job = _pickled((target, args, options, progress is not None))
     tell = progress or _silent
-    with READING.turn(who, lambda place: tell(f"queue:{place}", 0.0)):
+    with READING.turn(who, lambda place: tell(f"{QUEUE}{place}", 0.0)):
         started = time.monotonic()
         process = _child(limits)
         try:

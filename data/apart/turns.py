@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+QUEUE = "queue:"  # a step that begins so says how many are before; the number follows
 _LOOK = 0.2  # seconds between two looks
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from data.workspaces.snapshot import Snapshot
 
-KEEP_ALL = "keep_unread"  # settings: the person ticked that unread columns are saved too
 _OWN = ("row", "reason")  # columns of the rows set aside that are the atlas' own
 _LOOSE = "extra_cells"  # the finding whose value is cells beyond the last column
 
@@ -16,11 +15,9 @@ _LOOSE = "extra_cells"  # the finding whose value is cells beyond the last colum
 def asked_for(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot with the mapped columns of its set-aside rows only, and the names of the columns left out.
 
-    Findings about other columns stay, without the cell's text. A snapshot that says ``keep_unread`` is kept whole; one
-    that does not say which columns were mapped keeps none.
+    Findings about other columns stay, without the cell's text. A snapshot that does not say which columns were mapped
+    keeps none.
     """
-    if snapshot.settings.get(KEEP_ALL):
-        return snapshot, ()
     how: dict[str, Any] = snapshot.settings.get("how") or {}
     mapped = {label for label, target in (how.get("mapping") or {}).items() if target}
     mapped |= {f"{label} (file)" for label in mapped & set(_OWN)}

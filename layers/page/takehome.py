@@ -14,6 +14,7 @@ from layers.page.parts.chapters import current_chapters
 from layers.page.parts.filters import sidebar
 from layers.page.parts.plain import plain
 from layers.page.parts.public import switch
+from layers.page.parts.turns import in_turn
 from layers.settings import review_number
 from layers.text import t
 from layers.words.filter_text import filter_text
@@ -69,13 +70,10 @@ def _line(export: Export, facts: Facts, view: View) -> None:
             pressed = False
     if pressed:
         said = plain(t("export.making", lang, name=t(export.title, lang)))
-        bar = st.progress(0.0, text=said)
-
-        def progress(share: float) -> None:
-            bar.progress(min(1.0, max(0.0, share)), text=said)
-
-        MEMORY.put(_NAME, facts.version, key, export.make(job, progress))
-        st.rerun()
+        file = in_turn(lambda tell: export.make(job, lambda share: tell("", share)), lambda _: said, lang)
+        if file is not None:
+            MEMORY.put(_NAME, facts.version, key, file)
+            st.rerun()
 
 
 def _park(facts: Facts, view: View) -> View:

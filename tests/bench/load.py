@@ -175,8 +175,8 @@ def cookie(url: str) -> str:
 
 
 @contextmanager
-def atlas() -> Iterator[tuple[str, int]]:
-    """An atlas of its own on a free port; its address and process id."""
+def atlas(**more: str) -> Iterator[tuple[str, int]]:
+    """An atlas of its own on a free port; its address and process id. ``more`` is added to its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -186,7 +186,7 @@ def atlas() -> Iterator[tuple[str, int]]:
             "ATLAS_HOME": home,
             "PYTHONPATH": str(ROOT),
             "ATLAS_TALK_AHEAD": "off",
-        }
+        } | more
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         server = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log)
         url = f"http://127.0.0.1:{port}"

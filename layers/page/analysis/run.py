@@ -9,8 +9,8 @@ import streamlit as st
 from geo.stats.result import Result
 from layers import state
 from layers.memory import MEMORY
-from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
+from layers.page.parts.turns import in_turn
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _NAME = "analysis"
 
 
 def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, params: Params) -> Result | None:
-    """The result, from memory when there; None when the person has stopped it."""
+    """The result, from memory when there; None when the person has stopped it, or too many wait."""
     key = (chosen.id, facts.version, view.filter, tuple(sorted(params.items())))
     found = MEMORY.get(_NAME, facts.version, key, Result)
     if found is not None:
@@ -32,9 +32,10 @@ def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, param
     if state.recall("analysis.stopped", None) == key:
         _stopped(view)
         return None
-    found = busy(
+    found = in_turn(
         lambda tell: chosen(facts, selection, params, lambda share: tell("", share)),
         lambda _: plain(t("analysis.computing", view.lang)),
+        view.lang,
         beside=lambda: st.button(
             t("analysis.stop", view.lang),
             on_click=state.remember,
@@ -43,7 +44,8 @@ def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, param
             key="analysis.stop",
         ),
     )
-    MEMORY.put(_NAME, facts.version, key, found)
+    if found is not None:
+        MEMORY.put(_NAME, facts.version, key, found)
     return found
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.ledger import LedgerResult, LedgerUnreadable, Preset
 from data.workspaces import Snapshot
-from data.workspaces.keeping import KEEP_ALL
 from layers import state
 from layers.figures.ledger import in_use
 from layers.page.ledger.adoption import put_in_place
@@ -88,14 +87,13 @@ def _save(kept_in: Store, whose: str, result: LedgerResult, lang: str) -> None:
     with st.form("ledger.save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(t("ledger.name", lang), value=file_name().rsplit(".", 1)[0][:200], max_chars=200)
         note = st.text_input(t("ledger.note", lang), max_chars=500)
-        whole = st.checkbox(t("ledger.keep_unread", lang), help=t("ledger.keep_unread_help", lang))
         pressed = st.form_submit_button(t("ledger.save", lang), icon=":material/save:")
     if not pressed:
         return
     if not name.strip():
         st.warning(t("ledger.name_needed", lang))
         return
-    snapshot = _snapshot(result, whole)
+    snapshot = _snapshot(result)
     _, version = busy(lambda _: kept_in.save(whose, name, snapshot, note), lambda _: t("ledger.step.save", lang))
     state.remember(_SAID, t("ledger.saved", lang, name=name, number=version.number))
     st.rerun()
@@ -142,13 +140,12 @@ def _forget(kept_in: Store, whose: str, lang: str) -> None:
             st.rerun()
 
 
-def _snapshot(result: LedgerResult, whole: bool = False) -> Snapshot:
+def _snapshot(result: LedgerResult) -> Snapshot:
     settings = {
         "file": file_name(),
         "preset": preset().to_json(),
         "chapters": saved_chapters(),
         "how": {name: getattr(result, name) for name in _HOW},
-        KEEP_ALL: whole,
     }
     return Snapshot(result.rows, result.findings, _text(result.set_aside), settings=settings)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import streamlit as st
 
+from data.apart import QUEUE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -69,7 +71,9 @@ def busy(
                 if beside is not None:
                     beside()
             while job.is_alive():
-                bar.progress(_creep(job.share, time.monotonic() - job.since, marks), said(job.step))
+                waits = job.step.startswith(QUEUE)  # nothing is done yet
+                share = 0.0 if waits else _creep(job.share, time.monotonic() - job.since, marks)
+                bar.progress(share, said(job.step))
                 job.join(_EVERY)
     finally:
         job.left = True

@@ -49,7 +49,8 @@ def render(facts: Facts, view: View) -> None:
         with right:
             board(base, after, view)
         afters = [after, *_others(facts, view)]
-        comparison(compared(base, afters, view), view)
+        if found := compared(base, afters, view):
+            comparison(found, view)
         assumptions(afters, view)
         siting(after, view)
         suitability(after.facts, view)

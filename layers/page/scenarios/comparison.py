@@ -14,9 +14,9 @@ from geo.states.measures import MEASURES
 from layers import state
 from layers.export.csv import csv_bytes
 from layers.figures.figure import Figure
-from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid
+from layers.page.parts.turns import in_turn
 from layers.text import t
 from layers.words.states import about_name, edit_line, measure_name, number, reason_line, said, with_unit
 
@@ -33,25 +33,31 @@ _MOST_KEPT = 12
 
 
 def compared(before: State, afters: Sequence[State], view: View) -> tuple[Difference, ...]:
-    """The differences with their bands, remembered in this session; a bar moves while they are drawn."""
+    """The differences with their bands, remembered in this session; a bar moves while they are drawn.
+
+    Fewer than ``afters`` when there was no room to wait for a turn, which the page has said.
+    """
     kept: dict[tuple[str, str], Difference] = state.recall(_KEPT, {})
     found = []
     for after in afters:
         key = (before.facts.version, after.facts.version)
         if key not in kept:
-            kept = {**dict(list(kept.items())[1 - _MOST_KEPT :]), key: _banded(before, after, view.lang)}
+            made = _banded(before, after, view.lang)
+            if made is None:  # too many wait: what stands already is shown
+                break
+            kept = {**dict(list(kept.items())[1 - _MOST_KEPT :]), key: made}
             state.remember(_KEPT, kept)
         found.append(kept[key])
     return tuple(found)
 
 
-def _banded(before: State, after: State, lang: str) -> Difference:
+def _banded(before: State, after: State, lang: str) -> Difference | None:
     def work(tell: Callable[[str, float], None]) -> Difference:
         tell("table", 0.0)
         found = difference(before, after, Filter(), read=readings)
         return with_bands(found, progress=lambda share: tell("bands", 0.3 + 0.7 * share))
 
-    return busy(work, lambda step: t(f"states.step.{step or 'table'}", lang), (0.3, 1.0))
+    return in_turn(work, lambda step: t(f"states.step.{step or 'table'}", lang), lang, (0.3, 1.0))
 
 
 def comparison(found: Sequence[Difference], view: View) -> None:

@@ -21,9 +21,9 @@ from geo.states.edit import Edit
 from geo.suitability import suitable_parks
 from layers import state
 from layers.figures.figure import Figure
-from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid
+from layers.page.parts.turns import in_turn
 from layers.page.scenarios import desk
 from layers.page.scenarios.form import DRAWN
 from layers.text import t
@@ -85,11 +85,12 @@ def _solve(after: State, model: Model, where: str, lang: str) -> None:
         )  # fmt: skip
 
     try:
-        found = busy(work, lambda _: t("states.step.siting", lang))
+        found = in_turn(work, lambda _: t("states.step.siting", lang), lang)
     except ValueError as error:
         st.warning(plain(str(error)))
         return
-    state.remember(_FOUND, (facts.version, found))
+    if found is not None:
+        state.remember(_FOUND, (facts.version, found))
 
 
 def _answer(found: Siting, after: State, lang: str) -> None:

@@ -12,8 +12,9 @@ from layers.page.parts.chapters import current_chapters
 from layers.page.parts.filters import sidebar
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_row
+from layers.page.parts.turns import in_turn
 from layers.page.parts.workspace import owner
-from layers.page.story.ahead import talk
+from layers.page.story.ahead import talk, talk_in_memory
 from layers.page.story.editor import editor
 from layers.story import tell
 from layers.text import t
@@ -23,6 +24,7 @@ from layers.web.qr import for_phones, qr_svg
 
 if TYPE_CHECKING:
     from data.load import Facts
+    from layers.story import Chapter
     from layers.view import View
 
 _HEIGHT = 640  # px: 16:9 at the usual width of the page
@@ -38,8 +40,10 @@ def render(facts: Facts, view: View) -> None:
         editor(facts, view)
 
         save_talk(facts, view.lang)
-    with player, st.spinner(t("story.page.preparing", view.lang)):  # last: what needs no time stands there already
-        page = talk(facts, view, current_chapters(facts))
+    with player:  # last: what needs no time stands there already
+        page = _made(facts, view, current_chapters(facts))
+    if page is None:
+        return
     address = _published(page, facts)
     with ways:
         _ways(page, address, facts, view)
@@ -48,6 +52,14 @@ def render(facts: Facts, view: View) -> None:
             st.iframe(address, height=_HEIGHT, alt=t("story.page.player", view.lang))
         else:
             st.warning(t("story.page.no_cookie", view.lang))
+
+
+def _made(facts: Facts, view: View, told: tuple[Chapter, ...]) -> bytes | None:
+    """The talk, from memory when there; None when too many wait, which is said."""
+    found = talk_in_memory(facts, view, told)
+    if found is not None:
+        return found
+    return in_turn(lambda _: talk(facts, view, told), lambda _: t("story.page.preparing", view.lang), view.lang)
 
 
 def _published(page: bytes, facts: Facts) -> str:

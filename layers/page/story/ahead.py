@@ -41,6 +41,11 @@ def talk(facts: Facts, view: View, told: tuple[Chapter, ...]) -> bytes:
     )
 
 
+def talk_in_memory(facts: Facts, view: View, told: tuple[Chapter, ...]) -> bytes | None:
+    """What ``talk`` has made before."""
+    return MEMORY.get(_NAME, facts.version, _key(view, told, review_number()), bytes)
+
+
 def make_ahead() -> threading.Thread:
     """Start to make the talk as it opens, one language after the other; who asks earlier makes it as ever."""
     thread = threading.Thread(target=_make if talk_ahead() else bool, name="talk-ahead", daemon=True)

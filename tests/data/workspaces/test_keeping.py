@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from data.workspaces import Snapshot, Store
 from data.workspaces import store as module
-from data.workspaces.keeping import KEEP_ALL
 from layers.settings import database_url
 
 ME, OTHER = "m" * 43, "o" * 43
@@ -64,12 +63,6 @@ def test_a_saved_version_holds_the_mapped_columns_only(home: Path) -> None:
     assert [planted(path.read_bytes()) for path in home.iterdir()] == [[]]
 
 
-def test_a_tick_keeps_them(home: Path) -> None:
-    store = Store(database_url())
-    workspace, _ = store.save(ME, "甲", personal(**{KEEP_ALL: True}))
-    assert store.load(ME, workspace).set_aside["法人电话"].tolist() == list(PHONES)
-
-
 def test_an_old_database_is_cleaned_once_and_says_so(
     home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -99,7 +92,7 @@ def test_an_old_database_is_cleaned_once_and_says_so(
 
 def test_who_is_forgotten_leaves_nothing_behind(home: Path) -> None:
     store = Store(database_url())
-    store.save(ME, "甲", personal(**{KEEP_ALL: True, "file": MARK}))
+    store.save(ME, "甲", personal(file=f"{MARK} {PHONES[0]}"))
     store.save(OTHER, "乙", Snapshot(pd.DataFrame({"name_zh": ["丙"]})))
     store.save_preset(ME, "我的", MARK)
     key = hashlib.sha256(ME.encode()).hexdigest().encode()
