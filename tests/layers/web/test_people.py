@@ -19,10 +19,9 @@ def test_five_people_meet_no_error_and_little_is_sent() -> None:
     load = importlib.util.module_from_spec(spec)
     sys.modules["load"] = load  # dataclasses look their module up
     spec.loader.exec_module(load)
-    with load.atlas() as (url, _):
-        # In a thread of its own: a browser test before this one leaves an event loop running in the main thread
-        with ThreadPoolExecutor(1) as apart:
-            tally = apart.submit(asyncio.run, load.people(url, 5, 20.0, 1.0)).result()
+    # In a thread of its own: a browser test before this one leaves an event loop running in the main thread
+    with load.atlas() as (url, _), ThreadPoolExecutor(1) as apart:
+        tally = apart.submit(asyncio.run, load.people(url, 5, 20.0, 1.0)).result()
     assert tally.errors == []
     assert len(tally.took["open"]) == 5
     assert sum(map(len, tally.took.values())) >= 10
