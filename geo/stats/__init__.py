@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from geo.stats.access import ACCESS
 from geo.stats.belt import BELT
 from geo.stats.centrography import CENTROGRAPHY
 from geo.stats.clusters import CLUSTERS
+from geo.stats.colocation import COLOCATION
 from geo.stats.compare import COMPARE
 from geo.stats.density import DENSITY
 from geo.stats.ellison_glaeser import ELLISON_GLAESER
+from geo.stats.filings import FILINGS
 from geo.stats.gini import GINI
 from geo.stats.hhi import HHI
 from geo.stats.hotspots import HOTSPOTS
@@ -15,22 +18,27 @@ from geo.stats.krugman import KRUGMAN
 from geo.stats.links import LINKS
 from geo.stats.nearest_neighbour import NEAREST_NEIGHBOUR
 from geo.stats.plan_fit import PLAN_FIT
+from geo.stats.relatedness import RELATEDNESS
 from geo.stats.ripley import RIPLEY
 from geo.stats.shift_share import SHIFT_SHARE
 from geo.stats.specialization import LOCATION_QUOTIENT
 from geo.stats.stars import STARS
 from geo.stats.statistic import Statistic
 from geo.stats.theil import THEIL
+from geo.stats.variety import VARIETY
 
 STATISTICS: tuple[Statistic, ...] = (
     LOCATION_QUOTIENT,
     KRUGMAN,
     SHIFT_SHARE,
+    RELATEDNESS,
     PLAN_FIT,
     HHI,
     GINI,
     THEIL,
     ELLISON_GLAESER,
+    VARIETY,
+    FILINGS,
     BELT,
     CENTROGRAPHY,
     DENSITY,
@@ -38,7 +46,9 @@ STATISTICS: tuple[Statistic, ...] = (
     RIPLEY,
     CLUSTERS,
     HOTSPOTS,
+    ACCESS,
     LINKS,
+    COLOCATION,
     COMPARE,
     STARS,
 )

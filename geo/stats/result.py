@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SEED = 20190629  # the date of the plan; every random step starts here unless the caller says otherwise
 
 Group = Literal[
-    "specialisation", "plan", "concentration", "pattern", "clusters", "hotspots", "belt", "links", "compare"
+    "specialisation", "plan", "concentration", "pattern", "clusters", "hotspots", "belt", "access", "links", "compare"
 ]
 Level = Literal["clear", "unclear", "described", "too_few"]
 Statement = tuple[str, str]  # (ids it is about joined by ":", what is said): what a check must find again

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from layers.chart import (
+    access,
     bars,
     belt_sectors,
     belt_widths,
     chainage,
+    colocation,
     correlation,
     decay,
     envelope,
+    filings,
     fit,
     fit_scores,
     heat,
@@ -23,10 +26,12 @@ from layers.chart import (
     lorenz,
     mix,
     profile,
+    relatedness,
     shift,
     stability,
     stars,
     theil,
+    variety,
 )
 from layers.chart.base import SELECTED, Chart, png, svg
 
@@ -59,6 +64,11 @@ CHARTS: dict[str, Draw] = {
     "decay": decay.draw,
     "chainage": chainage.draw,
     "belt_sectors": belt_sectors.draw,
+    "colocation": colocation.draw,
+    "variety": variety.draw,
+    "relatedness": relatedness.draw,
+    "access": access.draw,
+    "filings": filings.draw,
 }
 
 __all__ = [

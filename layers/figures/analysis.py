@@ -73,8 +73,9 @@ def spoken(key: str, value: object, facts: Facts, view: View) -> str:
 
 def name_of(code: str, facts: Facts, view: View) -> str:
     """The name of a park, sector or axis id (two joined by ``:`` too); a code's text; or the code itself."""
-    axes = facts.boundaries.axes
+    axes, districts = facts.boundaries.axes, facts.boundaries.districts
     names = {
+        **dict(zip(districts["id"].astype(str), districts[f"name_{view.lang}"], strict=True)),
         **park_names(facts, view.lang),
         **sector_names(facts, view.lang),
         **dict(zip(axes["id"], axes[f"name_{view.lang}"], strict=True)),

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from layers.view import View
 
 # Columns that say which row it is, in the order in which they are said
-_NAMING = ("check", "cluster", "park_id", "other_park_id", "family_id", "sector_id", "axis", "area", "scope", "where",
-           "stage", "width_km", "from_km", "to_km", "d_km", "eps_km", "rank", "metric", "as_of", "term_zh", "cell",
-           "name_zh")  # fmt: skip
+_NAMING = ("check", "cluster", "district_id", "park_id", "other_park_id", "family_id", "sector_id", "other_sector_id",
+           "axis", "area", "scope", "where", "stage", "width_km", "from_km", "to_km", "d_km", "eps_km", "rank",
+           "metric", "as_of", "term_zh", "cell", "name_zh")  # fmt: skip
 _NUMBERED = frozenset({"cluster", "width_km", "from_km", "to_km", "d_km", "eps_km", "rank", "cell"})
 _HEADED = re.compile(r"^(.*?)\s*[（(]([^（）()]+)[)）]$")  # “距离（千米）”: a header that carries its unit
 

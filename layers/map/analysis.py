@@ -33,6 +33,10 @@ _LOOK: dict[str, tuple[str, float, tuple[float, ...], float]] = {
     "standard_distance": ("soft", 0.0, (6.0, 5.0), 1.6),
     "study_area": ("soft", 0.0, (2.0, 4.0), 1.2),
     "belt": ("belt", 0.10, (), 1.6),
+    "walk_5": ("above", 0.22, (), 1.0),
+    "walk_10": ("above", 0.12, (), 0.8),
+    "walk_15": ("above", 0.06, (), 0.6),
+    "district": ("above", 0.30, (), 0.8),
 }
 _STEPS = 6
 
@@ -110,6 +114,9 @@ def _value(column: str, value: object, facts: Facts, view: View) -> str:
     if column.endswith("sector_id") or column == "leading_sector":
         names = dict(zip(facts.sectors["id"], facts.sectors[f"name_{view.lang}"], strict=True))
         return str(names.get(str(value), value))
+    if column == "district_id":
+        rows = facts.boundaries.districts
+        return str(dict(zip(rows["id"].astype(str), rows[f"name_{view.lang}"], strict=True)).get(str(value), value))
     if column.endswith("park_id"):
         names = dict(zip(facts.parks["id"], facts.parks[f"short_{view.lang}"], strict=True))
         return str(names.get(str(value), value))

@@ -35,14 +35,21 @@ def heading(column: str, view: View) -> str:
 
 
 def named(frame: pd.DataFrame, facts: Facts, view: View) -> pd.DataFrame:
-    """``frame`` with ``park``, ``other_park`` and ``sector`` beside the id columns it has."""
-    parks, sectors = park_names(facts, view.lang), sector_names(facts, view.lang)
+    """``frame`` with ``park``, ``other_park``, ``sector``, ``other_sector`` and ``district`` beside the id columns it
+    has."""
+    parks, sectors, districts = park_names(facts, view.lang), sector_names(facts, view.lang), _districts(facts, view)
+    kinds = {"park_id": parks, "other_park_id": parks, "sector_id": sectors, "other_sector_id": sectors}
     out = frame.copy()
-    for column, names in (("park_id", parks), ("other_park_id", parks), ("sector_id", sectors)):
+    for column, names in {**kinds, "district_id": districts}.items():
         if column in out.columns:
             whole = {"": word("choice", "city", view)}  # a row about all parks together
             out[column.removesuffix("_id")] = spelled(out[column], whole | names)
     return out
+
+
+def _districts(facts: Facts, view: View) -> dict[str, str]:
+    rows = facts.boundaries.districts
+    return dict(zip(rows["id"].astype(str), rows[f"name_{view.lang}"], strict=True))
 
 
 def spelled(cells: pd.Series, names: dict[str, str]) -> pd.Series:
@@ -71,6 +78,7 @@ def in_reader_units(table: pd.DataFrame, result: Result, view: View) -> pd.DataF
     return table if factor == 1.0 or not columns else table.assign(**{c: table[c] * factor for c in columns})
 
 
+_NAMED = ("park_id", "other_park_id", "sector_id", "other_sector_id", "district_id")
 _CODES = {"verdict": "cell", "reason": "reason", "gi_class": "cell", "moran_class": "cell", "scope": "cell",
           "where": "cell", "check": "check"}  # fmt: skip
 
@@ -109,11 +117,7 @@ def worded(result_table: pd.DataFrame, result: Result, facts: Facts, view: View)
         if column == "geometry":
             continue
         short = column.removesuffix("_id")
-        cells = (
-            frame[short]
-            if short in frame.columns and column in ("park_id", "other_park_id", "sector_id")
-            else frame[column]
-        )
+        cells = frame[short] if short in frame.columns and column in _NAMED else frame[column]
         if column in names:
             cells = spelled(cells, names[column])
         elif column in _CODES:

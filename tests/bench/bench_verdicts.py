@@ -25,7 +25,7 @@ assert _SPEC.loader is not None
 nulls = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(nulls)
 
-TESTED = (*nulls.SPATIAL, *nulls.STRUCTURE, "plan_fit")
+TESTED = (*nulls.SPATIAL, *nulls.STRUCTURE, "plan_fit", "colocation")
 
 
 def false_alarms(runs: int) -> None:
@@ -35,6 +35,7 @@ def false_alarms(runs: int) -> None:
         **dict.fromkeys(nulls.SPATIAL, nulls.parks_anywhere),
         **dict.fromkeys(nulls.STRUCTURE, nulls.sites_of_one_kind),
         "plan_fit": nulls.plans_at_random,
+        "colocation": nulls.labels_shuffled,
     }
     print(f"\n{'false alarms at 5 %, synthetic':34}{'rate':>8}{'± 2 se':>8}   of {runs}")
     for id_ in TESTED:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geo.stats.statistic import Statistic
 
 SPATIAL = ("belt", "nearest_neighbour", "ripley", "hotspots")
-STRUCTURE = ("location_quotient", "krugman", "hhi", "ellison_glaeser")
+STRUCTURE = ("location_quotient", "krugman", "hhi", "ellison_glaeser", "variety")
 
 
 def parks_anywhere(facts: Facts, rng: np.random.Generator) -> Facts:
@@ -55,6 +55,14 @@ def sites_of_one_kind(facts: Facts, rng: np.random.Generator, alike: float = 1.5
     mixes = rng.dirichlet(alike * base.to_numpy() / base.sum() * len(sectors) / 3, codes.max() + 1)
     drawn = np.array([sectors[rng.choice(len(sectors), p=mixes[code])] for code in codes], dtype=object)
     return replace(facts, enterprises=frame.assign(sectors=drawn, main_sector=drawn))
+
+
+def labels_shuffled(facts: Facts, rng: np.random.Generator) -> Facts:
+    """Sectors dealt anew to the organisations of every park: nothing shares places beyond the mix of its park."""
+    frame, groups = facts.enterprises, facts.enterprises.groupby("park_id").indices.values()
+    mixed = frame["sectors"].to_numpy(dtype=object).copy()
+    mixed[np.concatenate(list(groups))] = mixed[np.concatenate([rng.permutation(rows) for rows in groups])]
+    return replace(facts, enterprises=frame.assign(sectors=mixed))
 
 
 def plans_at_random(facts: Facts, rng: np.random.Generator) -> Facts:

@@ -50,7 +50,8 @@ def test_a_plan_drawn_at_random_does_not_fit(facts: Facts) -> None:
 
 def test_descriptions_never_claim(facts: Facts) -> None:
     """Statistics that test nothing are never clear, whatever the data."""
-    for id_ in ("gini", "theil", "centrography", "density", "clusters", "links", "compare", "stars", "shift_share"):
+    for id_ in ("gini", "theil", "centrography", "density", "clusters", "links", "compare", "stars", "shift_share",
+                "relatedness", "access", "filings"):  # fmt: skip
         rng = np.random.default_rng(8)
         made = nulls.sites_of_one_kind(facts, rng)
         result = statistic(id_)(made, nulls.select(made, nulls.Filter()), {"checks": False})

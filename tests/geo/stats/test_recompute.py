@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Atlas = tuple[Facts, Selection]
 
 Z = norm.ppf(0.975)
-SPATIAL = ("pattern", "clusters", "hotspots", "belt")
 RNG = np.random.default_rng(99)
 
 
@@ -463,8 +462,8 @@ MADE = (location_quotient, krugman, shift_share, plan_fit, hhi, gini, theil, ell
 AGAIN: dict[str, Callable[[Result], dict[str, object]]] = {made.__name__: made for made in MADE}
 ATLAS: list[Atlas] = []  # the one under test
 CASES = [
-    *((one.id, {}) for one in STATISTICS if one.group not in SPATIAL),
-    *((one.id, {"weight": "capital"}) for one in STATISTICS if one.group not in SPATIAL
+    *((one.id, {}) for one in STATISTICS if one.id in AGAIN),
+    *((one.id, {"weight": "capital"}) for one in STATISTICS if one.id in AGAIN
       and "capital" in {c for p in one.params if p.id == "weight" for c in p.choices}),
     ("location_quotient", {"base": "city"}), ("location_quotient", {"weight": "staff", "base": "city"}),
     ("plan_fit", {"base": "city", "threshold": 1.5}), ("hhi", {"across": "parks_in_sector"}),
