@@ -195,7 +195,7 @@ def _table(found: Sown, shared: Shared, sectors: list[str], large: NDArray[np.bo
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = shared.pairs[a, b] / shared.expected[a, b]
     ids = np.array(sectors, dtype=object)
-    columns = [ids[a], ids[b], heads[a], heads[b], places]
+    columns = [ids[a], ids[b], heads[a], np.where(a == b, np.nan, heads[b]), places]
     columns += [m[a, b] for m in (shared.pairs, shared.expected)] + [np.where(np.isfinite(ratio), ratio, np.nan)]
     columns += [m[a, b] for m in (shared.low, shared.high, shared.p, shared.without)]
     frame = pd.DataFrame(dict(zip(COLUMNS, [*columns, q, verdict, ""], strict=True)))

@@ -116,7 +116,7 @@ def _compute(facts: Facts, _selection: Selection, params: Params, progress: Prog
         statistic="filings",
         values=values,
         tables={"main": frame},
-        n=n,
+        n=len(rows),
         verdict=Verdict("filings" if apart is not None else "filings_alone", "described", said),
         params=params,
         excluded=excluded,

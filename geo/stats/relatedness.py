@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.stats.behind import counted, whole
+from geo.stats.behind import counted, either, of_row, whole
 from geo.stats.cells import Cells, cells
 from geo.stats.inference.checks import WHO
 from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
@@ -195,7 +195,7 @@ RELATEDNESS = Statistic(
     unit="share",
     sample=_sample,
     tables=(
-        TableSpec(about="density", units=_UNITS, rows=whole(_sample), made={"count": "count"}),
+        TableSpec(about="density", units=_UNITS, rows=either({"count": of_row(_sample)}, whole(_sample)),),
         TableSpec(id="proximity", about="proximity", units=units(organisations="both", share="proximity"),
                   rows=_of_pair),
     ),

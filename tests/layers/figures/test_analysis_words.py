@@ -19,7 +19,7 @@ from layers.view import View
 # Names of persons, methods and programs, and functions of mathematics, are the same in Chinese
 NAMES = {"Benjamini", "Clark", "CrimeStat", "DBSCAN", "EDA", "EPSG", "Evans", "FDR", "Fisher", "HDBSCAN",
          "Hochberg", "Katz", "PySAL", "SLQ", "Walter", "Yekutieli", "cos", "esda", "exp", "inequality", "scikit",
-         "learn", "min", "pointpats"}  # fmt: skip
+         "learn", "log", "min", "pointpats"}  # fmt: skip
 PARTS = ("method", "formula", "unit", "denominator", "n", "excluded", "filter", "literature")
 ASKED = [(one, weight) for one in STATISTICS for p in (*one.params, None) if p is None or p.id == "weight"
          for weight in (p.choices if p else ("",))]  # fmt: skip
