@@ -74,13 +74,17 @@
       if (at < 0) return this.show(this.words.labels.no_card, []);
       const lines = columns.slice(1).flatMap((name, i) => {
         const text = rows[at][i + 1];
-        return text ? [make("dt", "", {}, name), make("dd", "", {}, this.link(text))] : [];
+        return text ? [make("dt", "", {}, name), make("dd", "", {}, this.cell(text, name))] : [];
       });
       this.show(rows[at][0], [make("dl", "", {}, ...lines)]);
     }
 
+    /** The cell of a table: an address is a link only in the columns of sources. */
+    cell(text, name) {
+      return this.words.links.includes(name) && /^https?:\/\//i.test(text) ? this.link(text) : text;
+    }
+
     link(text) {
-      if (!/^https?:\/\//i.test(text)) return text;
       return make("a", "", { href: text, rel: "noopener noreferrer", target: "_blank" }, text);
     }
 
@@ -107,7 +111,7 @@
       if (!listed) return [];
       const head = make("h3", "", {}, this.words.labels.behind.replace("{shown}", listed).replace("{n}", figure.rows));
       if (known.length) return [head, make("ul", "", {}, ...known.map(open))];
-      const lines = (row) => make("li", "", {}, ...row.flatMap((text, i) => (text ? [make("span", "cell", {}, make("small", "", {}, `${figure.columns[i]} `), this.link(text))] : [])));
+      const lines = (row) => make("li", "", {}, ...row.flatMap((text, i) => (text ? [make("span", "cell", {}, make("small", "", {}, `${figure.columns[i]} `), this.cell(text, figure.columns[i]))] : [])));
       return [head, make("ul", "", {}, ...cells.map(lines))];
     }
 
@@ -138,7 +142,7 @@
         body.replaceChildren(...found.slice(0, MOST_ROWS).map(([row, i]) => {
           const name = make("button", "", { type: "button" }, row[0]);
           name.addEventListener("click", () => this.select(`org:${ids[i]}`));
-          return make("tr", "", {}, make("th", "", { scope: "row" }, name), ...row.slice(1).map((cell) => make("td", "", {}, make("div", "cell", {}, this.link(cell)))));
+          return make("tr", "", {}, make("th", "", { scope: "row" }, name), ...row.slice(1).map((cell, at) => make("td", "", {}, make("div", "cell", {}, this.cell(cell, columns[at + 1])))));
         }));
         count.textContent = labels.rows.replace("{n}", found.length).replace("{all}", rows.length + left_out);
       };

@@ -24,7 +24,7 @@ from layers.text import section, t
 from layers.view import Lang, Theme, View
 from layers.words.names import park_name
 from layers.words.place import title
-from layers.words.tables import is_link, labels, readable
+from layers.words.tables import is_link, labels, link_columns, readable
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -107,6 +107,7 @@ def _content(
         said[lang] = {
             "chapters": [_scene(scene, spoken) for scene in scenes],
             "labels": {key: text for key, text in section("talk", lang).items() if "." not in key},
+            "links": sorted(link_columns(lang)),
             "layers": [
                 {"id": layer.id, "name": t(f"map.layer.{layer.id}", lang)} for layer in shown(own) if layer.switchable
             ],

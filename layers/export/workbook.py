@@ -21,6 +21,7 @@ from layers.theme import palette
 from layers.words.filter_text import filter_text
 from layers.words.place import title
 from layers.words.results import word, worded
+from layers.words.tables import is_link, link_columns
 
 if TYPE_CHECKING:
     from geo.stats.statistic import Statistic
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _MOST = 120  # rows of one statistic: longer tables (grids, profiles) are on the page
 _WIDEST, _TALLEST = 60.0, 32000  # width of a column; characters that a cell can hold
 _LONGEST_LINK = 2000
+_NO_LINKS: frozenset[str] = frozenset()
 
 
 def make(job: Job, progress: Progress) -> bytes:
@@ -50,7 +52,8 @@ def make(job: Job, progress: Progress) -> bytes:
         progress(0.3)
         for number, (name, frame) in enumerate(tables.items()):
             sheet = book.add_worksheet(_sheet_name(t(f"export.sheet.{name}", job.lang)))
-            _write(sheet, frame, looks, note="" if name == "about" else t(f"export.note.{name}", job.lang))
+            note = "" if name == "about" else t(f"export.note.{name}", job.lang)
+            _write(sheet, frame, looks, note, link_columns(job.lang))
             progress(0.3 + 0.2 * number / len(tables) if number < 6 else 0.8 + 0.02 * number)
             if name == "money":
                 statistics = book.add_worksheet(_sheet_name(t("export.sheet.statistics", job.lang)))
@@ -80,12 +83,12 @@ def _sheet_name(text: str) -> str:
     return "".join(char for char in text if char not in "[]:*?/\\")[:31]
 
 
-def _write(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], note: str) -> None:
+def _write(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], note: str, linked: frozenset[str]) -> None:
     """A note, the header, the rows; header frozen, filter on, columns as wide as their text."""
     top = 1 if note else 0
     if note:
         sheet.write_string(0, 0, note, looks["note"])
-    _rows(sheet, frame, looks, top)
+    _rows(sheet, frame, looks, top, linked)
     sheet.freeze_panes(top + 1, 1)
     if len(frame) and len(frame.columns):
         sheet.autofilter(top, 0, top + len(frame), len(frame.columns) - 1)
@@ -98,14 +101,24 @@ def _write(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], note: str) ->
     sheet.print_area(0, 0, top + len(frame), max(0, len(frame.columns) - 1))  # long addresses reach beyond it
 
 
-def _rows(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], top: int) -> None:
+def _rows(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], top: int, linked: frozenset[str] = _NO_LINKS) -> None:
     for column, name in enumerate(frame.columns):
+        write = _link if name in linked else _cell
         sheet.write_string(top, column, str(name), looks["head"])
         for row, value in enumerate(frame[name].tolist(), top + 1):
-            _cell(sheet, row, column, value, looks, str(name))
+            write(sheet, row, column, value, looks)
 
 
-def _cell(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any], name: str) -> None:  # noqa: PLR0917
+def _link(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any]) -> None:
+    """An address of a source as a link; what Excel cannot follow, as text."""
+    if is_link(value) and len(value) < _LONGEST_LINK and " " not in value:
+        if sheet.write_url(row, column, value, looks["link"], string=value[:255]) != 0:
+            sheet.write_string(row, column, value, looks["text"])
+    else:
+        _cell(sheet, row, column, value, looks)
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any]) -> None:
     """A number as a number, a missing one as an empty cell, all else as a string that no program runs."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and not math.isfinite(value)):
         sheet.write_blank(row, column, None, looks["text"])
@@ -114,12 +127,7 @@ def _cell(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any], 
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value, looks[_form(value)])
     elif not isinstance(value, str) and hasattr(value, "item"):
-        _cell(sheet, row, column, value.item(), looks, name)
-    elif (
-        isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) < 2000 and " " not in value
-    ):
-        if sheet.write_url(row, column, value, looks["link"], string=value[:255]) != 0:
-            sheet.write_string(row, column, value, looks["text"])
+        _cell(sheet, row, column, value.item(), looks)
     else:
         sheet.write_string(row, column, str(value)[:_TALLEST], looks["text"])
 

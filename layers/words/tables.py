@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Sums by stage that ``layers.figures.park.park_table`` adds to the parks; unknown is not zero
 MONEY = ("operating", "under_construction", "announced_sum", "unknown", "ended")
+_LINKS = ("source_url", "url")  # the only columns whose addresses are links: what else a cell says is text
 _SOURCE = ("source_title", "source_standing", "source_date", "source_url")
 # Columns that only a person's own tables fill: there where somebody filled them
 _OWN = tuple(field.target for field in FIELDS if field.own and field.kind != "flag")
@@ -131,6 +132,11 @@ def _with_years(wanted: tuple[str, ...], frame: pd.DataFrame) -> tuple[str, ...]
 def labels(columns: list[str], lang: str) -> dict[str, str]:
     """Column → its name for readers; a column without a text keeps its own name."""
     return {c: column_name(c, lang) for c in columns}
+
+
+def link_columns(lang: str) -> frozenset[str]:
+    """The columns that hold links, by their codes and by their names for readers."""
+    return frozenset([*_LINKS, *(column_name(name, lang) for name in _LINKS)])
 
 
 def _named(frame: pd.DataFrame, lang: str) -> pd.DataFrame:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Collection, Iterator
+from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
@@ -26,7 +28,7 @@ from streamlit.testing.v1.element_tree import (
 from streamlit.testing.v1.element_tree import Warning as Warning_
 
 from data.ledger import read
-from data.load import Facts, load
+from data.load import HOME, Facts, load
 from geo.filter import Filter
 from geo.select import select
 from geo.stats import STATISTICS
@@ -86,6 +88,8 @@ ALLOWED = tuple(
 )
 # headings over tables whose rows open their panels: how many rows the table below has
 LISTED = re.compile(r"^(发现的问题|搁置的|下载全部|Download all) [\d,]+ |^[\d,]+ (findings:|rows set aside)")
+with (HOME / "tables" / "hosts.csv").open(encoding="utf-8", newline="") as _file:
+    LINKABLE = {row["host"] for row in csv.DictReader(_file) if row["link"] == "yes"}
 DIGIT = re.compile(r"\d")
 NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 
@@ -105,8 +109,22 @@ def opened(page_id: str, lang: str, kept: dict[str, object], **view: object) -> 
     return at
 
 
+def links_of(at: AppTest) -> set[str]:
+    """Every address that the page makes a link: buttons, columns of links, links in running text."""
+    found = {button.proto.url for button in at.get("link_button")}
+    for grid in at.dataframe:
+        config = json.loads(grid.proto.columns or "{}")
+        linked = [name for name, how in config.items() if (how.get("type_config") or {}).get("type") == "link"]
+        for name in set(linked) & set(grid.value.columns):
+            found |= set(grid.value[name].dropna().astype(str))
+    texts = [e.value for kind in (at.markdown, at.caption, at.info, at.warning) for e in kind]
+    return found | {link for text in texts for link in re.findall(r"(?<!\\)\]\(([^)]+)\)", text)}
+
+
 def defended(at: AppTest) -> None:
-    """Every figure of the page is sound, and every figure is a button: none is shown by other means."""
+    """Every figure of the page is sound and a button, none is shown by other means; links lead where they may."""
+    linked = {urlsplit(link).netloc for link in links_of(at) if not link.startswith(("mailto:", "#", "/", "./"))}
+    assert linked <= LINKABLE
     figures = at.session_state["atlas.figures"]
     assert {key: faults(figure) for key, figure in figures.items() if faults(figure)} == {}
     buttons = [b.key for b in at.button if b.key and b.key.startswith("figure.")]

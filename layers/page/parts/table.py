@@ -13,7 +13,7 @@ from layers.figures.row import row_figure
 from layers.page.parts.finder import found
 from layers.page.parts.plain import plain
 from layers.text import t
-from layers.words.tables import labels, readable
+from layers.words.tables import labels, link_columns, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +134,7 @@ def column_config(frame: pd.DataFrame, lang: str) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for column, name in labels([str(c) for c in frame.columns], lang).items():
         cells = frame[column]
-        if column in ("source_url", "url"):
+        if column in link_columns(lang):
             config[column] = st.column_config.LinkColumn(name, display_text=r"https?://(?:www\.)?([^/]+).*")
         elif pd.api.types.is_datetime64_any_dtype(cells):
             config[column] = st.column_config.DateColumn(name, format="YYYY-MM-DD")

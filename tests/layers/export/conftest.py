@@ -22,6 +22,7 @@ from layers.story import chapters
 from layers.view import View
 
 HOSTILE = "{{7*7}}<img src=x onerror=alert(1)>${x}</script>'\"&`"
+SPAM = "https://0798ci.com/share"  # a host that may not be a link
 CELL = "=cmd|'/c calc'!A1"
 Made = Callable[[str, str], Path]
 
@@ -54,6 +55,7 @@ def hostile_job(facts: Facts) -> Job:
     first = people.index[0]
     people.loc[first, ["name_zh", "short_zh", "note", "address"]] = [HOSTILE, HOSTILE, CELL, f"+{CELL}"]
     people.loc[people.index[1], "name_zh"] = CELL
+    people.loc[people.index[2], ["note", "address"]] = SPAM
     money = facts.investments.copy()
     money.loc[money.index[0], ["name_zh", "note"]] = [CELL, HOSTILE]
     own = facts.with_enterprises(people, HOSTILE, money)
