@@ -102,24 +102,16 @@ def by_stage(investments: pd.DataFrame, by: str | None = "park_id") -> Money:
     return Money(by, amount, count, left_out, rows, len(rows))
 
 
-def largest(investments: pd.DataFrame, number: int = 3, by: str | None = "park_id") -> pd.DataFrame:
-    """The ``number`` largest summable projects of each group and stage; groups and stages in order.
+def largest(rows: pd.DataFrame, number: int = 3) -> list[tuple[int, float]]:
+    """The ``number`` largest of ``rows`` that make one sum (of one stage, see ``by_stage``): (place, share of the sum).
 
-    Columns ``group``, ``stage``, ``share`` (of the stage's sum in the group, 0 to 1) and ``origin`` (the row's label in
-    the frame); equal amounts keep the order of the table. Groups as in ``by_stage``.
+    Equal amounts keep the order of the table; rows whose sum is 0 have no largest.
     """
-    rows = investments.loc[summable(investments)]
-    stages = [stage if stage in STAGES else "unknown" for stage in _texts(rows, "stage")]
-    table = pd.DataFrame({"group": _groups(rows, by), "stage": stages, "amount": _amounts(rows), "origin": rows.index})
-    table["share"] = table["amount"] / table.groupby(["group", "stage"], sort=False)["amount"].transform("sum")
-    table["stage"] = pd.Categorical(table["stage"], STAGES, ordered=True)
-    order = pd.Categorical(table["group"], list(dict.fromkeys(table["group"])), ordered=True)
-    table = table.assign(order=order).sort_values(
-        ["order", "stage", "amount"], ascending=[True, True, False], kind="stable"
-    )
-    top = table.groupby(["order", "stage"], sort=False, observed=True).head(number)
-    top = top[["group", "stage", "share", "origin"]].astype({"stage": "str"})
-    return top.reset_index(drop=True)
+    amounts = _amounts(rows)
+    total = math.fsum(amounts)
+    if not total > 0:
+        return []
+    return [(int(place), float(amounts[place]) / total) for place in np.argsort(-amounts, kind="stable")[:number]]
 
 
 def divisions(investments: pd.DataFrame) -> pd.Series:

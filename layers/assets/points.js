@@ -207,6 +207,14 @@
       ctx.fillStyle = hollow ? ui.inks.halo : ink;
       ctx.fill();
       if (hollow) { ctx.lineWidth = 2; ctx.strokeStyle = ink; ctx.stroke(); }
+      if (data.status[i] === data.ended) { // crossed out, as ended money is
+        ctx.beginPath();
+        ctx.moveTo(item.x - 7, item.y + 7);
+        ctx.lineTo(item.x + 7, item.y - 7);
+        ctx.lineWidth = 1.6;
+        ctx.strokeStyle = ui.inks.ink;
+        ctx.stroke();
+      }
     }
 
     donut(ctx, item) {
@@ -250,9 +258,9 @@
     }
 
     text(item) {
-      if (item.count > 1) return this.ui.labels.points_many.replace("{n}", this.number(item.count));
-      const { data } = this, i = item.index;
-      return [data.name[i], data.sectors[data.sector[i]].name, data.kinds[data.kind[i]].name, data.precisions[data.precision[i]]]
+      const { data } = this, i = item.index, gone = data.status[i] === data.ended;
+      if (item.count > 1) return this.ui.labels[gone ? "points_ended" : "points_many"].replace("{n}", this.number(item.count));
+      return [data.name[i], gone && data.statuses[data.ended], data.sectors[data.sector[i]].name, data.kinds[data.kind[i]].name, data.precisions[data.precision[i]]]
         .filter(Boolean).join(" · ");
     }
 

@@ -79,7 +79,7 @@ def _organisations(job: Job) -> gpd.GeoDataFrame:
 
 def _parks(job: Job) -> gpd.GeoDataFrame:
     rows = job.selection.parks
-    counts = job.selection.enterprises["park_id"].value_counts()
+    counts = job.selection.counted["park_id"].value_counts()
     frame = rows[["id", "name_zh", "name_en", "role", "position", "source_id"]].assign(
         organisations_listed=[int(counts.get(park, 0)) for park in rows["id"]]
     )

@@ -74,13 +74,13 @@ def _inside(rows: pd.DataFrame, lang: str) -> str:
         for name in ("ai", "fab")
         if name in sums.index and "fab" in sums.index
     ]
-    top = largest(rows.assign(stage="unknown"), by=None)  # the rows are of one stage already
+    top = largest(rows)
     named = [
         t("kpi.money_project", lang, name=row_name(row, lang), value=_amount(float(row["amount_cny_100m"]), lang))
-        for _, row in rows.loc[list(top["origin"])].iterrows()
+        for row in (rows.iloc[place] for place, _ in top)
     ]
     parts.append(t("kpi.money_largest", lang, names=join.join(named)))
-    share = float(top["share"].iloc[0])
+    share = top[0][1] if top else 0.0
     if share > _MOSTLY and len(rows) > 1:
         parts.append(t("kpi.money_mostly", lang, share=f"{share:.0%}"))
     return t("filters.join", lang).join(parts)

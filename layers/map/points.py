@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from data.vocabulary import ORGANISATION_KINDS, PRECISIONS, STATUSES
+from geo.counting import ENDED
 from layers import svg, theme
 from layers.map.drawing import Mark
 from layers.map.extent import metres_per_px, pixels
@@ -63,7 +64,7 @@ class PointSet:
     @cached_property
     def _bytes(self) -> bytes:
         columns: dict[str, Any] = {key: getattr(self, key).tolist() for key in _NUMBERS}
-        columns |= {"id": self.id.tolist(), "name": self.name.tolist()}
+        columns |= {"ended": STATUSES.index(ENDED), "id": self.id.tolist(), "name": self.name.tolist()}
         columns |= {key: _steps(getattr(self, key)).tolist() for key in ("lon", "lat")}
         columns |= {key: getattr(self, key) for key in ("sectors", "kinds", "precisions", "statuses", "parks")}
         return json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode()
@@ -141,9 +142,17 @@ def _codes(column: pd.Series[Any], words: list[str] | tuple[str, ...], missing: 
     return np.where(codes < 0, missing, codes)
 
 
+def drawn(selection: Selection) -> pd.DataFrame:
+    """The rows whose points are drawn: those that are counted; the ended ones where the filter leaves nothing else.
+
+    So a group on the map never counts what no other number counts, and who asks for the ended ones sees them.
+    """
+    return selection.enterprises if selection.counted.empty else selection.counted
+
+
 def mask(points: PointSet, selection: Selection) -> str:
     """Which points pass: base64 of a bitset, bit ``i & 7`` of byte ``i >> 3`` (lowest first); ``"*"`` for all."""
-    passes = points.rows.isin(selection.enterprises.index)
+    passes = points.rows.isin(drawn(selection).index)
     return ALL if passes.all() else base64.b64encode(np.packbits(passes, bitorder="little").tobytes()).decode()
 
 
@@ -152,7 +161,7 @@ def marks(facts: Facts, selection: Selection, view: View, zoom: float) -> tuple[
     if view.mode == "plan" or (view.layers is not None and "enterprises" not in view.layers):
         return ()
     points = point_set(facts, view.theme, view.lang)
-    passes = np.flatnonzero(points.rows.isin(selection.enterprises.index))
+    passes = np.flatnonzero(points.rows.isin(drawn(selection).index))
     if not len(passes):
         return ()
     groups = [passes[members] for members in gathered(pixels(np.column_stack([points.lon, points.lat])[passes], zoom))]
@@ -179,14 +188,14 @@ def _mark(points: PointSet, members: NDArray[np.int64], view: View, zoom: float)
     inks_of = {sector["family"]: sector["tint"] for sector in points.sectors}
     parts = [(float(found[family]), ink) for family, ink in inks_of.items() if family in found.index]
     middle = r + 2
+    gone = points.status[members[0]] == STATUSES.index(ENDED)  # then all are: see drawn
+    title = t("map.title.group_ended" if gone else "map.title.group", view.lang, n=len(members))
     picture = (
         svg.circle(middle, middle, r + 1.2, fill=inks.panel)
         + svg.donut(middle, middle, r - 3.4, r, parts, gap=inks.panel, gap_width=0.7)
         + svg.text(middle, middle + 4, str(len(members)), size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700)
     )
-    return Mark(
-        lon, lat, picture, 2 * middle, 2 * middle, middle, middle, title=t("map.title.group", view.lang, n=len(members))
-    )
+    return Mark(lon, lat, picture, 2 * middle, 2 * middle, middle, middle, title=title)
 
 
 def group_radius(number: int) -> float:
@@ -206,6 +215,9 @@ def _single(points: PointSet, i: int, view: View, zoom: float) -> Mark:
     picture += svg.kind_shape(middle, middle, 6.2, form, fill=inks.halo, stroke="none")
     fill, stroke = (inks.halo, ink) if precision == "area" else (ink, inks.halo)
     picture += svg.kind_shape(middle, middle, 4.6, form, fill=fill, stroke=stroke, width=1.6)
+    gone = points.status[i] == STATUSES.index(ENDED)
+    if gone:
+        picture += svg.line(middle - 7, middle + 7, middle + 7, middle - 7, stroke=inks.ink, width=1.6)
     return Mark(
         float(points.lon[i]),
         float(points.lat[i]),
@@ -214,6 +226,6 @@ def _single(points: PointSet, i: int, view: View, zoom: float) -> Mark:
         2 * middle,
         middle,
         middle,
-        title=str(points.name[i]),
+        title=str(points.name[i]) + (f" · {points.statuses[-1]}" if gone else ""),
         target=f"org:{points.id[i]}",
     )

@@ -21,7 +21,7 @@ _PRECISE = ("point", "street")  # an area is no place to put a name on
 
 def build(facts: Facts, selection: Selection, view: View) -> Drawing:
     """From zoom 14 on, one name a site, the fuller sites first; it gives way to figures and points."""
-    counts = selection.enterprises["site_id"].value_counts()
+    counts = selection.counted["site_id"].value_counts()
     sites = facts.sites[facts.sites["precision"].isin(_PRECISE)]
     marks = [_mark(row, int(counts.get(row.id, 0)), view) for row in sites.itertuples()]
     swatch = circle(14, 8, 3, fill=palette(view.theme).ink_soft)

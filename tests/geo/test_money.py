@@ -72,25 +72,11 @@ def test_amounts_scale(factor: float) -> None:
     np.testing.assert_allclose(scaled.amount.to_numpy(), by_stage(ROWS).amount.to_numpy() * factor, rtol=1e-12)
 
 
-def test_the_largest_projects_of_each_stage_with_their_share() -> None:
-    rows = pd.DataFrame(
-        {
-            "park_id": "p",
-            "name_zh": list("abcdef"),
-            "scope": "project",
-            "claim_group": None,
-            "amount_cny_100m": [1.0, 6.0, 3.0, 0.0, 8.0, np.nan],
-            "ai_relevance": "core",
-            "stage": [*["operating"] * 4, "ended", "ended"],
-        },
-        index=[10, 20, 30, 40, 50, 60],
-    )
-    found = largest(rows)
-    assert found["origin"].tolist() == [20, 30, 10, 50]
-    assert found["stage"].tolist() == [*["operating"] * 3, "ended"]
-    np.testing.assert_allclose(found["share"], [0.6, 0.3, 0.1, 1.0])
-    assert largest(rows, 1, by=None)["origin"].tolist() == [20, 50]
-    assert largest(rows.iloc[:0]).empty
+def test_the_largest_projects_of_a_sum_with_their_share() -> None:
+    rows = pd.DataFrame({"amount_cny_100m": [1.0, 6.0, 2.0, 1.0]}, index=[10, 20, 30, 40])
+    assert largest(rows) == [(1, 0.6), (2, 0.2), (0, 0.1)]
+    assert largest(rows, 1) == [(1, 0.6)]
+    assert largest(rows.iloc[:0]) == largest(rows * 0) == []
 
 
 def test_plants_for_chips_stand_beside_the_others() -> None:

@@ -57,7 +57,7 @@ def _drawer(kind: str, ident: str, facts: Facts, selection: Selection, view: Vie
         return partial(_park, park, facts, view)
     if kind == "org" and (organisation := organisation_card(facts, ident, view.lang, view.hidden)) is not None:
         return partial(_organisation, organisation, facts, selection, view, ident)
-    if kind == "estate" and (estate := estate_card(facts, selection.enterprises, ident, view.lang)) is not None:
+    if kind == "estate" and (estate := estate_card(facts, selection.counted, ident, view.lang)) is not None:
         return partial(estate_parts, estate, facts, selection, view, ident)
     if kind == "place":
         return partial(place_parts, ident, facts, selection, view)

@@ -40,7 +40,7 @@ def estate_parts(shown: EstateCard, facts: Facts, selection: Selection, view: Vi
 
 def around_parts(place: Place, facts: Facts, selection: Selection, view: View) -> None:
     """Where it is and what is near, each distance with its range; the lists open behind their counts."""
-    found = around_card(facts, selection.enterprises, place, view.lang)
+    found = around_card(facts, selection.counted, place, view.lang)
     with st.container(gap=None, key="section.around"):
         st.caption(plain(t("around.title", view.lang)))
         for number, (sentence, figure) in enumerate(found.lines):

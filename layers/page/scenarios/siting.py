@@ -72,7 +72,7 @@ def _solve(after: State, model: Model, where: str, lang: str) -> None:
         return
     rows = facts.parks.loc[(facts.parks["role"] == "node").to_numpy(bool)]
     present = np.column_stack(metres(rows["lon"], rows["lat"], facts.place.crs))
-    demand = points(select(facts, state.view().filter).enterprises, facts.place.crs)
+    demand = points(select(facts, state.view().filter).counted, facts.place.crs)
 
     def work(tell: Callable[[str, float], None]) -> Siting:
         candidates = {

@@ -126,11 +126,14 @@ def test_each_format_counts_the_same_organisations(made: Made, job_of: Callable[
     """GIS files, tables, workbook, briefing and single file beside the selection, park by park."""
     job = job_of("en")
     chosen = job.selection.enterprises
-    counts = {park: int((chosen["park_id"] == park).sum()) for park in job.selection.parks["id"]}
+    rows, counts = (
+        {park: int((frame["park_id"] == park).sum()) for park in job.selection.parks["id"]}
+        for frame in (chosen, job.selection.counted)
+    )
     geo = json.loads(made("geojson", "en").read_text("utf-8"))["features"]
     people = [f["properties"] for f in geo if f["properties"]["layer"].startswith("organisations")]
     parks = [f["properties"] for f in geo if f["properties"]["layer"] == "parks"]
-    assert Counter(row["park_id"] for row in people) == counts
+    assert Counter(row["park_id"] for row in people) == rows  # with those that ended
     assert {row["id"]: row["organisations_listed"] for row in parks} == counts
     layer = pyogrio.read_dataframe(made("geopackage", "en"), layer="parks")
     assert dict(zip(layer["id"], layer["organisations_listed"], strict=True)) == counts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 
@@ -20,6 +21,7 @@ from layers.map.browser import encoding
 from layers.map.browser.message import Apply, AtlasMap, Extras, Focus, in_script, message
 from layers.map.browser.tiles import described
 from layers.map.drawing import Drawing, Mark, Shape, Style
+from layers.map.points import LOCATED
 from layers.view import View
 
 PLACE = load().place
@@ -85,7 +87,8 @@ def test_a_message_is_small_and_a_filter_changes_little(facts):
     changed = {layer for layer, ref in some["layers"]} - {layer for layer, _ in same}
     assert {"specialisation", "landmarks", "investment"} <= changed
     assert some["points"]["ref"] == all_of["points"]["ref"]
-    assert all_of["points"]["mask"] == "*"
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(all_of["points"]["mask"]), np.uint8))
+    assert bits.sum() == select(facts, Filter()).counted["precision"].isin(LOCATED).sum()
     assert some["ui"] == all_of["ui"]
     assert set(first) & set(second)
 

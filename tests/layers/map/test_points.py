@@ -15,6 +15,7 @@ from geo.filter import Filter, Selection
 from geo.select import select
 from layers.map import points
 from layers.map.points import LOCATED, mask, point_set
+from layers.text import t
 from layers.view import View
 
 
@@ -57,7 +58,20 @@ def test_mask_is_little_endian_and_exact(facts: Facts) -> None:
         : len(made.id)
     ]
     assert set(made.id[bits == 1]) == set(made.id) & set(chosen.enterprises["id"])
-    assert mask(made, select(facts, Filter())) == points.ALL
+    alive = facts.with_enterprises(facts.enterprises[facts.enterprises["status"] != "ended"], "alive")
+    assert mask(point_set(alive, "light", "zh"), select(alive, Filter())) == points.ALL
+
+
+def test_ended_organisations_are_points_only_where_they_are_all_that_is_asked_for(facts: Facts) -> None:
+    """No group counts them: a group says as many organisations as every other number does."""
+    ended = set(facts.enterprises.loc[facts.enterprises["status"] == "ended", "id"])
+    assert ended
+    assert not ended & set(points.drawn(select(facts, Filter()))["id"])
+    alone = select(facts, Filter(statuses=("ended",)))
+    assert set(points.drawn(alone)["id"]) == ended
+    told = points.marks(facts, alone, View(), 18.0)
+    assert told
+    assert all(t("vocab.status.ended", "zh") in mark.title for mark in told)
 
 
 def test_same_facts_same_bytes_other_language_other_digest(facts: Facts) -> None:
@@ -68,6 +82,7 @@ def test_same_facts_same_bytes_other_language_other_digest(facts: Facts) -> None
 def test_a_hundred_thousand_are_one_message_of_some_megabytes(facts: Facts) -> None:
     frame = facts.enterprises
     many = frame.iloc[np.resize(np.flatnonzero(frame["precision"] != "park"), 100_000)].reset_index(drop=True)
+    many["status"] = "unknown"
     many["id"] = [f"e{i}" for i in range(len(many))]
     big = facts.with_enterprises(gpd.GeoDataFrame(many, geometry="geometry", crs=frame.crs), "bench")
     made = point_set(big, "light", "zh")
@@ -87,7 +102,8 @@ def test_nothing_to_send_is_no_error(facts: Facts) -> None:
 def test_marks_on_paper_count_every_point_once(facts: Facts, everything: Selection) -> None:
     drawn = points.marks(facts, everything, View(lang="en"), 11.0)
     groups = [int(m.title.split()[0]) for m in drawn if m.title.endswith(" organisations")]
-    assert sum(groups) + sum(1 for m in drawn if m.target) == len(point_set(facts, "light", "en").id)
+    located = everything.counted["precision"].isin(LOCATED).sum()
+    assert sum(groups) + sum(1 for m in drawn if m.target) == located
     assert points.marks(facts, everything, View(mode="plan"), 11.0) == ()
 
 
