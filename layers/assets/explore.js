@@ -96,7 +96,7 @@
       const bare = figure.unsourced ? [make("li", "", {}, this.words.labels.unsourced.replace("{n}", figure.unsourced))] : [];
       const amount = [figure.before, figure.value, figure.unit].filter(Boolean).join(" ").replace(" %", "%");
       const value = make("p", "value", {}, amount, make("small", "", {}, ` ${figure.date}`));
-      this.show(figure.label, [value, make("dl", "", {}, ...notes), make("h3", "", {}, this.words.labels.sources), make("ul", "", {}, ...sources, ...more, ...bare), ...this.behind(figure)]);
+      this.show(figure.label, [value, ...(figure.detail ? [make("p", "", {}, figure.detail)] : []), make("dl", "", {}, ...notes), make("h3", "", {}, this.words.labels.sources), make("ul", "", {}, ...sources, ...more, ...bare), ...this.behind(figure)]);
     }
 
     /** The first rows behind a figure; an organisation by its name, which opens its card. */

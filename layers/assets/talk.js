@@ -191,7 +191,8 @@
       const value = make("span", figure.words ? "value words" : "value", {}, ...small(figure.before && `${figure.before} `), figure.value,
         ...small(figure.unit && (figure.unit === "%" ? "%" : ` ${figure.unit}`)));
       const label = make("span", "label", {}, `${figure.label}${JOIN}`, make("sup", "", { "aria-hidden": "true" }, mark || ""));
-      const button = make("button", "talk-figure", { type: "button", "aria-haspopup": "dialog" }, value, label, make("span", "date", {}, figure.date));
+      const button = make("button", "talk-figure", { type: "button", "aria-haspopup": "dialog" }, value, label, make("span", "date", {}, figure.date),
+        ...(figure.detail ? [make("span", "detail", {}, figure.detail)] : []));
       button.addEventListener("click", () => this.explore.figure(figure));
       return button;
     }

@@ -81,6 +81,8 @@ def _park(document: Any, card: ParkCard, job: Job) -> None:
     key = [card.listed, *card.sectors[:1], *card.money]
     small = card.listed.value if isinstance(card.listed.value, int) else 0
     _figures(document, key, job, marks)
+    for figure in card.money:
+        style.soft(document, t("export.briefing.inside", lang, label=figure.label, text=figure.detail), lang)
     if 0 < small < SMALL:
         style.soft(document, t("card.sector_small", lang, n=SMALL), lang)
     style.soft(document, t("card.coverage_note", lang), lang)

@@ -74,18 +74,24 @@ def figure_table(job: Job) -> pd.DataFrame:
             "shown": value_text(figure, lang),
             "unit": figure.unit if figure.value is not None else "",
             "date": figure.as_of,
+            "inside": figure.detail,
             "formula": figure.formula,
             "excluded": figure.excluded,
             "sources": len(marks.cite(figure)),
         }
         for figure in figures(job)
     ]
-    frame = pd.DataFrame(rows, columns=["label", "value", "shown", "unit", "date", "formula", "excluded", "sources"])
+    frame = pd.DataFrame(
+        rows, columns=["label", "value", "shown", "unit", "date", "inside", "formula", "excluded", "sources"]
+    )
     return frame.rename(columns={name: t(f"export.column.{name}", lang) for name in frame.columns})
 
 
 def money_table(job: Job) -> pd.DataFrame:
-    """Amount and number of projects of each stage, a row a park; unknown stays empty. No column adds two stages."""
+    """Amount, number of projects and the largest of them for each stage, a row a park; unknown stays empty.
+
+    No column adds two stages.
+    """
     lang, rows = job.lang, []
     for name, found in money_rows(job):
         row: dict[str, object] = {t("export.parks.park", lang): name}
@@ -93,6 +99,7 @@ def money_table(job: Job) -> pd.DataFrame:
             said = word("stage", stage, lang)
             row[f"{said} ({t('kpi.unit_money', lang)})"] = figure.value
             row[f"{said}: {t('export.column.projects', lang)}"] = 0 if figure.rows is None else len(figure.rows)
+            row[f"{said}: {t('export.column.inside', lang)}"] = figure.detail
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -154,6 +154,7 @@ def _figure(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
         "before": before,
         "unit": unit,
         "date": figure.as_of,
+        "detail": figure.detail,
         "notes": [list(note) for note in told.notes],
         "sources": [_source(row, view.lang) for row in told.sources.head(_SOURCES).to_dict("records")],
         "more": max(0, len(told.sources) - _SOURCES),

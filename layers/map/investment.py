@@ -62,7 +62,9 @@ def _legend(facts: Facts, scale: float, view: View) -> tuple[LegendItem, ...]:
     stages = [
         LegendItem(
             disc(14, 8, 7, blocks.pattern(stage), ink=inks.money, ground=inks.panel),
-            blocks.stage_name(stage, view.lang),
+            t("map.legend.unproved", view.lang, stage=blocks.stage_name(stage, view.lang))
+            if stage in blocks.UNPROVED
+            else blocks.stage_name(stage, view.lang),
             group,
         )
         for stage in (*staged, *((blocks.OWN,) if own else ()))

@@ -166,7 +166,7 @@ def in_files(told: Told, job: Job) -> None:
     table = spreadsheet.money_table(job)
     for park, row in zip([*job.selection.parks["id"], ALL], table.to_numpy(), strict=True):
         for place, stage in enumerate(STAGES):
-            told.tell("workbook", "money", park, row[1 + 2 * place], stage)
+            told.tell("workbook", "money", park, row[1 + 3 * place], stage)
     label = t("kpi.organisations", job.lang)
     for row in spreadsheet.figure_table(job).itertuples(index=False):
         if row[0] == label:

@@ -46,7 +46,7 @@ def pages(job: Job, marks: Marks) -> list[Page]:
     money = money_rows(job)
     if any(figure.value is not None for _, figures in money for figure in figures):
         made.append(money_chart_page(money, job, marks))
-    made.append(money_table_page(money, job, marks))
+    made += [money_table_page(money, job, marks), *largest_pages(money, job, marks)]
     return [*made, *target_pages(job, marks)]
 
 
@@ -216,6 +216,32 @@ def money_table_page(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, 
     return _page("money_table", "table", title, [grid], note, said, job, marks)
 
 
+def largest_pages(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, marks: Marks) -> list[Page]:
+    """What each sum is made of: its three largest projects by name, and the share of one that makes most of it."""
+    lang, unit = job.lang, t("kpi.unit_money", job.lang)
+    summed = [
+        (name, word("stage", stage, lang), figure)
+        for name, figures in money[:-1]
+        for stage, figure in zip(STAGES, figures, strict=True)
+        if figure.value is not None
+    ]
+    header = [t("export.parks.park", lang), t("export.column.stage", lang), unit, t("export.column.inside", lang)]
+    widths = (130, 100, 110, 540)
+    rows = [(name, stage, _amount(figure, lang), figure.detail) for name, stage, figure in summed]
+    parts = split(_BODY, header, rows, widths, (2,)) if rows else []
+    title, note = t("export.page.largest", lang), t("export.note.largest", lang)
+    said = [figure for *_, figure in summed]
+    return [
+        _page(f"largest_{n}", "table", part_title(title, n, len(parts), lang), [grid], note, said, job, marks)
+        for n, grid in enumerate(parts, 1)
+    ]
+
+
+def part_title(title: str, number: int, parts: int, lang: str) -> str:
+    """The title of one of several pages that a table takes."""
+    return title if parts == 1 else t("export.page.part", lang, title=title, n=number, all=parts)
+
+
 def _amount(figure: Figure, lang: str) -> str:
     if figure.value is None:
         return t("ui.unknown", lang)
@@ -257,7 +283,7 @@ def target_pages(job: Job, marks: Marks) -> list[Page]:
     title = t("export.page.target_table", lang)
     parts = split(_BODY, header, rows, widths, (1,))
     for number, grid in enumerate(parts, 1):
-        name = title if len(parts) == 1 else t("export.page.part", lang, title=title, n=number, all=len(parts))
+        name = part_title(title, number, len(parts), lang)
         made.append(_page(f"target_table_{number}", "table", name, [grid], note, (), job, marks))
     return made
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SIDE = Box(40, 88, 330, 396)  # words and figures of a chapter
 VIEW = Box(392, 88, 528, 396)  # its map
 _PX = 1.15  # px of the map drawing for one point of the page: its smallest letters come out at 9.6 pt
+_DETAIL_FROM = 62.0  # points of a figure from which lines under it have room
 _SHARP = 2.0  # px of the picture for one px of the drawing: 166 to the inch on the page
 _COVER = ("ground", "districts", "roads", "belt", "landmarks")
 TITLE = Box(40, 24, 880, 48)
@@ -130,10 +131,11 @@ def chapter(scene: Told, job: Job, marks: Marks, *, spoken: bool) -> Page:
 
 
 def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Para, ...]:
-    """Label; value and unit; date and source marks."""
+    """Label; value and unit; date and source marks; where there is room, what must be read with the value."""
     value = value_text(figure, lang)
     before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
-    room = box.h - 13 * LEADING - 11 * LEADING
+    detail = max(0, min(3, int((box.h - _DETAIL_FROM) // (10 * LEADING)))) if figure.detail else 0
+    room = box.h - 13 * LEADING - 11 * LEADING - detail * 10 * LEADING
     size = fitting(f"{before} {value} {unit}", box.w, room, (34, 30, 26, 22, 18, 15, 13, 11), bold=True)
     value, small = clipped(value, box.w, size, max(1, int(room // (size * LEADING)))), max(12.0, size / 2)
     cited = ranges(marks.cite(figure), 4)
@@ -147,6 +149,7 @@ def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Par
         Para((Run(clipped(figure.label, box.w, 13, 1), 13, ink="ink_soft"),)),
         Para(said),
         Para((Run(clipped(under, box.w, 11, 1), 11, ink="ink_soft"),)),
+        *((Para((Run(clipped(figure.detail, box.w, 10, detail), 10, ink="ink_soft"),)),) if detail else ()),
     )
 
 
@@ -162,6 +165,7 @@ def _notes(scene: Told, job: Job, marks: Marks) -> str:
     for figure in scene.figures:
         told = provenance(figure, job.facts, job.lang)
         parts.append(f"{figure.label}: {in_one_line(figure, job.lang)}")
+        parts += [f"  {figure.detail}"] if figure.detail else []
         parts += [f"  {name}: {text}" for name, text in told.notes]
         cited = ranges(marks.cite(figure))
         if cited:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SMALL_N = 10  # below this a share says nothing (stated wherever a share is left out)
 MONEY_R = 36.0  # px of the largest sum in the facts: all other discs are in proportion by area
+UNPROVED_R = 7.0  # px of what is unknown or ended: a size of its own would make it the biggest news
+UNPROVED = ("unknown", "ended")
 RING_IN, RING_OUT = 21.0, 42.0  # px of the ring; its area grows with the number of organisations
 _CHIPS = 200.0  # px of a row in a narrow block of chips
 CHIP_SHAPES = 2
@@ -256,7 +258,8 @@ def money_scale(facts: Facts) -> float:
 
 
 def _money_scale(facts: Facts) -> float:
-    largest = max((v for park in sums(facts, facts).values() for v in park.values()), default=0.0)
+    told = (v for park in sums(facts, facts).values() for stage, v in park.items() if stage not in UNPROVED)
+    largest = max(told, default=0.0)
     return MONEY_R / math.sqrt(largest) if largest > 0 else 0.0
 
 
@@ -289,7 +292,9 @@ def without_money(facts: Facts, view: View) -> str:
     """Name of the text for a park without any sum: hidden on purpose, not in the ledger, or not published."""
     if facts.workspace != "shipped":
         return "money_hidden" if "total_investment_wan" in view.hidden else "no_money_own"
-    return "money_hidden" if "amount" in view.hidden else "no_money"
+    if "amount" in view.hidden:
+        return "money_hidden"
+    return "no_money" if view.filter.is_empty else "money_filtered"  # filtered out is not unpublished
 
 
 def amount_text(value: float, lang: Lang) -> str:
@@ -301,6 +306,7 @@ def amount_text(value: float, lang: Lang) -> str:
 def discs(amounts: Mapping[str, float], scale: float, view: View, none: str = "no_money") -> Block:
     """One disc a stage, area in proportion to 亿元, its figure under it; the unit once, at the end.
 
+    Unknown and ended money is a sign of one size, its figure softer: it must not look like what was built.
     ``none`` is the text for a park without any (``map.label.<none>``).
     """
     inks = palette(view.theme)
@@ -308,17 +314,19 @@ def discs(amounts: Mapping[str, float], scale: float, view: View, none: str = "n
         line = t(f"map.label.{none}", view.lang)
         width = svg.text_width(line, SIZE_SMALL)
         return Block(width, 15, ((width, _line(line, 0, view)),))
-    tallest = max(scale * math.sqrt(value) for value in amounts.values())
+    radii = {s: UNPROVED_R if s in UNPROVED else scale * math.sqrt(value) for s, value in amounts.items()}
+    tallest = max(radii.values())
     x, end, parts = 0.0, 0.0, []
     foot = 2 * tallest + 13
     for stage, value in amounts.items():
-        r = scale * math.sqrt(value)
+        r, soft = radii[stage], stage in UNPROVED
         figure = amount_text(value, view.lang)
         width = max(2 * r, svg.text_width(figure, SIZE_SMALL, 700)) + 3
+        ink, weight = (inks.ink_soft, 400) if soft else (inks.ink, 700)
         parts.append(svg.disc(x + width / 2, 2 * tallest - r + 1, r, pattern(stage), ink=inks.money, ground=inks.panel))
         parts.append(
             svg.text(
-                x + width / 2, foot, figure, size=SIZE_SMALL, fill=inks.ink, anchor="middle", weight=700, halo=inks.halo
+                x + width / 2, foot, figure, size=SIZE_SMALL, fill=ink, anchor="middle", weight=weight, halo=inks.halo
             )
         )
         end = x + width / 2 + svg.text_width(figure, SIZE_SMALL, 700) / 2 + 3

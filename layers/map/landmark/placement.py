@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo.counting import counted
+from geo.filter import Filter
 from layers.map.drawing import Mark
 from layers.map.landmark import blocks
 from layers.map.landmark.room import Spot, Want, search
@@ -111,7 +112,7 @@ def _parts(
     """Blocks of one park for the layers that are on, from all facts (as large as they get), once per shape of chips."""
     key = str(park["id"])
     organisations = ground.organisations[key]
-    counted = view.mode != "plan"
+    counted, bare = view.mode != "plan", replace(view, filter=Filter())  # a place is the same for every filter
     made: dict[str, Block] = {}
     if "landmarks" in layers:
         loose = int((organisations["precision"] == "park").sum())
@@ -119,7 +120,7 @@ def _parts(
     if "specialisation" in layers:
         made["lead"] = blocks.lead(organisations, facts, view)
     if "investment" in layers:
-        made["money"] = blocks.discs(ground.sums.get(key, {}), ground.scale, view, blocks.without_money(facts, view))
+        made["money"] = blocks.discs(ground.sums.get(key, {}), ground.scale, view, blocks.without_money(facts, bare))
     goals = {"targets": blocks.goals(facts, key, view)} if "targets" in layers else {}
     shapes = [made | goals] * blocks.CHIP_SHAPES
     if "designations" in layers:

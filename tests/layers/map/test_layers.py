@@ -248,15 +248,33 @@ def test_stages_are_never_added(facts: Facts, everything: Selection) -> None:
 
 def test_area_of_discs_is_in_proportion(facts: Facts) -> None:
     scale = blocks.money_scale(facts)
-    svg = blocks.discs({"operating": 400.0, "unknown": 100.0}, scale, View()).svg()
+    svg = blocks.discs({"operating": 400.0, "announced": 100.0}, scale, View()).svg()
     radii = [float(r) for r in re.findall(r'<circle [^>]*? r="([\d.]+)"', svg) if float(r) > 1]
     assert radii[0] ** 2 / radii[1] ** 2 == pytest.approx(4.0, rel=0.02)
+
+
+def test_what_is_unknown_or_ended_never_looks_like_the_biggest_news(facts: Facts, everything: Selection) -> None:
+    """Such a sum may be the largest of all: its sign has one size, and the scale is that of the other stages."""
+    scale, sums = blocks.money_scale(facts), blocks.sums(facts, facts)
+    radii = [scale * value**0.5 for of in sums.values() for s, value in of.items() if s not in blocks.UNPROVED]
+    assert max(radii) == pytest.approx(blocks.MONEY_R)
+    found = blocks.discs({"unknown": 5000.0}, scale, View()).svg()
+    assert {float(r) for r in re.findall(r'<circle [^>]*? r="([\d.]+)"', found)} <= {
+        blocks.UNPROVED_R,
+        0.8,
+    }  # and its dots
+    drawing = next(d for d in drawings(facts, everything, View(lang="en")) if d.layer == "investment")
+    said = [t("map.legend.unproved", "en", stage=t(f"vocab.stage.{s}", "en")) for s in blocks.UNPROVED]
+    assert set(said) <= {item.text for item in drawing.legend}
 
 
 def test_a_park_without_money_says_so(facts: Facts, nothing: Selection) -> None:
     drawing = next(d for d in drawings(facts, nothing, View()) if d.layer == "investment")
     assert len(at(drawing.marks, 11.25)) == len(facts.parks)
     assert all(t("map.label.no_money", "zh") in mark.svg for mark in drawing.marks)
+    under = View(filter=Filter(stages=("ended",)))  # what a filter leaves out is not unpublished
+    drawing = next(d for d in drawings(facts, nothing, under) if d.layer == "investment")
+    assert all(t("map.label.money_filtered", "zh") in mark.svg for mark in drawing.marks)
 
 
 def test_a_ledger_shows_its_own_money_and_never_speaks_of_publications(facts: Facts) -> None:
