@@ -14,7 +14,7 @@ import streamlit as st
 from data.errors import FactsError
 from geo.filter import Filter
 from layers import cache, state
-from layers.map.browser.message import message
+from layers.map.browser.message import Extras, message
 from layers.memory import settle
 from layers.page import PAGES
 from layers.page.story.ahead import make_ahead
@@ -55,7 +55,7 @@ def checked() -> tuple[str, str, dict[str, str]]:
         sys.stderr.flush()
         os._exit(1)  # the server that imports this would wrap SystemExit in a traceback
     for lang in LANGS:
-        message(facts, cache.selection(facts, Filter()), View(lang=lang), STORE.put)
+        message(facts, cache.selection(facts, Filter()), View(lang=lang), STORE.put, Extras(finding=True))
     titles = {lang: words["title"] for lang, words in facts.place.words.items()}
     warm(titles)
     for name in _SLOW:

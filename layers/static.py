@@ -31,6 +31,7 @@ SCRIPTS = (
     "points.js",
     "street.js",
     "tools.js",
+    "find.js",
     "camera.js",
     "furniture.js",
     "basemap.js",

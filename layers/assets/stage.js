@@ -18,6 +18,7 @@
       this.points = new atlas.Points(this);
       this.street = new atlas.Street(this);
       this.tools = new atlas.Tools(this);
+      this.finder = new atlas.Finder(this);
       this.furniture = new atlas.Furniture(this);
       this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
       this.sketch = new atlas.Sketch(this);
@@ -34,6 +35,7 @@
       /** @type {Protocol.Ref<any>[]} */
       const refs = [message.ui, ...message.layers.map(([, ref]) => ref)];
       if (message.points) refs.push(message.points.ref);
+      if (message.finding) refs.push(message.finding);
       let ui, drawings, points;
       try {
         [ui, points, ...drawings] = await Promise.all([
@@ -50,6 +52,7 @@
       else this.points.hide();
       this.street.show(message.street, ui, [this.pane("street", GROUND), this.pane("street-names", NAMES)], message.selected, message.area);
       this.tools.show(ui);
+      this.finder.show(message.finding, ui);
       this.furniture.show(ui, message.notes, drawings);
       this.basemap.show(message.tiles, TILES, ui.labels.tiles_failed);
       this.sketch.show(message.sketch || null);

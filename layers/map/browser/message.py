@@ -19,6 +19,7 @@ from geo.filter import Filter
 from layers import static, theme
 from layers.map import extent, furniture, points, shown
 from layers.map.browser import encoding
+from layers.map.browser.finding import finding
 from layers.map.browser.tiles import datum_of, described
 from layers.memory import MEMORY
 from layers.text import section, t
@@ -55,6 +56,7 @@ class Extras:
 
     ``street`` is the address of the tiles of the street level below the site's root, "" where no server cuts them.
     ``again`` counts how often the browser missed content: a message that differs makes it ask once more.
+    ``finding``: whether a person may search on the map.
     """
 
     drawings: tuple[Drawing, ...] = ()
@@ -65,6 +67,7 @@ class Extras:
     again: int = 0
     sketch: Sketch | None = None
     twin: str = ""
+    finding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ def message(
         "again": extras.again,
         "sketch": _sketch(extras.sketch, view, datum),
         "twin": extras.twin,
+        "finding": publish(finding(facts, view.lang)) if extras.finding else None,
     }
 
 

@@ -39,7 +39,12 @@ declare namespace Protocol {
     sketch: { kind: string; label: string; rings: Corner[][][]; colour: string; serial: number } | null;
     /** maps of one page with the same name look at the same place; "" for none */
     twin: string;
+    /** what a search on the map may find; null where there is no search */
+    finding: Ref<Found[]> | null;
   }
+
+  /** `words`, in lower case and apart by line breaks, are what people look for; `target` as in `selected` */
+  type Found = [kind: string, target: string, name: string, words: string, lon: Degrees, lat: Degrees, zoom: number];
 
   /** Inks, letters and words of the frame, the same for one language and theme. */
   interface Ui {

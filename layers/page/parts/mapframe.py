@@ -55,6 +55,7 @@ def show_map(
         again=state.recall(f"{key}.missing", 0),
         sketch=sketch,
         twin=twin,
+        finding=not twin and sketch is None,
     )
     if clicked is not None:
         view = replace(view, selected=clicked)  # the map answers in this run, not in the next

@@ -9,7 +9,7 @@ from data.load import load
 from geo.filter import Filter
 from geo.select import select
 from layers.map import LAYERS
-from layers.map.browser.message import message
+from layers.map.browser.message import Extras, message
 from layers.view import View
 
 KINDS = {"ui": "Ui", "points": "Points"}
@@ -26,7 +26,7 @@ def samples() -> Iterator[str]:
         View(layers=()),
     ]
     for number, view in enumerate(views):
-        said = message(facts, select(facts, Filter()), view, json.loads)
+        said = message(facts, select(facts, Filter()), view, json.loads, Extras(finding=number == 0))
         yield f"const message_{number}: Protocol.Message = {json.dumps(said, ensure_ascii=False)};"
 
 
