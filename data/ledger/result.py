@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.ledger.texts import Lang
 
 
+_LARGEST = 1_000_000  # letters of a saved preset: thousands of words
 _WORDS = ("mapping", "units", "sector_words", "stage_words", "metric_words")
 
 
@@ -60,7 +61,8 @@ class Preset:
     def from_json(text: str) -> Preset:
         """From saved text. Raises LedgerUnreadable (bad_setting) when it is no preset."""
         try:
-            values: Any = json.loads(text)
+            values: Any = json.loads(text if len(text) <= _LARGEST else "")
+            json.dumps(values, ensure_ascii=False).encode()  # half a character is no text
             preset = replace(Preset(), **values)
             good = all(
                 isinstance(part, dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from geo.states.values import LONGEST_NAME, LONGEST_TEXT, markup
 
 FORMAT = 1
 LARGEST = 5_000_000  # letters of a file
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, which no file and no database takes
 _KEYS = ("name", "base", "note", "edits", "format")
 _EDIT_KEYS = {"op": "", "target": "", "values": None, "why": "", "by": "", "date": "", "from": "", "on": True}
 
@@ -78,12 +80,28 @@ def _decoded(text: str) -> dict[str, Any]:
         raise StateError([Fault(0, "too_large", values={"most": LARGEST, "found": len(text)})])
     try:
         content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+        found = next((hit[0] for word in _strings(content) if (hit := _HALF.search(word))), None)
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError of its own
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise StateError([Fault(0, "not_json", values={"line": line})]) from None
+    if found is not None:
+        raise StateError([Fault(0, "half", found=f"U+{ord(found):04X}")])
     if not isinstance(content, dict):
         raise StateError([Fault(0, "not_scenario", found=shown(type(content).__name__))])
     return content
+
+
+def _strings(value: object) -> Iterator[str]:
+    """All text of a JSON value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for held in value.values():
+            yield from _strings(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _strings(held)
 
 
 def _text(faults: list[Fault], number: int, where: str, value: object, most: int) -> str:

@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from layers.map.browser.tiles import TILES
 from layers.web.qr import is_local
+from layers.web.routes import takes_gzip
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -129,7 +130,7 @@ class Door:
             answer = _host_config(f"{_scheme(scope, headers)}://{host}")
         else:
             answer = self.app
-        await answer(scope, receive, dressed)
+        await answer(_as_packed(scope, headers), receive, dressed)
 
     def _dressed(self, send: Send, path: str, host: str) -> Send:
         policy = self.house.policy(path, host)
@@ -165,6 +166,14 @@ async def _turn_away(receive: Receive, send: Send) -> None:
     """Refuse a websocket before it is one: the client sees 403."""
     await receive()
     await send({"type": "websocket.close", "code": 1008})
+
+
+def _as_packed(scope: Scope, headers: Headers) -> Scope:
+    """The request; without its Accept-Encoding when that names gzip to refuse it, which Streamlit takes for a wish."""
+    accepted = headers.get("accept-encoding", "")
+    if "gzip" not in accepted or takes_gzip(accepted):
+        return scope
+    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
 
 
 def _scheme(scope: Scope, headers: Headers) -> str:

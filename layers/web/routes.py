@@ -148,12 +148,12 @@ def answer(request: Request, file: WebFile, caching: str) -> Response:
     known = request.headers.get("if-none-match", "").strip()
     if known == "*" or headers["ETag"] in known:
         return Response(None, 304, headers=headers)
-    if file.packed is not None and _takes_gzip(request.headers.get("accept-encoding", "")):
+    if file.packed is not None and takes_gzip(request.headers.get("accept-encoding", "")):
         return Response(file.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.kind)
     return Response(file.plain(), headers=headers, media_type=file.kind)
 
 
-def _takes_gzip(accepted: str) -> bool:
+def takes_gzip(accepted: str) -> bool:
     """Whether an Accept-Encoding allows gzip: named, or by “*”, and not with q=0 (RFC 9110, 12.5.3)."""
     weights: dict[str, bool] = {}
     for part in accepted.lower().split(","):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sqlite3
 import struct
 import tempfile
@@ -220,6 +221,13 @@ FORMATS: dict[str, SearchStrategy[bytes]] = {
 }  # fmt: skip
 
 
+_WORD = re.compile(rb'"[^"]*"\s*:?|-?\d+(?:\.\d+)?|(?<=>)[^<>]+(?=<)')  # with its colon a string is a key
+_ODD_WORDS = (
+    *(b"1e400", b"-0", b"null", b"NaN", b'""', b'"\\ud800"', b"{}", b"[]", b"[[[[]]]]", b"9" * 400, b"true", b"", b","),
+    *(b"&amp;", b"&lt;", b"<x/>", b"<![CDATA[x]]>", b"<!-- -->", b"\xe2\x80\xae", b"\x00"),
+)
+
+
 @cache
 def honest(kind: str) -> bytes:
     """A small file of a format as anybody would bring it, for mutations."""
@@ -243,13 +251,29 @@ def honest(kind: str) -> bytes:
 
 
 def mutated(data: bytes, chance: Random) -> bytes:
-    """One to six changes. Of an archive mostly in a member, packed again: else its checksum would end every try."""
-    if not data.startswith(b"PK") or chance.random() < 0.2:
+    """One to six changes: of an archive mostly in a member, packed again, and of marked-up text mostly of whole words;
+    else a checksum or the grammar would end nearly every try."""
+    if chance.random() < 0.2:
+        return _mutated(data, chance)
+    if data.startswith((b"{", b"<")):
+        return _reworded(data, chance)
+    if not data.startswith(b"PK"):
         return _mutated(data, chance)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members: dict[str, bytes | str] = {name: archive.read(name) for name in archive.namelist()}
     name = chance.choice(sorted(members))
     return zipped(members | {name: _mutated(bytes(members[name]), chance)})  # type: ignore[arg-type]
+
+
+def _reworded(data: bytes, chance: Random) -> bytes:
+    """Words of JSON or XML in place of others: of the same text, or odd ones."""
+    words = [word for word in _WORD.findall(data) if not word.endswith(b":")]
+    for _ in range(chance.randint(1, 4)):
+        old, new = chance.choice(words), chance.choice((*words, *_ODD_WORDS))
+        pieces = data.split(old)
+        at = chance.randrange(max(1, len(pieces) - 1))
+        data = old.join(pieces[: at + 1]) + new + old.join(pieces[at + 1 :])
+    return data
 
 
 def _mutated(data: bytes, chance: Random) -> bytes:

@@ -116,6 +116,20 @@ def test_nobody_reads_beside_the_door() -> None:
     assert found == []
 
 
+def test_every_uploader_is_known() -> None:
+    """A ledger goes through the door; a preset and a scenario are JSON whose length is bounded before it is parsed."""
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "layers").rglob("*.py")
+        if "st.file_uploader" in path.read_text(encoding="utf-8")
+    }
+    assert users == {
+        "layers/page/ledger/desk.py",
+        "layers/page/ledger/reading.py",
+        "layers/page/scenarios/__init__.py",
+    }
+
+
 @pytest.mark.parametrize(
     ("content", "code", "used", "name"),
     [

@@ -206,7 +206,8 @@ def test_preset_survives_json_and_reads_the_next_file_alike(make: SimpleNamespac
         "高新处", "gcj02", 1, {"甲方": "name_zh", "乙": None}, {"注册资金": "亿元"}, {"养猪": "research"}
     )
     assert ledger.Preset.from_json(preset.to_json()) == preset
-    for text in ("", "[]", '{"mapping": 3}', '{"datum": "mars"}', '{"other": 1}', '{"mapping": {"a": 1}}'):
+    bad = ('{"name": "\\ud800"}', '{"sheet": ' + "9" * 5_000 + "}", "[" * 90_000, '{"name":"' + "x" * 2_000_000 + '"}')
+    for text in (*bad, "", "[]", '{"mapping": 3}', '{"datum": "mars"}', '{"other": 1}', '{"mapping": {"a": 1}}'):
         with pytest.raises(ledger.LedgerUnreadable):
             ledger.Preset.from_json(text)
     first = ledger.read(

@@ -55,6 +55,10 @@ def test_what_is_written_is_read(scenario) -> None:
         ({"name": "a", "edits": [{"op": "belt.width", "values": [1]}]}, "not_values"),
         ({"name": "a", "edits": [{"op": "belt.width", "on": "yes"}]}, "not_switch"),
         ({"name": "a", "edits": [{"op": "belt.width", "speed": 9}]}, "unknown_field"),
+        ('{"name": "a", "format": ' + "9" * 5_000 + "}", "not_json"),
+        ('{"name": "a\\ud800", "edits": []}', "half"),
+        ('{"name": "a", "edits": [{"op": "belt.width", "values": {"\\udc00": 1}}]}', "half"),
+        ('{"name": "a", "note": "\\ud83d\\ude00 \\n", "edits": []}', None),
     ],
 )
 def test_each_fault_of_form_has_its_code(content, code) -> None:

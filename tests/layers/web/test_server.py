@@ -174,6 +174,16 @@ def test_a_socket_opens_for_our_own_page_only(server: Server, path: str) -> None
     assert {code for one, code in said.items() if one not in own} == {403}
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"), [("gzip", True), ("gzip;q=0", False), ("identity, gzip; q=0.0", False)]
+)
+def test_who_refuses_gzip_gets_none(server: Server, accepted: str, packed: bool) -> None:
+    for path in ("/", "/assets/map.js", "/static/js/nothing.js", "/_stcore/host-config"):
+        said = ask(server.host, "GET", path, Accept_Encoding=accepted)[1].get("content-encoding")
+        if not packed or path == "/assets/map.js":
+            assert (said == "gzip") is packed, path
+
+
 def test_two_hosts_in_one_request_are_none(server: Server) -> None:
     name, port = server.host.split(":")
     with socket.create_connection((name, int(port)), 60) as raw:
