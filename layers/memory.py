@@ -80,6 +80,11 @@ class Memory:
             self._used[version] += size
             self._shrink(at)
 
+    def drop(self, name: str, version: str, key: Hashable) -> None:
+        """Forget one result: the next who asks makes it anew."""
+        with self._lock:
+            self._drop((version, (name, key)))
+
     def forget(self, version: str) -> None:
         """Drop all that was made from this version and from what is derived from it."""
         with self._lock:

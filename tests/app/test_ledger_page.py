@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 from data.ledger import LedgerUnreadable, Preset, read
@@ -16,6 +17,7 @@ from layers.figures.kpi import kpis
 from layers.figures.money import own_total
 from layers.figures.park import park_card
 from layers.figures.provenance import faults
+from layers.page.ledger.store import trouble
 from layers.page.parts import busy
 from layers.page.parts import table as tables
 from layers.text import t
@@ -155,6 +157,39 @@ def test_a_browser_is_forgotten_with_all_that_it_saved(home: None, tmp_path: Pat
     assert [b.key for b in at.button if b.key and b.key.startswith("open.")] == ["open.shipped"]
     assert "page.ledger.result" not in at.session_state
     assert "甲芯片".encode() not in (tmp_path / "atlas.db").read_bytes()
+
+
+def test_a_store_that_fails_says_why_in_our_words_and_works_again(home: None, tmp_path: Path) -> None:
+    """No words of the driver; and no restart, once the file is mended."""
+    (tmp_path / "atlas.db").write_bytes(b"this is no database" * 100)
+    at = page("zh", OWNED, table(*ROWS))
+    assert not at.exception
+    why = t("ledger.trouble.damaged", "zh")
+    assert texts(at).count(t("ledger.store_failed", "zh", why=why)) == 1
+    assert "sql" not in texts(at).lower()
+    (tmp_path / "atlas.db").unlink()
+    at.run()
+    next(b for b in at.button if b.label == t("ledger.save", "zh")).click().run()
+    assert why not in texts(at)
+    assert len([b for b in at.button if b.key and b.key.startswith("open.")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("database or disk is full", "full"),
+        ("attempt to write a readonly database", "closed"),
+        ("unable to open database file", "closed"),
+        ("database disk image is malformed", "damaged"),
+        ("database is locked", "busy"),
+        ('connection to server at "10.0.0.7", port 5432 failed: Connection refused', "away"),
+        ("something that nobody foresaw", "other"),
+    ],
+)
+def test_what_a_database_says_of_itself_has_a_sentence(said: str, name: str) -> None:
+    key = trouble(OperationalError("SELECT 1", {}, Exception(said)))
+    assert key == f"ledger.trouble.{name}"
+    assert all("10.0.0.7" not in t(key, lang) for lang in ("zh", "en"))
 
 
 def test_a_preset_is_kept_under_a_name_and_used(home: None) -> None:

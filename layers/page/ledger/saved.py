@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from data.ledger import LedgerResult, LedgerUnreadable, Preset
 from data.workspaces import Snapshot
@@ -14,7 +13,7 @@ from layers import state
 from layers.figures.ledger import in_use
 from layers.page.ledger.adoption import put_in_place
 from layers.page.ledger.desk import close, file_name, open_result, preset, show_saved
-from layers.page.ledger.store import owner, store
+from layers.page.ledger.store import FAULTS, owner, store, trouble
 from layers.page.parts.busy import busy
 from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
 from layers.page.parts.plain import plain
@@ -68,8 +67,8 @@ def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -
         for workspace in kept_in.workspaces(whose):
             _listed(kept_in, whose, workspace, shipped, lang)
         _forget(kept_in, whose, lang)
-    except (SQLAlchemyError, OSError, ValueError, LookupError) as fault:
-        st.error(plain(t("ledger.store_failed", lang, why=str(fault).splitlines()[0])))
+    except FAULTS as fault:
+        st.error(plain(t("ledger.store_failed", lang, why=t(trouble(fault), lang))))
 
 
 def _shipped(facts: Facts, shipped: Facts, lang: str) -> None:
@@ -120,8 +119,8 @@ def save_talk(facts: Facts, lang: str) -> None:
     snapshot = _snapshot(result) if result is not None else Snapshot(pd.DataFrame(), settings={"chapters": told})
     try:
         _, version = busy(lambda _: store().save(whose, name, snapshot), lambda _: t("ledger.step.save", lang))
-    except (SQLAlchemyError, OSError, ValueError) as fault:
-        st.error(plain(t("ledger.store_failed", lang, why=str(fault).splitlines()[0])))
+    except FAULTS as fault:
+        st.error(plain(t("ledger.store_failed", lang, why=t(trouble(fault), lang))))
         return
     st.success(plain(t("ledger.saved", lang, name=name, number=version.number)))
 
