@@ -5,16 +5,14 @@ Nothing in it is true; it lives in the folder of a test only.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import shutil
 from pathlib import Path
 
-from data.contract import Table
 from data.load import HOME
 from data.schema import BOUNDARIES, TABLES
+from data.skeleton import as_csv, rows_of, without_lost_references
 
 EAST, NORTH = 1.82, -0.75  # degrees by which everything moves; it then lies in another UTM zone
 GONE = "qilin"
@@ -73,15 +71,15 @@ def renamed(text: str) -> str:
 
 def second_place(root: Path) -> Path:
     """Write the place below ``root``; returns it. It loads without a fault."""
-    rows = {table.name: _rows(table) for table in TABLES}
+    rows = {table.name: rows_of(HOME, table) for table in TABLES}
     rows["parks"][:] = [row for row in rows["parks"] if row["id"] != GONE]
-    _without_lost_references(rows)
+    without_lost_references(rows)
     rows["chapters"][:] = [row for row in rows["chapters"] if row["camera"] != f"park:{GONE}"]
     (root / "tables").mkdir(parents=True)
     (root / "boundaries").mkdir()
     for table in TABLES:
         moved = [_moved_row(row) for row in rows[table.name]]
-        (root / table.file).write_text(renamed(_csv(table, moved)), encoding="utf-8")
+        (root / table.file).write_text(renamed(as_csv(table, moved)), encoding="utf-8")
     for table in BOUNDARIES:
         content = json.loads((HOME / table.file).read_text(encoding="utf-8"))
         if table.name == "park_areas":
@@ -99,51 +97,10 @@ def second_place(root: Path) -> Path:
     return root
 
 
-def _rows(table: Table) -> list[dict[str, str]]:
-    with (HOME / table.file).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _without_lost_references(rows: dict[str, list[dict[str, str]]]) -> None:
-    """Take out, again and again, what points to a row that is gone: items of lists, cells that may be empty, rows."""
-    while _pruned(rows):
-        pass
-
-
-def _pruned(rows: dict[str, list[dict[str, str]]]) -> bool:
-    changed = False
-    for table in TABLES:
-        for column in table.columns:
-            target, _, key = column.ref.partition(".")
-            if target not in rows:
-                continue
-            known = {row[key] for row in rows[target]} | set(column.also)
-            kept = []
-            for row in rows[table.name]:
-                items = [one for one in row[column.name].split(";") if one]
-                there = [one for one in items if one in known]
-                if there == items:
-                    kept.append(row)
-                    continue
-                changed = True
-                if there or column.empty:
-                    kept.append(row | {column.name: ";".join(there)})
-            rows[table.name][:] = kept
-    return changed
-
-
 def _moved_row(row: dict[str, str]) -> dict[str, str]:
     if not row.get("lon") or not row.get("lat"):
         return row
     return row | {"lon": f"{float(row['lon']) + EAST:.6f}", "lat": f"{float(row['lat']) + NORTH:.6f}"}
-
-
-def _csv(table: Table, rows: list[dict[str, str]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [column.name for column in table.columns], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _moved(coordinates: list) -> list:

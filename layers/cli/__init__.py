@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import basemap, check, states
+from layers.cli import basemap, check, new, states
 
-COMMANDS = (check, states, basemap)
+COMMANDS = (check, new, states, basemap)
 
 app = typer.Typer(
     name="atlas",

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from layers.figures.park import ParkCard
 
 _LAYERS = ("ground", "districts", "roads", "metro", "belt", "park_areas", "landmarks", "enterprises")
-_PICTURE = (604.0, 320.0)  # px; 11 px come out at 8.8 pt
-_SECTORS, _PUBLISHED, _TARGETS, _SOURCES = 10, 9, 5, 12  # lines that two pages have room for
+_PICTURE = (604.0, 200.0)  # px; 11 px come out at 8.8 pt
+_SECTORS, _PUBLISHED, _TARGETS, _SOURCES = 6, 8, 5, 9  # lines that two pages have room for
 
 
 def make(job: Job, progress: Progress) -> bytes:
@@ -159,7 +159,7 @@ def _figures(document: Any, figures: list[Figure] | tuple[Figure, ...], job: Job
         )
         for figure in figures
     ]
-    style.table(document, header, rows, (190, 130, 80, 80), lang)
+    style.table(document, header, rows, (165, 105, 130, 80), lang)
 
 
 def _marked(figure: Figure, marks: Marks) -> str:
