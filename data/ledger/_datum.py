@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.datum import convert
+from data.ledger._named import votes
 from data.search import normalised
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from data.ledger._body import Body
+    from data.ledger._named import Votes
     from data.ledger._row import Row
     from data.ledger.ground import Ground, Known, Plane
 
@@ -45,7 +47,8 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
     known place that its name, site or address means than that place is uncertain (+ 50 m). Counted are points that fit
     under one datum and not under the other. A row that means no known place is held to a site that its point meets
     within 60 m under any of the datums. The other is suggested when it is preferred by at least 3 points and 2 % of
-    all, and a one-sided sign test gives p ≤ 0.02 (or nothing speaks against it and a fifth of the points prefer it).
+    all, and a one-sided sign test gives p ≤ 0.02 (or nothing speaks against it and a fifth of the points prefer it);
+    or when rows that are named like a known estate, station or site hit it clearly more often (_named.Votes.best).
     """
     for datum in dict.fromkeys(datums.tolist()):
         at = np.flatnonzero(exact & (datums == datum))
@@ -57,15 +60,18 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
         moved = {name: convert(lon[at], lat[at], name, "wgs84") for name in ("wgs84", "gcj02", "bd09")}
         _nearest_sites(target, moved, known, ground.plane)
         fits = {name: _fits(row, at, *points, target, ground) for name, points in moved.items()}
-        best = max((other for other in fits if other != chosen), key=lambda other: int(fits[other].sum()))
+        said = votes(row, at, lon, lat, known.named)
+        by_names = said.best(chosen)
+        best = by_names or max((other for other in fits if other != chosen), key=lambda other: int(fits[other].sum()))
         better = int((fits[best] & ~fits[chosen]).sum())
         worse = int((fits[chosen] & ~fits[best]).sum())
-        if better < FEW or better < SHARE * len(at):
+        if by_names is None and (better < FEW or better < SHARE * len(at)):
             continue
         from scipy.special import bdtr  # noqa: PLC0415  # takes as long to load as all else here; few files need it
 
         chance = float(bdtr(worse, better + worse, 0.5))
-        if chance <= LEVEL or (worse == 0 and better >= 0.2 * len(at)):
+        if by_names or chance <= LEVEL or (worse == 0 and better >= 0.2 * len(at)):
+            named, named_en = _told(said, best, chosen)
             body.findings.add(
                 "datum_suspect",
                 "warned",
@@ -76,7 +82,20 @@ def suspect(  # noqa: PLR0917  # arrays over the same rows
                 better=better,
                 worse=worse,
                 misfit=int((~fits[chosen]).sum()),
+                named=named,
+                named_en=named_en,
             )
+
+
+def _told(said: Votes, best: str, chosen: str) -> tuple[str, str]:
+    """What names say, in both languages."""
+    if not said.places:
+        return "没有与已知地点同名的行。", "No row is named like a known place."
+    hit, now, all_, other = said.hits[best], said.hits[chosen], said.places, NAMES[best]
+    return (
+        f"按名称核对：{all_} 个同名地点中，按 {other} 读取命中 {hit} 个，按 {NAMES[chosen]} 命中 {now} 个。",
+        f"By name, {other} hits {hit} of {all_} places, {NAMES[chosen]} hits {now}.",
+    )
 
 
 def _targets(row: Row, at: NDArray[np.int64], known: Known, plane: Plane) -> Floats:

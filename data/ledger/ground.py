@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from data.ledger._named import named_places
 from data.ledger.vocabulary import Words
 from data.search import normalised
 
@@ -152,6 +153,7 @@ class Known:
     words: Words
     anchor: dict[str, tuple[float, float]]  # park → where its landmark stands
     district: dict[str, tuple[float, float]]  # district → where its name stands
+    named: dict[str, BaseGeometry]  # normalised name → where a point of that name may lie, degrees
 
     @staticmethod
     def of(facts: Facts, words: Words) -> Known:
@@ -178,6 +180,7 @@ class Known:
             district=dict(
                 zip(districts["id"], zip(districts["label_lon"], districts["label_lat"], strict=True), strict=True)
             ),
+            named=named_places(facts, Plane(*facts.place.centre)),
         )  # fmt: skip
 
     def place(self, name: str, site: str, address: str) -> str | None:
