@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from layers.figures.park import ParkCard
 
 _LAYERS = ("ground", "districts", "roads", "metro", "belt", "park_areas", "landmarks", "enterprises")
-_PICTURE = (604.0, 200.0)  # px; 11 px come out at 8.8 pt
-_SECTORS, _PUBLISHED, _TARGETS, _SOURCES = 6, 8, 5, 9  # lines that two pages have room for
+_PICTURE = (604.0, 320.0)  # px; 11 px come out at 8.8 pt
+_PER_STAGE = 36.0  # px of the picture for each further sum of money
+_SECTORS, _PUBLISHED, _TARGETS, _SOURCES = 10, 8, 5, 8  # lines that two pages have room for
 
 
 def make(job: Job, progress: Progress) -> bytes:
@@ -71,7 +72,9 @@ def _park(document: Any, card: ParkCard, job: Job) -> None:
     lang, marks, park = job.lang, Marks(job.facts), card.park
     style.heading(document, str(park[f"name_{lang}"]), 0, lang)
     style.soft(document, f"{park[f'role_{lang}']} · {' · '.join(f'{n} {v}' for n, v in about(job)[:3])}", lang)
-    shot = picture(job, _LAYERS, _round(park, job), _PICTURE, 2.5)
+    wide, high = _PICTURE
+    room = _PER_STAGE * max(0, len(card.money) - 1)  # what each sum is made of takes its lines from the picture
+    shot = picture(job, _LAYERS, _round(park, job), (wide, high - room), 2.5)
     style.picture(document, shot, t("export.map_of", lang, title=park[f"name_{lang}"]))
     style.heading(document, t("export.briefing.designated", lang), 1, lang)
     style.body(document, f"{value_text(card.designations, lang)} {_marked(card.designations, marks)}", lang)
@@ -81,8 +84,9 @@ def _park(document: Any, card: ParkCard, job: Job) -> None:
     key = [card.listed, *card.sectors[:1], *card.money]
     small = card.listed.value if isinstance(card.listed.value, int) else 0
     _figures(document, key, job, marks)
-    for figure in card.money:
-        style.soft(document, t("export.briefing.inside", lang, label=figure.label, text=figure.detail), lang)
+    inside = [t("export.briefing.inside", lang, label=f.label, text=f.detail) for f in card.money if f.detail]
+    if inside:
+        style.soft(document, t("filters.join", lang).join(inside), lang)
     if 0 < small < SMALL:
         style.soft(document, t("card.sector_small", lang, n=SMALL), lang)
     style.soft(document, t("card.coverage_note", lang), lang)
@@ -159,7 +163,7 @@ def _figures(document: Any, figures: list[Figure] | tuple[Figure, ...], job: Job
         )
         for figure in figures
     ]
-    style.table(document, header, rows, (165, 105, 130, 80), lang)
+    style.table(document, header, rows, (165, 105, 150, 60), lang)
 
 
 def _marked(figure: Figure, marks: Marks) -> str:
