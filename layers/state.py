@@ -144,6 +144,11 @@ def let_go(key: str) -> None:
     st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
+def hold(key: str, row: int) -> None:
+    """The row is selected in the table with the widget key ``key`` (before the table is made)."""
+    st.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+
+
 def on(name: str, apply: Callable[[Any], object]) -> Callable[[], None]:
     """An ``on_change`` callback: hands the value of widget ``name`` to ``apply``."""
 

@@ -126,7 +126,8 @@ def shaken(placed: Points, rng: np.random.Generator) -> Points:
 
 @dataclass(frozen=True, slots=True)
 class Shaken:
-    """Over SHAKES draws of the positions: fewest and most clusters, lowest agreement with the partition in use."""
+    """Over SHAKES draws of the positions: fewest and most clusters, the one in use among them, and
+    the lowest agreement with it."""
 
     fewest: int
     most: int
@@ -137,12 +138,13 @@ def position_error(placed: Points, capital: NDArray[np.float64], labels: NDArray
     """The same clustering with every place drawn inside its uncertainty."""
     rng, found = np.random.default_rng(int(params.get("seed", SEED))), []
     method, eps, least = str(params["method"]), float(params["eps_km"]) * 1000, int(params["min_places"])
+    own = int(labels.max(initial=-1)) + 1
     for _ in range(SHAKES if placed.spots <= SAMPLE else 2):
         raw = assign(shaken(placed, rng), method, eps, least)[0]
         other = kept(raw, capital, int(params["min_count"]), float(params["min_capital"]))
         found.append((int(other.max(initial=-1)) + 1, float(adjusted_rand_score(labels, other))))
     numbers, agreement = zip(*found, strict=True)
-    return Shaken(min(numbers), max(numbers), min(agreement))
+    return Shaken(min(own, *numbers), max(own, *numbers), min(agreement))
 
 
 def kept(labels: NDArray[np.intp], capital: NDArray[np.float64], least: int, floor: float) -> NDArray[np.intp]:

@@ -264,7 +264,10 @@ def _result(
 
 
 def _of_cell(mark: Mark, rows: pd.DataFrame, _: Points) -> NDArray[np.bool_]:
-    """In the cell; one without organisations that stands out in nothing is not drawn."""
+    """In the cell, as they were counted: a place at the rim of the area counts in the nearest cell."""
+    points = mark.result.tables.get("points")
+    if points is not None and len(points) == len(rows):
+        return np.asarray(points["cell"] == mark.row["cell"], dtype=bool)
     shapes = mark.result.shapes
     cell = None if shapes is None else shapes.loc[shapes["cell"] == mark.row["cell"]].geometry
     if cell is None or cell.empty:

@@ -14,11 +14,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from scipy.spatial import cKDTree
 from scipy.stats import norm
 
+from geo.crs import to_wgs84
 from geo.stats.behind import members, placed_inside, whole
 from geo.stats.inference.checks import COMMON
 from geo.stats.inference.moves import ALPHA, against_moves, bodies_in, cut_alike
@@ -122,6 +125,7 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         moved,
         params=params,
         excluded=dict(placed.excluded),
+        shapes=_shapes(placed.spot_xy, area, facts.place.crs),
         points=takers(frame, everywhere, in_area=np.isin(everywhere.position, placed.position)),
         groups=own.groups,
     )
@@ -135,6 +139,7 @@ def _result(
     params: Params,
     excluded: dict[str, int],
     points: pd.DataFrame,
+    shapes: gpd.GeoDataFrame,
     groups: int,
 ) -> Result:
     main, side = found["places_edge"], 0 if found["places_edge"].ratio < 1 else 1
@@ -166,9 +171,26 @@ def _result(
         unit="ratio",
         seed=int(params.get("seed", SEED)),
         notes=("places_not_rows", "parks_are_units", "position_near"),
+        shapes=shapes,
         statements=said,
         unsettled=frozenset() if moved.settled()[side] else said,
     )
+
+
+def _shapes(xy: NDArray[np.float64], area: BaseGeometry, crs: str) -> gpd.GeoDataFrame:
+    """The area of comparison, and a line from every place to the one nearest to it."""
+    metres, near = cKDTree(xy).query(xy, k=2)
+    lines = [shapely.LineString(ends) for ends in np.stack([xy, xy[near[:, 1]]], axis=1)]
+    frame = gpd.GeoDataFrame(
+        {
+            "id": ["study_area", *(f"nearest_{i}" for i in range(len(xy)))],
+            "kind": np.repeat(["study_area", "nearest"], [1, len(xy)]),
+            "distance_km": np.concatenate([[np.nan], metres[:, 1] / 1000]),
+        },
+        geometry=[area, *lines],
+        crs=crs,
+    )
+    return to_wgs84(frame, crs)
 
 
 _UNITS = units(number="n", km2="area_km2", m="observed_m expected_m", ratio="ratio", z="z", p="p_value")
@@ -189,5 +211,6 @@ NEAREST_NEIGHBOUR = Statistic(
     places=True,
     params=(AREA, *COMMON),
     minimum_n=MINIMUM,
+    mapped=True,
     spatial=True,
 )

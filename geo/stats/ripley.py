@@ -15,10 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from geo.crs import to_wgs84
 from geo.stats.behind import members, placed_inside, whole
 from geo.stats.inference.checks import COMMON
 from geo.stats.inference.moves import ALPHA, against_moves, bodies_in, cut_alike
@@ -228,7 +230,17 @@ def _compute(facts: Facts, selection: Selection, params: Params, progress: Progr
         "groups": own.groups,
     }
     return _result(
-        tables, found, g, p_moved, same, error, area=area, params=params, excluded=placed.excluded, said=said
+        tables,
+        found,
+        g,
+        p_moved,
+        same,
+        error,
+        area=area,
+        crs=facts.place.crs,
+        params=params,
+        excluded=placed.excluded,
+        said=said,
     )
 
 
@@ -269,6 +281,7 @@ def _result(  # noqa: PLR0917 - what was found, and how it is told
     error: float | None,
     *,
     area: BaseGeometry,
+    crs: str,
     params: Params,
     excluded: Mapping[str, int],
     said: dict[str, object],
@@ -305,6 +318,9 @@ def _result(  # noqa: PLR0917 - what was found, and how it is told
         unit="m",
         seed=int(params.get("seed", SEED)),
         notes=(*notes, *(("sampled",) if error is not None else ())),
+        shapes=to_wgs84(
+            gpd.GeoDataFrame({"id": ["study_area"], "kind": ["study_area"]}, geometry=[area], crs=crs), crs
+        ),
         statements=claims,
         unsettled=frozenset() if same else claims,
     )
@@ -338,4 +354,5 @@ RIPLEY = Statistic(
     spatial=True,
     minimum_n=MINIMUM,
     charts=("correlation", "envelope"),
+    mapped=True,
 )

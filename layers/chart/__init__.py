@@ -33,7 +33,7 @@ from layers.chart import (
     theil,
     variety,
 )
-from layers.chart.base import SELECTED, Chart, png, svg
+from layers.chart.base import SELECTED, Chart, png, standing_out, svg
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -76,5 +76,6 @@ __all__ = [
     "SELECTED",
     "Chart",
     "png",
+    "standing_out",
     "svg",
 ]

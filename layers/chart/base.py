@@ -153,6 +153,28 @@ def pick() -> alt.Parameter:
     return alt.selection_point(name=SELECTED, fields=["ref"], toggle="true", empty=False)
 
 
+def standing_out(drawn: Chart, table: str, row: int) -> Chart:
+    """``drawn`` with all marks pale but those of that row of the result's table; unchanged where it has none."""
+    ref = f"{table}:{row}:"
+    if not any(one.startswith(ref) for one in drawn.refs):
+        return drawn
+    spec = drawn.spec.to_dict()
+    fade = {"condition": {"test": f"!isValid(datum.ref) || indexof(datum.ref, '{ref}') === 0", "value": 1},
+            "value": 0.3}  # fmt: skip
+    _each_unit(spec, fade)
+    return replace(drawn, spec=alt.Chart.from_dict(spec))
+
+
+def _each_unit(spec: dict[str, Any], fade: dict[str, Any]) -> None:
+    for part in (spec, *(p for name in ("layer", "concat", "hconcat", "vconcat") for p in spec.get(name, ()))):
+        if part is not spec:
+            _each_unit(part, fade)
+        elif "mark" in part:
+            part.setdefault("encoding", {}).setdefault("opacity", fade)
+    if isinstance(spec.get("spec"), dict):
+        _each_unit(spec["spec"], fade)
+
+
 def side_by_side(panels: list[Any], columns: int, spacing: int) -> alt.ConcatChart:
     """Small charts in rows; they share the one selection, which is meant."""
     with warnings.catch_warnings():

@@ -37,15 +37,27 @@ _LOOK: dict[str, tuple[str, float, tuple[float, ...], float]] = {
     "walk_10": ("above", 0.12, (), 0.8),
     "walk_15": ("above", 0.06, (), 0.6),
     "district": ("above", 0.30, (), 0.8),
+    "nearest": ("above", 0.0, (), 1.6),
 }
-_STEPS = 6
+TARGET = "shape:"  # what a click on a shape of a statistic selects, before its id
 
 
-def build(result: Result, facts: Facts, view: View) -> Drawing:
-    """Polygons and lines as shapes, points as marks; a column ``level`` (0..1) deepens the fill."""
+def build(
+    result: Result,
+    facts: Facts,
+    view: View,
+    *,
+    marked: frozenset[str] = frozenset(),
+    places: pd.DataFrame | None = None,
+) -> Drawing:
+    """Polygons and lines as shapes, points as marks; a column ``level`` (0..1) deepens the fill.
+
+    ``marked``: ids of shapes that a person has picked, outlined; ``places`` (lon, lat, n) are ringed. A shape's target
+    is TARGET and its id.
+    """
     if result.shapes is None or result.shapes.empty:
         return Drawing("analysis")
-    shapes, marks = [], []
+    shapes, marks, outlines = [], [], list[Shape]()
     rows = cast("list[dict[str, Any]]", in_reader_units(result.shapes, result, view).to_dict("records"))
     for row in rows:
         geometry, kind = row["geometry"], _kind(row)
@@ -55,8 +67,11 @@ def build(result: Result, facts: Facts, view: View) -> Drawing:
         if geometry.geom_type == "Point":
             marks.append(_mark(geometry.x, geometry.y, kind, title, view))
         else:
-            shapes.append(Shape(geometry, _style(kind, row.get("level"), view), title=title))
-    return Drawing("analysis", tuple(shapes), tuple(marks), _legend(result, view))
+            shapes.append(Shape(geometry, _style(kind, row.get("level"), view), title=title, target=_target(row)))
+            if str(row.get("id", "")) in marked:
+                outlines.append(Shape(geometry, Style(stroke=palette(view.theme).selected, width=3.2), title=title))
+    rings = [_ring(lon, lat, n, view) for lon, lat, n in places.itertuples(index=False)] if places is not None else []
+    return Drawing("analysis", (*shapes, *outlines), (*marks, *rings), _legend(result, view))
 
 
 def _kind(row: Mapping[str, object]) -> str:
@@ -85,6 +100,17 @@ def _mark(lon: float, lat: float, kind: str, title: str, view: View) -> Mark:
     if kind == "median_centre":
         svg = rect(3, 3, 12, 12, fill=inks.halo, stroke=_ink("above", view), stroke_width=2.4)
     return Mark(lon, lat, svg, size, size, size / 2, size / 2, title=title, priority=95)
+
+
+def _target(row: Mapping[str, object]) -> str:
+    return f"{TARGET}{row['id']}" if "id" in row else ""
+
+
+def _ring(lon: float, lat: float, n: int, view: View) -> Mark:
+    """A place of what is picked."""
+    svg = circle(8, 8, 5.5, fill="none", stroke=palette(view.theme).selected, width=2.6)
+    title = t("analysis.picked_place", view.lang, n=f"{n:,}")
+    return Mark(float(lon), float(lat), svg, 16, 16, 8, 8, title=title, priority=96)
 
 
 def kind_name(kind: str, view: View) -> str:

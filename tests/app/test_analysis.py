@@ -129,6 +129,36 @@ def test_the_map_of_a_statistic_opens(one: object) -> None:
     assert not at.exception
 
 
+def picked_page() -> None:
+    """The page of clusters with the first one picked, as a click on the map or in the table leaves it."""
+    from geo.stats import statistic  # noqa: PLC0415 - the page runs as a script of its own
+    from layers import cache, state  # noqa: PLC0415 - the page runs as a script of its own
+    from layers.page import analysis  # noqa: PLC0415 - the page runs as a script of its own
+    from layers.page.analysis.linked import pick  # noqa: PLC0415 - the page runs as a script of its own
+
+    facts, one = cache.facts(), statistic("clusters")
+    if not state.recall("test.opened", False):
+        state.remember("test.opened", True)
+        state.remember("analysis.statistic", one.id)
+        pick(one, one(facts, cache.selection(facts, state.view().filter)), "main", 0)
+    analysis.render(facts, state.view())
+
+
+def test_what_is_picked_is_on_map_chart_and_table_and_may_filter() -> None:
+    at = AppTest.from_function(picked_page, default_timeout=120).run()
+    assert not at.exception
+    buttons = {b.key: b for b in at.button}
+    assert {"picked.rows", "picked.filter", "picked.clear"} <= set(buttons)
+    assert at.get("component_instance"), "no map"
+    assert at.get("vega_lite_chart") or at.get("arrow_vega_lite_chart"), "no chart"
+    assert at.dataframe, "no table"
+    buttons["picked.filter"].click().run()
+    assert len(at.session_state["atlas.view"].filter.area) >= 3
+    cleared = AppTest.from_function(picked_page, default_timeout=120).run()
+    next(b for b in cleared.button if b.key == "picked.clear").click().run()
+    assert "picked.filter" not in {b.key for b in cleared.button}
+
+
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_the_table_on_the_page_is_the_one_to_take_home(one: object, facts: Facts) -> None:
     at = opened("en", one.id, "tables")

@@ -98,16 +98,18 @@ def grid(
     none: str = "",
     on_row: Callable[[int], object] | None = None,
     on_cell: Callable[[int, int], object] | None = None,
+    held: int | None = None,
 ) -> None:
     """A sortable grid as high as its rows, at most ``height`` px; a missing cell says ``none``, else “unknown”.
 
     ``on_row`` is called with the place in ``frame`` of a row that a person selects, ``on_cell`` with the places of the
-    row and the column of a cell; both need a ``key``. What was selected is let go, so that it can be asked for again.
+    row and the column of a cell; both need a ``key``. What was selected is let go, so that it can be asked for again;
+    ``held`` is a row that stays selected whatever a person does here.
     """
 
     def selected(key: str = key or "") -> None:
         found = state.picked(key)
-        places = [place for place in found["rows"] if place < len(frame)]
+        places = [place for place in found["rows"] if place < len(frame) and place != held]
         cells = [(place, str(name)) for place, name in found["cells"] if place < len(frame)]
         if on_row is not None and places:
             on_row(places[0])
@@ -115,6 +117,8 @@ def grid(
             on_cell(cells[0][0], [str(c) for c in frame.columns].index(cells[0][1]))
         state.let_go(key)
 
+    if held is not None and key:
+        state.hold(key, held)
     modes = [mode for mode, act in (("single-row", on_row), ("single-cell", on_cell)) if act is not None]
     selecting: dict[str, Any] = {"on_select": selected, "selection_mode": modes}
     st.dataframe(

@@ -442,6 +442,18 @@ def hotspot_shapes(result: Result, drawn: dict[str, shapely.Geometry]) -> None:
         assert shapely.distance(drawn[f"cell_{int(cell)}"], shapely.points(metres(rows))).max() < 1_000
 
 
+def nearest_shapes(result: Result, drawn: dict[str, shapely.Geometry]) -> None:
+    """Every place has one line, as long on average as the index says; the area is that of the table."""
+    lines = [shape.length for id_, shape in drawn.items() if id_ != "study_area"]
+    assert len(lines) == result.n
+    assert np.mean(lines) == pytest.approx(result.value("nn_observed").value, rel=1e-3)
+    assert drawn["study_area"].area / 1e6 == pytest.approx(result.table["area_km2"].iloc[0], rel=1e-3)
+
+
+def ripley_shapes(result: Result, drawn: dict[str, shapely.Geometry]) -> None:
+    assert drawn["study_area"].area / 1e6 == pytest.approx(result.value("study_area").value, rel=1e-3)
+
+
 def belt_shapes(result: Result, drawn: dict[str, shapely.Geometry]) -> None:
     half, decay = float(result.params["width_km"]) / 2, result.tables["decay"]
     known = decay.loc[decay["to_km"] <= half, "area_km2"].sum(), decay.loc[decay["from_km"] <= half, "area_km2"].sum()
@@ -450,5 +462,5 @@ def belt_shapes(result: Result, drawn: dict[str, shapely.Geometry]) -> None:
 
 SHAPES: dict[str, Callable[[Result, dict[str, shapely.Geometry]], None]] = {
     "centrography": ellipse_shapes, "density": density_shapes, "clusters": cluster_shapes, "hotspots": hotspot_shapes,
-    "belt": belt_shapes,
+    "belt": belt_shapes, "nearest_neighbour": nearest_shapes, "ripley": ripley_shapes,
 }  # fmt: skip
