@@ -203,6 +203,8 @@ _STORY: tuple[Table, ...] = (
             Column("figures", "list"),
             *_both("title", "sentence", "notes"),
             Column("hidden", "bool"),
+            Column("named", "list", empty=True),
+            Column("audiences", "list", empty=True, words=("planner", "investor", "mayor")),
         ),
     ),
 )

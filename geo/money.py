@@ -79,6 +79,15 @@ def summable(investments: pd.DataFrame) -> pd.Series:
     return (reasons(investments) == "").rename("summable")
 
 
+def projects(investments: pd.DataFrame) -> pd.DataFrame:
+    """The single projects that have to do with AI, each once, whether or not their amount is known: what may be counted
+    where amounts are not told. A project told twice (claim group, park and name alike) counts once."""
+    rows = investments.loc[reasons(investments).isin(["", "no_amount"]).to_numpy()]
+    key = pd.DataFrame({name: _texts(rows, name) for name in ("claim_group", "park_id", "name_zh")})
+    twice = key.duplicated() & (key["claim_group"] != "")
+    return rows.loc[~twice.to_numpy()]
+
+
 def by_stage(investments: pd.DataFrame, by: str | None = "park_id") -> Money:
     """Sum of 亿元 per group and stage. ``by``: a column of the frame, ``"main_sector"`` (first of ``sectors``; the
     whole amount goes to it, never to several), ``"division"`` (see ``divisions``), or None for one row ``"all"``.

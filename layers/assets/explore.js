@@ -91,7 +91,7 @@
     /** What is behind a figure: formula, exclusions, sources. */
     figure(figure) {
       const notes = figure.notes.flatMap(([name, text]) => [make("dt", "", {}, name), make("dd", "", {}, text)]);
-      const sources = figure.sources.map((s) => make("li", "", {}, s.text, ...(s.url ? [make("br"), this.link(s.url)] : [])));
+      const sources = figure.sources.map((n) => this.words.sources[n]).map((s) => make("li", "", {}, s.text, ...(s.url ? [make("br"), this.link(s.url)] : [])));
       const more = figure.more ? [make("li", "", {}, this.words.labels.more_sources.replace("{n}", figure.more))] : [];
       const bare = figure.unsourced ? [make("li", "", {}, this.words.labels.unsourced.replace("{n}", figure.unsourced))] : [];
       const amount = [figure.before, figure.value, figure.unit].filter(Boolean).join(" ").replace(" %", "%");

@@ -8,6 +8,7 @@
   const HAND = 0.8; // and smaller in a hand, so that names and rings of five parks stand beside each other
   const SMALL = 500; // px: the shorter side of what is held in a hand
   const JOIN = "\u2060"; // a mark never stands alone in a line
+  const whole = (text) => text.replace(/(\d) (?=[^\s\d(（])/g, "$1\u00a0"); // a number stays with its unit
   const TWO = 700; // ms within which two digits are one number
   // What a legend explains in a talk: the statistic on the map; where there is none, the layout. The ground needs no words.
   const THEMES = ["specialisation", "investment", "designations"], LAYOUT = ["landmarks", "belt", "park_areas", "enterprises"];
@@ -24,7 +25,10 @@
   class Talk {
     constructor(content) {
       this.content = content;
-      for (const body of Object.values(content.store)) if (body.pictures) body.pictures = body.pictures.map((number) => content.pictures[number]);
+      for (const body of Object.values(content.store)) if (body.pictures) {
+        body.pictures = body.pictures.map((number) => content.pictures[number]);
+        for (const shape of body.shapes) Object.assign(shape, { parts: content.parts[shape.parts], style: content.styles[shape.style] });
+      }
       this.lang = content.lang;
       this.theme = content.theme;
       this.at = 0;
@@ -66,12 +70,14 @@
 
     build() {
       this.count = make("p", "talk-count");
+      this.view = make("p", "talk-view"); // what the view leaves out, over every chapter
       this.title = make("h1", "talk-title");
       this.sentence = make("p", "talk-sentence");
       this.figures = make("div", "talk-figures");
+      this.named = make("ul", "talk-named");
       this.small = make("p", "talk-small"); // where the map has no room for its notes
       this.notes = make("aside", "talk-notes", { hidden: "" });
-      this.panel = make("main", "talk-panel", { "aria-live": "polite" }, this.count, this.title, this.sentence, this.figures, this.small);
+      this.panel = make("main", "talk-panel", { "aria-live": "polite" }, this.view, this.count, this.title, this.sentence, this.figures, this.named, this.small);
       this.dots = make("nav", "talk-dots");
       this.tools = make("div", "talk-tools", { role: "toolbar" });
       const tool = (name, act) => {
@@ -150,8 +156,12 @@
     paint() {
       const scene = this.scenes[this.at];
       this.count.textContent = `${this.at + 1} / ${this.scenes.length}`;
-      this.title.textContent = scene.title;
-      this.sentence.textContent = scene.sentence;
+      this.title.textContent = whole(scene.title);
+      this.sentence.textContent = whole(scene.sentence);
+      this.view.textContent = scene.view;
+      this.view.hidden = !scene.view;
+      this.named.replaceChildren(...scene.named.map((one) => this.name_of(one)));
+      this.panel.classList.toggle("naming", scene.named.length > 0);
       this.figures.replaceChildren(...scene.figures.map((figure, i) => this.figure(figure, "①②③"[i])));
       this.notes.replaceChildren(make("h2", "", {}, this.label("notes")), make("p", "", {}, scene.notes));
       this.panel.scrollTop = 0;
@@ -195,6 +205,13 @@
         ...(figure.detail ? [make("span", "detail", {}, figure.detail)] : []));
       button.addEventListener("click", () => this.explore.figure(figure));
       return button;
+    }
+
+    /** Who or what is named: an organisation opens its card, what has none is plain text. */
+    name_of(one) {
+      const name = one.target ? make("button", "", { type: "button" }, one.name) : make("b", "", {}, one.name);
+      if (one.target) name.addEventListener("click", () => this.explore.select(one.target));
+      return make("li", "", {}, name, make("small", "", {}, one.detail));
     }
 
     name() {

@@ -19,15 +19,17 @@ from layers.figures.park import park_card
 from layers.figures.provenance import in_words, provenance, value_text
 from layers.map import LAYERS, shown
 from layers.map.browser.message import Extras, in_script, message
-from layers.story import steps, tell, unit_parts
+from layers.story import audible, steps, tell, unit_parts
+from layers.svg import safe
 from layers.text import section, t
+from layers.theme import FONT_STACK
 from layers.view import Lang, Theme, View
 from layers.words.names import park_name
 from layers.words.place import title
 from layers.words.tables import is_link, labels, link_columns, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
     from data.load import Facts
     from geo.filter import Selection
@@ -39,6 +41,8 @@ MOST_CARDS = 3000  # organisations whose card goes into the file; more would mak
 _SCRIPTS = (*static.SCRIPTS, "explore.js", "presenter.js", "handset.js", "talk.js")
 _STYLES = ("leaflet.css", "atlas.css", "talk.css")
 _SIGNS = "⌂▸▾←→×·—…①②③。"  # what the scripts write beside the texts
+_LETTERS = f' font-family="{safe(FONT_STACK)}"'
+_ROUNDED = ("lon", "lat", "width", "height", "anchor_x", "anchor_y")  # zooms part one mark from the next: as they are
 _SOURCES = 8  # sources named under one figure
 _ROWS = 20  # rows listed under one figure, and
 _COLUMNS = 6  # the first of their columns; organisations have their card
@@ -91,7 +95,7 @@ def _content(
     known = {layer.id for layer in LAYERS}
     said: dict[str, Any] = {}
     for lang in get_args(Lang):
-        scenes = tell(facts, selection, replace(own, lang=lang), steps(chapters))
+        scenes = tell(facts, selection, replace(own, lang=lang), steps(audible(facts, selection, own, chapters)))
         sets = [tuple(layer for layer in scene.chapter.layers if layer in known) for scene in scenes]
         for theme in get_args(Theme):
             look, extras = replace(own, lang=lang, theme=theme), Extras(review_number=review_number)
@@ -116,16 +120,32 @@ def _content(
             "about": [": ".join(line) for line in about_view(facts, replace(view, lang=lang))],
         }
         spoken.put_rows()
-    return {"lang": view.lang, "theme": view.theme, "pictures": _once(store), "store": store, "said": said}
+        said[lang]["sources"] = [{"text": text, "url": url} for text, url in spoken.sources]
+    return {"lang": view.lang, "theme": view.theme, **_once(store), "store": store, "said": said}
 
 
-def _once(store: Mapping[str, Any]) -> list[str]:
-    """Every picture of the drawings once; the drawings keep its number (chapters and languages share most of them)."""
-    drawings = [body for body in store.values() if "pictures" in body]
-    number: dict[str, int] = {}
-    for drawing in drawings:
-        drawing["pictures"] = [number.setdefault(picture, len(number)) for picture in drawing["pictures"]]
-    return list(number)
+def _once(store: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Pictures, parts and styles of the drawings, each once; the drawings keep their numbers: chapters, languages and
+    themes share most of them. The letters of pictures are those of the page, which its style sheet names."""
+    pools: dict[str, dict[str, int]] = {"pictures": {}, "parts": {}, "styles": {}}
+    kept: dict[str, list[Any]] = {name: [] for name in pools}
+
+    def number(pool: str, value: Any) -> int:
+        key = json.dumps(value)
+        if key not in pools[pool]:
+            pools[pool][key] = len(kept[pool])
+            kept[pool].append(value)
+        return pools[pool][key]
+
+    for drawing in (body for body in store.values() if "pictures" in body):
+        drawing["pictures"] = [number("pictures", picture.replace(_LETTERS, "")) for picture in drawing["pictures"]]
+        for shape in drawing["shapes"]:
+            shape["parts"], shape["style"] = number("parts", shape["parts"]), number("styles", shape["style"])
+        drawing["marks"] = [
+            {name: round(value, 5) if name in _ROUNDED else value for name, value in mark.items()}
+            for mark in drawing["marks"]
+        ]
+    return kept
 
 
 def _scene(scene: Told, spoken: _Said) -> dict[str, Any]:
@@ -134,7 +154,9 @@ def _scene(scene: Told, spoken: _Said) -> dict[str, Any]:
         "title": scene.title,
         "sentence": scene.sentence,
         "notes": scene.notes,
+        "view": scene.view,
         "bounds": _bounds(scene.extent),
+        "named": [{"name": one.name, "detail": one.detail, "target": one.target} for one in scene.named],
         "figures": [spoken.figure(figure) for figure in scene.figures],
     }
 
@@ -143,8 +165,8 @@ def _bounds(extent: Extent) -> list[list[float]]:
     return [[round(extent.south, 5), round(extent.west, 5)], [round(extent.north, 5), round(extent.east, 5)]]
 
 
-def _figure(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
-    """A figure with what defends it: notes, and the sources of its rows with date and confidence."""
+def _figure(figure: Figure, facts: Facts, view: View, number: Callable[[dict[str, str]], int]) -> dict[str, Any]:
+    """A figure with what defends it: notes, and the sources of its rows with date and confidence, by their number."""
     told = provenance(figure, facts, view.lang)
     before, unit = unit_parts(figure.unit) if figure.value is not None else ("", "")
     return {
@@ -156,7 +178,7 @@ def _figure(figure: Figure, facts: Facts, view: View) -> dict[str, Any]:
         "date": figure.as_of,
         "detail": figure.detail,
         "notes": [list(note) for note in told.notes],
-        "sources": [_source(row, view.lang) for row in told.sources.head(_SOURCES).to_dict("records")],
+        "sources": [number(_source(row, view.lang)) for row in told.sources.head(_SOURCES).to_dict("records")],
         "more": max(0, len(told.sources) - _SOURCES),
         "unsourced": told.without_source,
         "rows": 0 if figure.rows is None else len(figure.rows),
@@ -179,12 +201,17 @@ class _Said:
     view: View
     figures: dict[tuple[str, str, object], dict[str, Any]] = field(default_factory=dict)
     waiting: list[tuple[dict[str, Any], str, pd.DataFrame]] = field(default_factory=list)
+    sources: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def number(self, source: dict[str, str]) -> int:
+        """The place of a source in ``sources``: figures share most of them."""
+        return self.sources.setdefault((source["text"], source["url"]), len(self.sources))
 
     def figure(self, figure: Figure) -> dict[str, Any]:
         """``figure`` without its rows until ``put_rows``; the same again when several chapters show it."""
         key = (figure.key, figure.label, figure.value)
         if key not in self.figures:
-            said = self.figures[key] = _figure(figure, self.facts, self.view)
+            said = self.figures[key] = _figure(figure, self.facts, self.view, self.number)
             self._list(figure, said)
         return self.figures[key]
 

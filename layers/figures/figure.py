@@ -17,6 +17,7 @@ class Figure:
     the table has one); ``table`` names their table. ``formula`` is a sentence or formula in words, ``denominator`` what
     it is divided by, ``excluded`` says which rows took no part and why, ``disagreements`` where sources differ.
     ``detail`` must be read with the value and stands beside it, not behind it: what one row makes of a sum, say.
+    ``instead`` is what stands in place of a value that is there but not told: left out by a filter, or not public.
     """
 
     key: str
@@ -33,3 +34,4 @@ class Figure:
     unknown: str = ""
     decimals: int = 0
     detail: str = ""
+    instead: str = ""

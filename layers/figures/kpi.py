@@ -39,7 +39,12 @@ def money(facts: Facts, selection: Selection, view: View, chosen: str) -> tuple[
     """One figure a stage; of a person's ledger, which knows no stages, its own column of total investment instead."""
     own = own_total(selection.counted, facts, view.lang, key="kpi", chosen=chosen)
     staged = money_figures(
-        selection.investments, view.lang, key="kpi", as_of=facts.as_of, every_stage=facts.workspace == "shipped"
+        selection.investments,
+        view.lang,
+        key="kpi",
+        as_of=facts.as_of,
+        every_stage=facts.workspace == "shipped",
+        hidden=view.hidden,
     )
     return (*staged, *own)
 

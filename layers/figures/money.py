@@ -8,26 +8,60 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.vocabulary import STAGES, WAN_IN_YI
-from geo.money import REASONS, by_stage, divisions, largest, reasons
+from geo.money import REASONS, by_stage, divisions, largest, projects, reasons
 from layers.figures.figure import Figure
 from layers.text import t
 from layers.words.names import in_reader_units, row_name, word
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from data.load import Facts
     from geo.money import Money
 
 _MOSTLY = 0.5  # share of a sum from which its largest row is named
 
 
+AMOUNT = "amount"  # the name under which a public view leaves out what projects cost
+
+
 def money_figures(
-    investments: pd.DataFrame, lang: str, *, key: str, as_of: str, every_stage: bool = False
+    investments: pd.DataFrame,
+    lang: str,
+    *,
+    key: str,
+    as_of: str,
+    every_stage: bool = False,
+    hidden: Collection[str] = (),
 ) -> tuple[Figure, ...]:
-    """One Figure per stage; a stage without a countable row is left out unless ``every_stage`` (value unknown)."""
+    """One Figure per stage; a stage without a countable row is left out unless ``every_stage`` (value unknown).
+
+    Where ``hidden`` names the amounts, each figure is the number of projects instead: that is nobody's secret.
+    """
+    if AMOUNT in hidden:
+        told = projects(investments)
+        stages = told["stage"].where(told["stage"].isin(STAGES), "unknown")
+        counted = [_counted(told[stages == stage], stage, lang, key=key, as_of=as_of) for stage in STAGES]
+        return tuple(figure for figure in counted if every_stage or figure.value)
     money, why = by_stage(investments, by=None), reasons(investments)
     stages = investments["stage"].where(investments["stage"].isin(STAGES), "unknown")
     figures = [_stage(money, stage, why[stages == stage], lang, key=key, as_of=as_of) for stage in STAGES]
     return tuple(figure for figure in figures if every_stage or figure.value is not None)
+
+
+def _counted(rows: pd.DataFrame, stage: str, lang: str, *, key: str, as_of: str) -> Figure:
+    """How many projects stand at a stage, amounts apart."""
+    return Figure(
+        key=f"{key}.money.{stage}",
+        label=t("kpi.projects", lang, stage=word("stage", stage, lang)),
+        value=len(rows),
+        unit=t("kpi.unit_projects_one" if len(rows) == 1 else "kpi.unit_projects", lang),
+        as_of=_reported(rows, lang) or as_of,
+        table="investments",
+        rows=rows,
+        formula=t("kpi.projects_formula", lang),
+        unknown=t("kpi.amounts_not_public", lang),
+    )
 
 
 def _stage(money: Money, stage: str, why: pd.Series, lang: str, *, key: str, as_of: str) -> Figure:

@@ -59,7 +59,7 @@ def park_card(facts: Facts, selection: Selection, view: View, park_id: str) -> P
         ),
         sectors=sector_shares(here, facts, view.lang, key, chosen),
         money=(
-            *money_figures(money, view.lang, key=key, as_of=facts.as_of),
+            *money_figures(money, view.lang, key=key, as_of=facts.as_of, hidden=view.hidden),
             *own_total(here, facts, view.lang, key=key, chosen=chosen),
         ),
         published=published(facts, park_id, view.lang),
@@ -140,6 +140,30 @@ def sector_shares(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen:
             unknown=" ".join(part for part in (small, t("card.coverage_note", lang)) if part),
         )
         for sector, rows in groups
+    )
+
+
+def family_shares(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str) -> tuple[Figure, ...]:
+    """Share of each family of sectors inside a park (rows ``here``), by main sector, largest first."""
+    of = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
+    names = dict(zip(facts.families["id"], facts.families[f"name_{lang}"], strict=True))
+    total = len(here)
+    groups = sorted(here.groupby(here["main_sector"].map(of)), key=lambda pair: (-len(pair[1]), str(pair[0])))
+    return tuple(
+        Figure(
+            key=f"{key}.family.{family}",
+            label=names.get(str(family), str(family)),
+            value=100 * len(rows) / total,
+            unit="%",
+            as_of=facts.as_of,
+            table="enterprises",
+            rows=rows,
+            formula=t("card.sector_share_formula", lang, sector=names.get(str(family), str(family))),
+            denominator=t("card.sector_share_denominator", lang, n=total),
+            excluded=chosen,
+            unknown=t("card.sector_small", lang, n=SMALL) if total < SMALL else "",
+        )
+        for family, rows in groups
     )
 
 

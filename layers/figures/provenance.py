@@ -35,9 +35,9 @@ class Provenance:
 
 
 def value_text(figure: Figure, lang: str) -> str:
-    """The value as read: thousands separated, ``decimals`` places, unknown in words."""
+    """The value as read: thousands separated, ``decimals`` places, what is not told or unknown in words."""
     if figure.value is None:
-        return t("ui.unknown", lang)
+        return figure.instead or t("ui.unknown", lang)
     if isinstance(figure.value, str):
         return figure.value
     return f"{figure.value:,.{figure.decimals}f}"

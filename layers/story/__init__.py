@@ -1,22 +1,40 @@
 """The talk: chapters that move one map, their sentences and figures computed from the view in force. No Streamlit."""
 
-from layers.story.chapters import CAMERAS, MOST_FIGURES, Chapter, Told, chapters, steps, to_frame, troubles
+from layers.story.chapters import (
+    AUDIENCES,
+    CAMERAS,
+    MOST_FIGURES,
+    Chapter,
+    Told,
+    chapters,
+    for_audience,
+    steps,
+    to_frame,
+    troubles,
+)
 from layers.story.figures import figure, keys, labels
-from layers.story.telling import tell, unit_parts, with_unit
+from layers.story.named import Named
+from layers.story.telling import audible, tell, titles, unit_parts, view_text, with_unit
 
 __all__ = [
+    "AUDIENCES",
     "CAMERAS",
     "MOST_FIGURES",
     "Chapter",
+    "Named",
     "Told",
+    "audible",
     "chapters",
     "figure",
+    "for_audience",
     "keys",
     "labels",
     "steps",
     "tell",
+    "titles",
     "to_frame",
     "troubles",
     "unit_parts",
+    "view_text",
     "with_unit",
 ]

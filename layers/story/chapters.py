@@ -14,16 +14,23 @@ if TYPE_CHECKING:
 
     from layers.figures.figure import Figure
     from layers.map.extent import Extent
+    from layers.story.named import Named
 
 CAMERAS = ("city", "layout")  # besides ``park:<id>``
 PLACE = re.compile(r"\{(#?)([a-z0-9_.:-]+)\}")  # {key}: value and unit; {#key}: the value alone
 MOST_FIGURES = 3
+AUDIENCES = ("planner", "investor", "mayor")
+_LISTS = ("layers", "figures", "named", "audiences")
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter. ``camera``: city, layout or park:<id>. ``{key}`` in a sentence stands for the figure of that key;
-    a sentence may have several wordings with ``|`` between them: the first whose figures are all known is told."""
+    """One chapter. ``camera``: city, layout or park:<id>. ``{key}`` in a title or a sentence stands for the figure of
+    that key; both may have several wordings with ``|`` between them: the first whose figures are all known is told.
+
+    ``named``: what is named below them, ids of organisations or keys of ``layers.story.named``. ``audiences``: for whom
+    the chapter is told; empty for everybody.
+    """
 
     id: str
     camera: str
@@ -36,6 +43,8 @@ class Chapter:
     notes_zh: str
     notes_en: str
     hidden: bool = False
+    named: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
 
     def text(self, name: str, lang: str) -> str:
         """``title``, ``sentence`` or ``notes`` in a language."""
@@ -47,6 +56,7 @@ class Told:
     """A chapter with its figures filled in, for a player, a slide or a page. ``extent`` is where the map goes.
 
     ``figures`` stand beside the sentence; ``stated`` are all whose values the sentence itself names, and those.
+    ``named`` are organisations, projects … by name; ``view`` says what the view leaves out, "" for nothing.
     """
 
     chapter: Chapter
@@ -56,6 +66,8 @@ class Told:
     figures: tuple[Figure, ...]
     extent: Extent
     stated: tuple[Figure, ...] = ()
+    named: tuple[Named, ...] = ()
+    view: str = ""
 
 
 def chapters(frame: pd.DataFrame) -> tuple[Chapter, ...]:
@@ -78,6 +90,8 @@ def _chapter(row: Mapping[Hashable, Any]) -> Chapter:
         camera=cell("camera"),
         layers=parts("layers"),
         figures=parts("figures"),
+        named=parts("named"),
+        audiences=parts("audiences"),
         hidden=bool(hidden) if pd.notna(hidden) else False,
         **texts,
     )
@@ -87,10 +101,15 @@ def to_frame(items: Iterable[Chapter]) -> pd.DataFrame:
     """Chapters as a table with the columns of tables/chapters.csv: what is edited and saved with a workspace."""
     rows = [
         {field.name: getattr(item, field.name) for field in fields(Chapter)}
-        | {"layers": ";".join(item.layers), "figures": ";".join(item.figures)}
+        | {name: ";".join(getattr(item, name)) for name in _LISTS}
         for item in items
     ]
     return pd.DataFrame(rows, columns=[field.name for field in fields(Chapter)])
+
+
+def for_audience(items: Iterable[Chapter], audience: str) -> tuple[Chapter, ...]:
+    """The chapters that are told to an audience; "" is everybody, who is told all."""
+    return tuple(item for item in items if not audience or not item.audiences or audience in item.audiences)
 
 
 def _both(before: Chapter, after: Chapter) -> bool:
@@ -112,7 +131,7 @@ def steps(items: Iterable[Chapter]) -> tuple[Chapter, ...]:
 
 
 def places(sentence: str) -> list[str]:
-    """Keys of the figures that a sentence names, in order."""
+    """Keys of the figures that a title or a sentence names, in order."""
     return [key for _, key in PLACE.findall(sentence)]
 
 
@@ -137,7 +156,8 @@ def troubles(
         if item.camera not in cameras:
             found.append((item.id, "camera", item.camera))
         found += [(item.id, "layer", layer) for layer in item.layers if layer not in known_layers]
-        used = (*item.figures, *places(item.sentence_zh), *places(item.sentence_en))
+        texts = (item.title_zh, item.title_en, item.sentence_zh, item.sentence_en)
+        used = (*item.figures, *(key for text in texts for key in places(text)))
         found += [(item.id, "figure", key) for key in dict.fromkeys(used) if key not in known_keys]
         if len(item.figures) > MOST_FIGURES:
             found.append((item.id, "many", str(len(item.figures))))

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.vocabulary import STAGES
+from data.vocabulary import CITY, STAGES
 from geo.filter import Selection
 from layers.figures import kpi
 from layers.figures.belt import belt_figure
 from layers.figures.figure import Figure
 from layers.figures.money import money_figures
-from layers.figures.park import designations, listed, sector_shares
+from layers.figures.park import SMALL, designations, family_shares, listed, sector_shares
 from layers.figures.published import latest
 from layers.figures.targets import main_plan_counts, met_elsewhere
+from layers.story.messages import FEW, belt_range, designated_fields, instruments, largest_share, since_plan
+from layers.story.scope import told_in
 from layers.text import t
 from layers.words.filter_text import filter_text
 from layers.words.names import park_name
@@ -37,13 +39,21 @@ _NAMED = 2  # sectors of equal share that are named; more would not fit on a sli
 
 
 def figure(key: str, facts: Facts, selection: Selection, view: View) -> Figure | None:
-    """The figure of a key under the view's filter; None when there is no such key."""
+    """The figure of a key under the view's filter; None when there is no such key. What the view leaves out is never
+    a zero and never “unknown” (layers.story.scope)."""
+    return told_in(key, facts, selection, view, _figure)
+
+
+def _figure(key: str, facts: Facts, selection: Selection, view: View) -> Figure | None:
+    """The same, as the rows of the selection have it."""
     name, *rest = key.split(":")
     if not rest:
         builder = _PLAIN.get(name)
         return builder(facts, selection, view) if builder else None
-    if name == "money" and len(rest) == 1 and rest[0] in STAGES:
-        return _money(selection.investments, rest[0], facts, view, key)
+    if len(rest) == 1 and rest[0] in STAGES and name in ("money", "largest"):
+        return (_money if name == "money" else largest_share)(selection.investments, rest[0], facts, view, key)
+    if name == "published" and rest[0] == CITY:
+        return latest(facts, CITY, ":".join(rest[1:]), view.lang)
     if rest[0] not in set(facts.parks["id"]):
         return None
     found = _of_park(key, facts, selection, view)
@@ -58,12 +68,12 @@ def keys(facts: Facts) -> tuple[str, ...]:
     """Every key that ``figure`` answers for these facts."""
     parks = list(facts.parks["id"])
     published = facts.metrics.loc[
-        ~facts.metrics["target"] & facts.metrics["park_id"].isin(parks), ["park_id", "metric"]
+        ~facts.metrics["target"] & facts.metrics["park_id"].isin([*parks, CITY]), ["park_id", "metric"]
     ]
     return (
         *_PLAIN,
-        *(f"money:{stage}" for stage in STAGES),
-        *(f"{name}:{park}" for park in parks for name in ("listed", "lead", "designation")),
+        *(f"{name}:{stage}" for name in ("money", "largest") for stage in STAGES),
+        *(f"{name}:{park}" for park in parks for name in ("listed", "lead", "family", "designation")),
         *(f"money:{park}:{stage}" for park in parks for stage in STAGES),
         *(f"published:{row.park_id}:{row.metric}" for row in published.drop_duplicates().itertuples()),
     )
@@ -92,12 +102,15 @@ def _of_park(key: str, facts: Facts, selection: Selection, view: View) -> Figure
         found = designations(facts, park, view.lang)
     elif name == "lead" and not detail:
         found = _lead(sector_shares(here, facts, view.lang, f"park.{park}", chosen), len(here), view, key)
+    elif name == "family" and not detail:
+        found = _lead(family_shares(here, facts, view.lang, f"park.{park}", chosen), len(here), view, key, few=SMALL)
     return found
 
 
-def _lead(shares: tuple[Figure, ...], listed_here: int, view: View, key: str) -> Figure:
-    """The sector with the largest share inside a park, by name and share; two that tie are named, more are counted."""
-    label = t("story.figure.lead", view.lang)
+def _lead(shares: tuple[Figure, ...], listed_here: int, view: View, key: str, *, few: int = 0) -> Figure:
+    """The sector (or family of sectors) with the largest share inside a park, by name and share; two that tie are
+    named, more are counted. Of fewer than ``few`` organisations their number is told: a share would say too much."""
+    label = t(f"story.figure.{key.partition(':')[0]}", view.lang)
     if not shares:
         why = "lead_no_sector" if listed_here else "lead_none"
         return Figure(key, label, None, table="enterprises", unknown=t(f"story.figure.{why}", view.lang))
@@ -107,11 +120,15 @@ def _lead(shares: tuple[Figure, ...], listed_here: int, view: View, key: str) ->
     if len(first) > _NAMED:
         names = t("story.figure.lead_tied", view.lang, n=len(first))
     base = first[0]
+    number = len(base.rows) if base.rows is not None else 0
+    said = t("story.figure.lead_value", view.lang, name=names, share=f"{top:.0f}")
+    if listed_here < few:
+        said = t("story.figure.lead_few", view.lang, name=names, n=number)
     rows = pd.concat([share.rows for share in first if share.rows is not None])
     return Figure(
         key=key,
         label=label,
-        value=t("story.figure.lead_value", view.lang, name=names, share=f"{top:.0f}"),
+        value=said,
         as_of=base.as_of,
         table="enterprises",
         rows=rows,
@@ -123,7 +140,7 @@ def _lead(shares: tuple[Figure, ...], listed_here: int, view: View, key: str) ->
 
 
 def _money(investments: pd.DataFrame, stage: str, facts: Facts, view: View, key: str) -> Figure | None:
-    found = money_figures(investments, view.lang, key=key, as_of=facts.as_of, every_stage=True)
+    found = money_figures(investments, view.lang, key=key, as_of=facts.as_of, every_stage=True, hidden=view.hidden)
     return next((item for item in found if item.key.endswith(f".{stage}")), None)
 
 
@@ -185,6 +202,13 @@ _PLAIN: dict[str, Builder] = {
     "belt.share": _belt("share"),
     "belt.located": _belt("located"),
     "belt.width": _belt("width"),
+    "belt.range": belt_range,
+    "instruments": lambda facts, _selection, view: instruments(facts, view, stated=False),
+    "instruments.stated": lambda facts, _selection, view: instruments(facts, view, stated=True),
+    "fields": lambda facts, selection, view: designated_fields(facts, selection, view, None),
+    "fields.few": lambda facts, selection, view: designated_fields(facts, selection, view, FEW),
+    "fields.none": lambda facts, selection, view: designated_fields(facts, selection, view, 0),
+    "since_plan": since_plan,
     "targets": _targets("all"),
     "targets.met": _targets("met"),
     "targets.on_the_way": _targets("on_the_way"),

@@ -67,18 +67,18 @@ def test_it_fits_on_any_stick(talk: Path) -> None:
 
 def test_keys_digits_home_and_end_move_through_the_chapters(page: Page) -> None:
     count = page.locator(".talk-count")
-    expect(count).to_have_text("1 / 12")
+    expect(count).to_have_text("1 / 17")
     for key, wanted in (
         ("ArrowRight", 2),
         ("PageDown", 3),
         ("ArrowLeft", 2),
         ("9", 9),
-        ("End", 12),
-        ("ArrowRight", 12),
+        ("End", 17),
+        ("ArrowRight", 17),
         ("Home", 1),
     ):
         page.keyboard.press(key)
-        expect(count).to_have_text(f"{wanted} / 12")
+        expect(count).to_have_text(f"{wanted} / 17")
 
 
 @pytest.mark.parametrize("key", ["b", "."])
@@ -90,7 +90,7 @@ def test_a_clickers_black_button_hides_all_until_the_next_chapter(page: Page, ke
     page.keyboard.press(key)
     page.keyboard.press("PageDown")
     expect(page.locator(".talk-panel")).to_be_visible()
-    expect(page.locator(".talk-count")).to_have_text("2 / 12")
+    expect(page.locator(".talk-count")).to_have_text("2 / 17")
 
 
 def test_language_and_theme_change_in_the_middle(page: Page) -> None:
@@ -98,7 +98,7 @@ def test_language_and_theme_change_in_the_middle(page: Page) -> None:
     before = page.locator(".talk-title").inner_text()
     page.keyboard.press("l")
     expect(page.locator(".talk-title")).not_to_have_text(before)
-    expect(page.locator(".talk-count")).to_have_text("4 / 12")
+    expect(page.locator(".talk-count")).to_have_text("4 / 17")
     page.keyboard.press("d")
     expect(page.locator("body")).to_have_attribute("data-theme", "dark")
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -173,7 +173,7 @@ def test_text_grows_with_the_screen_and_nothing_is_cut(page: Page, size: tuple[i
 def test_two_digits_soon_after_each_other_are_one_chapter(page: Page) -> None:
     page.keyboard.press("1")
     page.keyboard.press("2")
-    expect(page.locator(".talk-count")).to_have_text("12 / 12")
+    expect(page.locator(".talk-count")).to_have_text("12 / 17")
 
 
 def test_a_finger_turns_the_pages(page: Page) -> None:
@@ -183,11 +183,11 @@ def test_a_finger_turns_the_pages(page: Page) -> None:
       panel.dispatchEvent(new TouchEvent('touchend', { touches: [], changedTouches: [touch(x1, y1)] })); }"""
     count = page.locator(".talk-count")
     page.evaluate(drag, [300, 300, 200, 310])
-    expect(count).to_have_text("2 / 12")
+    expect(count).to_have_text("2 / 17")
     page.evaluate(drag, [200, 300, 210, 120])  # scrolling the panel is no swipe
-    expect(count).to_have_text("2 / 12")
+    expect(count).to_have_text("2 / 17")
     page.evaluate(drag, [200, 300, 300, 310])
-    expect(count).to_have_text("1 / 12")
+    expect(count).to_have_text("1 / 17")
 
 
 def test_the_presenter_has_a_window_that_follows(page: Page) -> None:
@@ -235,7 +235,7 @@ def test_every_button_has_a_name_and_the_keyboard_keeps_its_place(page: Page) ->
     assert page.evaluate(nameless) == 0
     page.locator(".talk-dots button").nth(4).focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".talk-count")).to_have_text("5 / 12")
+    expect(page.locator(".talk-count")).to_have_text("5 / 17")
     expect(page.locator(".talk-dots button").nth(4)).to_be_focused()
     expect(page.locator(".talk-dots button").nth(4)).to_have_attribute("aria-current", "step")
 
@@ -254,7 +254,7 @@ def test_an_address_that_was_scanned_opens_its_chapter(chromium: Browser, talk: 
     for page in opened(chromium, talk, (390, 844)):
         page.goto(f"{talk.as_uri()}#chapter=4&lang=en&theme=dark")
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        expect(page.locator(".talk-count")).to_have_text("4 / 12")
+        expect(page.locator(".talk-count")).to_have_text("4 / 17")
         expect(page.locator("body")).to_have_attribute("data-theme", "dark")
         page.keyboard.press("q")  # a file has no server that a phone could ask
         expect(page.locator(".talk-phone")).to_be_hidden()

@@ -12,7 +12,7 @@ from layers import cache, state
 from layers.map import LAYERS
 from layers.page.parts.chapters import DRAFT, current_chapters, use_chapters
 from layers.page.parts.plain import plain
-from layers.story import CAMERAS, MOST_FIGURES, Chapter, keys, labels, tell, troubles
+from layers.story import CAMERAS, MOST_FIGURES, Chapter, keys, labels, tell, titles, troubles
 from layers.story.arranging import copied, moved, with_ids, without
 from layers.text import t
 from layers.words.names import park_name
@@ -39,7 +39,7 @@ def editor(facts: Facts, view: View) -> None:
     known = cache.of_facts("story.labels", facts, (lang, view.belt_km), lambda: labels(facts, view))
     order, one = st.columns(_LIST_AND_ONE)
     with order:
-        chosen = _list(draft, lang)
+        chosen = _list(draft, _titles(facts, draft, view))
     with one:
         if chosen is not None:
             _place(facts, draft, chosen, lang)
@@ -75,13 +75,20 @@ def _put(facts: Facts, which: str, **changes: Any) -> None:
     _change(facts, lambda draft: tuple(replace(one, **changes) if one.id == which else one for one in draft))
 
 
-def _list(draft: Chapters, lang: str) -> Chapter | None:
+def _titles(facts: Facts, draft: Chapters, view: View) -> tuple[str, ...]:
+    """The draft's titles with their figures."""
+    asked = (view.filter, view.lang, view.belt_km, view.hidden, tuple(one.text("title", view.lang) for one in draft))
+    made = lambda: titles(facts, cache.selection(facts, view.filter), view, draft)  # noqa: E731
+    return cache.of_facts("story.titles", facts, asked, made)
+
+
+def _list(draft: Chapters, told: tuple[str, ...]) -> Chapter | None:
     """Every chapter as a button, in order; the one that is edited."""
     wanted = state.recall(_CHOSEN, "")
     chosen = next((one for one in draft if one.id == wanted), draft[0] if draft else None)
-    for number, one in enumerate(draft, 1):
+    for number, (one, title) in enumerate(zip(draft, told, strict=True), 1):
         st.button(
-            plain(f"{number}. {one.text('title', lang)}"),
+            plain(f"{number}. {title}"),
             key=f"choose.{one.id}",
             type="primary" if one is chosen else "secondary",
             icon=":material/visibility_off:" if one.hidden else None,

@@ -57,7 +57,7 @@ def test_deck_and_pdf_have_the_same_pages(lang: str, made: Made, in_office: Open
         assert squeezed(model.title) in slide
         assert squeezed(model.title) in sheet
     chapters = [page for page in pages if page.kind == "chapter"]
-    assert len(chapters) == 12
+    assert len(chapters) == 17
     for model in chapters:
         number = pages.index(model)
         for line in model.text.splitlines():
@@ -103,7 +103,7 @@ def test_the_deck_can_be_edited(lang: str, made: Made) -> None:
     assert kinds.count("chart") == 3
     assert kinds.count("table") >= 4
     told = [slide for slide in deck.slides if slide.slide_layout.name == "Chapter"]
-    assert len(told) == 12
+    assert len(told) == 17
     assert all(slide.notes_slide.notes_text_frame.text for slide in told)
 
 
