@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import basemap, check, new, states
+from layers.cli import basemap, check, export, new, states
 
-COMMANDS = (check, new, states, basemap)
+COMMANDS = (check, new, states, basemap, export)
 
 app = typer.Typer(
     name="atlas",

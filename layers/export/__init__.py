@@ -50,6 +50,9 @@ EXPORTS: tuple[Export, ...] = (
     Export("tables", "zip", "application/zip", ":material/csv:"),
 )
 
+# All of them in one ZIP: no format of its own, so it is not one of EXPORTS
+EVERYTHING = Export("everything", "zip", "application/zip", ":material/folder_zip:")
+
 
 def export(id_: str) -> Export:
     """The export with that id; KeyError names those that exist."""

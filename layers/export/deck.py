@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pptx.enum.text import PP_ALIGN
@@ -36,9 +37,11 @@ def rendered(pages: Book, as_of: str, progress: Progress) -> bytes:
     """A book as PPTX; ``as_of`` (ISO) dates the file, so that the same view gives the same file."""
     deck = master.start(pages.lang, pages.footer)
     _properties(deck, pages, as_of)
+    master.application(deck, len(pages.pages))
     for number, page in enumerate(pages.pages):
         _slide(deck, page, pages.lang)
         progress((number + 1) / len(pages.pages))
+    master.sections(deck, [(name, len(list(group))) for name, group in groupby(page.section for page in pages.pages)])
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
@@ -46,7 +49,7 @@ def rendered(pages: Book, as_of: str, progress: Progress) -> bytes:
 
 def _properties(deck: Any, pages: Book, as_of: str) -> None:
     about = deck.core_properties
-    about.title, about.subject, about.author = pages.title, pages.subject, pages.title
+    about.title, about.subject, about.author = pages.name, pages.subject, pages.title
     about.comments, about.language = master.printable(pages.footer)[:255], "zh-CN" if pages.lang == "zh" else "en-GB"
     moment = datetime.fromisoformat(f"{as_of or UNDATED}-01-01"[:10])
     about.created = about.modified = moment
@@ -64,7 +67,7 @@ def _slide(deck: Any, page: Page, lang: str) -> None:
         elif isinstance(item, Chart):
             add_chart(slide, item, lang)
         elif isinstance(item, Table):
-            add_table(slide, item, lang)
+            add_table(slide, item, lang, page.title)
         elif isinstance(item, Fill):
             _rectangle(slide, item)
     for empty in [shape for shape in slide.placeholders if not shape.has_text_frame or not shape.text_frame.text]:

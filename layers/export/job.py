@@ -31,13 +31,17 @@ UNDATED = "1980"  # the files' property “created” of data whose date nobody 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One view to take home. Build it with ``prepare``: it empties hidden columns before anything is selected."""
+    """One view to take home, for an audience ("" is everybody).
+
+    Build it with ``prepare``: it empties hidden columns before anything is selected.
+    """
 
     facts: Facts
     selection: Selection
     view: View
     chapters: tuple[Chapter, ...]
     hidden: tuple[str, ...] = ()
+    audience: str = ""
 
     @property
     def lang(self) -> str:
@@ -53,14 +57,18 @@ class Job:
         return self.view.filter.parks[0] if len(self.view.filter.parks) == 1 else ""
 
 
-def prepare(facts: Facts, view: View, chapters: tuple[Chapter, ...], hidden: tuple[str, ...] = ()) -> Job:
+def prepare(
+    facts: Facts, view: View, chapters: tuple[Chapter, ...], hidden: tuple[str, ...] = (), audience: str = ""
+) -> Job:
     """The job for a view: ``hidden`` and ``view.hidden`` are left out of everything. Redacting twice changes nothing.
 
     Exports are drawn on the atlas' own base map: a picture of somebody's tiles is not ours to give away.
     """
     names = known((*view.hidden, *hidden))
     public = redact(facts, names)
-    return Job(public, select(public, view.filter), replace(view, basemap="own", hidden=names), chapters, names)
+    return Job(
+        public, select(public, view.filter), replace(view, basemap="own", hidden=names), chapters, names, audience
+    )
 
 
 def no_progress(_share: float) -> None:

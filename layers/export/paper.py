@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from layers import fonts
+from layers.export.job import UNDATED
 from layers.export.office import paper_chart
 from layers.export.office.page import HEIGHT, WIDTH, Box, Chart, Fill, Image, Table, Text
 from layers.export.office.pages import book
@@ -54,9 +56,11 @@ def rendered(pages: Book, progress: Progress) -> bytes:
     canvas = Canvas(
         out, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, lang=pages.lang, initialFontName=_letters()[0]
     )
-    canvas.setTitle(pages.title)
+    dated(canvas, pages.as_of)
+    canvas.setTitle(pages.name)
     canvas.setSubject(f"{pages.subject} · {pages.footer}")
     canvas.setAuthor(pages.title)
+    canvas.setCreator(pages.title)
     for number, page in enumerate(pages.pages, 1):
         canvas.bookmarkPage(page.id)
         canvas.addOutlineEntry(page.title, page.id, 0)
@@ -65,6 +69,12 @@ def rendered(pages: Book, progress: Progress) -> bytes:
         progress(number / len(pages.pages))
     canvas.save()
     return out.getvalue()
+
+
+def dated(canvas: Any, as_of: str) -> None:
+    """The file's dates are those of what it tells, so that the same view gives the same file."""
+    moment = datetime.fromisoformat(f"{as_of or UNDATED}-01-01"[:10])
+    canvas._doc._timeStamp.YMDhms = (moment.year, moment.month, moment.day, 0, 0, 0)
 
 
 def _ink(name: str) -> str:

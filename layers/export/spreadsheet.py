@@ -11,6 +11,7 @@ from layers.export.job import about
 from layers.export.office.data_pages import money_rows
 from layers.export.office.footnotes import Marks
 from layers.figures.kpi import kpis
+from layers.figures.money import AMOUNT
 from layers.figures.provenance import value_text
 from layers.figures.targets import target_table
 from layers.privacy import columns
@@ -97,7 +98,8 @@ def money_table(job: Job) -> pd.DataFrame:
         row: dict[str, object] = {t("export.parks.park", lang): name}
         for stage, figure in zip(STAGES, found, strict=True):
             said = word("stage", stage, lang)
-            row[f"{said} ({t('kpi.unit_money', lang)})"] = figure.value
+            if AMOUNT not in job.hidden:
+                row[f"{said} ({t('kpi.unit_money', lang)})"] = figure.value
             row[f"{said}: {t('export.column.projects', lang)}"] = 0 if figure.rows is None else len(figure.rows)
             row[f"{said}: {t('export.column.inside', lang)}"] = figure.detail
         rows.append(row)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from layers.export import EXPORTS
+from layers.export import EVERYTHING, EXPORTS
 from layers.export.job import file_name, prepare
 from layers.memory import MEMORY
 from layers.page.parts.chapters import current_chapters
@@ -16,6 +16,7 @@ from layers.page.parts.plain import plain
 from layers.page.parts.public import switch
 from layers.page.parts.turns import in_turn
 from layers.settings import review_number
+from layers.story import AUDIENCES
 from layers.text import t
 from layers.words.filter_text import filter_text
 from layers.words.names import park_names
@@ -40,18 +41,19 @@ def render(facts: Facts, view: View) -> None:
     st.caption(plain(f"{t('export.intro', lang)} {filter_text(facts, view.filter, lang)}"))
     with st.expander(t("privacy.title", lang), expanded=bool(view.hidden), key="fold.privacy"):
         switch(view)
-    for export in EXPORTS:
-        _line(export, facts, view)
+    audience = _audience(lang)
+    for export in (*EXPORTS, EVERYTHING):
+        _line(export, facts, view, audience)
 
 
-def _line(export: Export, facts: Facts, view: View) -> None:
+def _line(export: Export, facts: Facts, view: View, audience: str) -> None:
     lang = view.lang
     with st.container(horizontal=True, vertical_alignment="center", key=f"export.{export.id}"):
         with st.container(gap=None):
             st.markdown(f"**{plain(t(export.title, lang))}**")
             st.caption(plain(t(f"export.about_of.{export.id}", lang)))
         chosen = _park(facts, view) if export.per_park else view
-        job = prepare(facts, chosen, current_chapters(facts))
+        job = prepare(facts, chosen, current_chapters(facts), (), audience)
         key = _key(export, job)
         made = MEMORY.get(_NAME, facts.version, key, bytes)
         if made is None:
@@ -76,6 +78,19 @@ def _line(export: Export, facts: Facts, view: View) -> None:
             st.rerun()
 
 
+def _audience(lang: str) -> str:
+    """For whom deck and PDF are: which chapters, and how much behind them; "" is everybody."""
+    picked: str = st.selectbox(
+        t("export.audience.label", lang),
+        ["", *AUDIENCES],
+        format_func=lambda name: t(f"export.audience.{name or 'all'}", lang),
+        key="takehome.audience",
+        filter_mode=None,
+        width=420,
+    )
+    return picked
+
+
 def _park(facts: Facts, view: View) -> View:
     """The view with the park that the briefing is to be about; "" is every park of the filter."""
     names = park_names(facts, view.lang)
@@ -94,7 +109,7 @@ def _park(facts: Facts, view: View) -> View:
 def _key(export: Export, job: Job) -> Hashable:
     """All that a file is made from beside the version of the facts; the job's own carries what is hidden."""
     view = job.view if export.per_park else replace(job.view, selected="")
-    return (export.id, job.facts.version, view, job.chapters, job.hidden, review_number())
+    return (export.id, job.facts.version, view, job.chapters, job.hidden, job.audience, review_number())
 
 
 def _size(count: int) -> str:

@@ -13,8 +13,9 @@ from layers.story.chapters import (
     troubles,
 )
 from layers.story.figures import figure, keys, labels
-from layers.story.named import Named
-from layers.story.telling import audible, tell, titles, unit_parts, view_text, with_unit
+from layers.story.named import Named, named
+from layers.story.scope import parks_in
+from layers.story.telling import audible, tell, titles, unit_of, unit_parts, view_text, with_unit
 
 __all__ = [
     "AUDIENCES",
@@ -29,11 +30,14 @@ __all__ = [
     "for_audience",
     "keys",
     "labels",
+    "named",
+    "parks_in",
     "steps",
     "tell",
     "titles",
     "to_frame",
     "troubles",
+    "unit_of",
     "unit_parts",
     "view_text",
     "with_unit",

@@ -71,7 +71,7 @@ def source_pages(sources: tuple[Source, ...], lang: str) -> list[Page]:
         columns[-1].append(para)
         room -= need
     pairs = [columns[n : n + 2] for n in range(0, len(columns), 2)]
-    name = t("export.page.sources", lang)
+    name = t("export.page.sources", lang, n=len(sources))
     made = []
     for number, pair in enumerate(pairs, 1):
         title = name if len(pairs) == 1 else t("export.page.part", lang, title=name, n=number, all=len(pairs))

@@ -11,11 +11,12 @@ from data.vocabulary import STAGES
 from layers.export.office.footnotes import ranges
 from layers.export.office.page import Box, Chart, Page, Para, Run, Series, Table, Text
 from layers.export.office.typesetting import LEADING, clipped, count, fitting
-from layers.figures.money import money_figures
+from layers.figures.money import AMOUNT, money_figures
 from layers.figures.park import SMALL, designations, listed, sector_shares
 from layers.figures.provenance import value_text
 from layers.figures.published import latest
 from layers.figures.targets import target_table, verdict_figures
+from layers.story import parks_in, unit_parts
 from layers.text import t
 from layers.theme import Tints, palette, stage_pattern
 from layers.words.filter_text import filter_text
@@ -32,15 +33,16 @@ if TYPE_CHECKING:
     from layers.export.office.page import Item
     from layers.figures.figure import Figure
 
-_BODY = Box(40, 80, 880, 366)
-_CELL, _PAD = 11.0, 5.0  # letters of a table and the room left and right of them, points
-_NOTE = 11.0
+BODY = Box(40, 80, 880, 366)
+_CELL, _PAD = 12.0, 5.0  # letters of a table and the room left and right of them, points
+_NOTE, _SMALLEST = 12.0, 12.0
 
 
 def pages(job: Job, marks: Marks) -> list[Page]:
     """The pages that have something to say under this view."""
-    cards = [_part(park, job) for _, park in job.selection.parks.iterrows()]
-    made = [parks_page(cards, job, marks)]
+    shown = parks_in(job.facts, job.selection, job.view)
+    cards = [_part(park, job) for _, park in job.selection.parks.iterrows() if park["id"] in shown]
+    made = [parks_page(cards, job, marks)] if cards else []
     if any(card.sectors for card in cards):  # a ledger need not say what its organisations do
         made += [mix_page(cards, job, marks), *sector_pages(cards, job, marks)]
     money = money_rows(job)
@@ -91,15 +93,17 @@ def parks_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
                 str(card.park[f"role_{lang}"]),
                 value_text(card.designations, lang),
                 value_text(card.listed, lang),
-                f"{lead.label} {value_text(lead, lang)}%{small}" if lead else t("ui.unknown", lang),
+                f"{lead.label} {value_text(lead, lang)}%{small}" if lead else "—",
                 t("card.published_value", lang, value=value_text(newest, lang), unit=newest.unit, date=newest.as_of)
                 if newest
                 else t("export.none_published", lang),
             )
         )
-    grid = table(_BODY, header, rows, (110, 110, 240, 75, 170, 175), (3,))
+    grid = table(BODY, header, rows, (110, 110, 240, 75, 170, 175), (3,))
     note = t("card.coverage_note", lang)
-    return _page("parks", "table", t("export.page.parks", lang), [grid], note, said, job, marks)
+    total = sum(len(_rows(card.listed)) for card in cards)
+    title = t("export.page.parks", lang, n=total, parks=sum(bool(_rows(card.listed)) for card in cards))
+    return page_of("parks", "table", title, [grid], note, said, job, marks)
 
 
 def _rows(figure: Figure) -> Sequence[object]:
@@ -130,10 +134,12 @@ def mix_page(cards: Sequence[_Part], job: Job, marks: Marks) -> Page:
         t("export.mix.category", lang, name=park_name(facts, str(card.park["id"]), lang), n=card.listed.value)
         for card in shown
     )
-    title = t("export.page.mix", lang)
+    top = max(((value or 0.0, n, one.name) for one in series for n, value in enumerate(one.values)), default=(0, 0, ""))
+    name = park_name(facts, str(shown[top[1]].park["id"]), lang)
+    title = t("export.page.mix", lang, park=name, family=top[2], share=f"{top[0]:.0f}%")
     chart = Chart(Box(40, 80, 880, 372), "stacked", categories, series, "%", title, 0)
     note = f"{t('export.mix.note', lang, n=SMALL)} {t('card.coverage_note', lang)}"
-    return _page("mix", "chart", title, [chart], note, [card.listed for card in shown], job, marks)
+    return page_of("mix", "chart", title, [chart], note, [card.listed for card in shown], job, marks)
 
 
 def sector_pages(cards: Sequence[_Part], job: Job, marks: Marks) -> list[Page]:
@@ -154,10 +160,11 @@ def sector_pages(cards: Sequence[_Part], job: Job, marks: Marks) -> list[Page]:
         if any(figures):
             rows.append((row_name(sector, lang), *(_count_and_share(figure, lang) for figure in figures)))
     wide = 880 - 200
-    grid = table(_BODY, header, rows, (200, *[wide / len(cards)] * len(cards)), range(1, len(cards) + 1))
+    grid = table(BODY, header, rows, (200, *[wide / len(cards)] * len(cards)), range(1, len(cards) + 1))
     said = [figure for card in cards for figure in card.sectors]
     note = t("export.sectors_note", lang)
-    return [_page("sectors", "table", t("export.page.sectors", lang), [grid], note, said, job, marks)]
+    title = t("export.page.sectors", lang, n=len(rows))
+    return [page_of("sectors", "table", title, [grid], note, said, job, marks)]
 
 
 def _count_and_share(figure: Figure | None, lang: str) -> str:
@@ -175,28 +182,50 @@ def money_rows(job: Job) -> list[tuple[str, tuple[Figure, ...]]]:
     ]
     groups.append(("all", t("export.all_parks", lang), money))
     return [
-        (name, money_figures(rows, lang, key=f"money.{key}", as_of=job.facts.as_of, every_stage=True))
+        (
+            name,
+            money_figures(rows, lang, key=f"money.{key}", as_of=job.facts.as_of, every_stage=True, hidden=job.hidden),
+        )
         for key, name, rows in groups
     ]
 
 
 def money_chart_page(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, marks: Marks) -> Page:
-    """Columns of one stage each, side by side: never stacked, never added."""
+    """Columns of one stage each, side by side: never stacked, never added. What nobody knows the stage of, and what has
+    ended, stands in the table: its bars would dwarf all that is there."""
     lang, ink = job.lang, palette("light").money
     parks = money[:-1]
     series = tuple(
         Series(
             word("stage", stage, lang),
-            tuple(_number(figures[place]) for _, figures in parks),
+            tuple(_number(figures[STAGES.index(stage)]) for _, figures in parks),
             ink,
             stage_pattern(stage),
         )
-        for place, stage in enumerate(STAGES)
+        for stage in TOLD
     )
-    unit, title = t("kpi.unit_money", lang), t("export.page.money", lang)
-    chart = Chart(Box(40, 80, 880, 372), "columns", tuple(n for n, _ in parks), series, unit, title, 1)
+    all_ = [figure for figure in money[-1][1] if figure.key.rpartition(".")[2] in TOLD and figure.value]
+    told = t("filters.list_join", lang).join(_said(figure, lang) for figure in all_)
+    title = t("export.page.money", lang, told=told)
+    chart = Chart(
+        Box(40, 80, 880, 372), "columns", tuple(n for n, _ in parks), series, _unit(job), title, 0 if job.hidden else 1
+    )
     said = [figure for _, figures in money for figure in figures]
-    return _page("money", "chart", title, [chart], t("kpi.money_formula", lang), said, job, marks)
+    return page_of("money", "chart", title, [chart], said[0].formula, said, job, marks)
+
+
+TOLD = ("operating", "under_construction", "announced")  # stages of what stands, is built or is to come
+
+
+def _unit(job: Job) -> str:
+    """亿元, or projects where the public version tells no amounts."""
+    return t("kpi.unit_projects" if AMOUNT in job.hidden else "kpi.unit_money", job.lang)
+
+
+def _said(figure: Figure, lang: str) -> str:
+    stage = word("stage", figure.key.rpartition(".")[2], lang)
+    before, unit = unit_parts(figure.unit)
+    return t("export.page.money_stage", lang, stage=stage, before=before, value=value_text(figure, lang), unit=unit)
 
 
 def _number(figure: Figure) -> float | None:
@@ -207,13 +236,14 @@ def money_table_page(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, 
     """The same as numbers, with how many projects stand behind each."""
     lang = job.lang
     header = [t("export.parks.park", lang), *(word("stage", stage, lang) for stage in STAGES)]
-    rows = [(name, *(_amount(figure, lang) for figure in figures)) for name, figures in money]
-    grid = table(_BODY, header, rows, (180, *[140] * len(STAGES)), range(1, len(STAGES) + 1))
-    title = t("export.page.money_table", lang, unit=t("kpi.unit_money", lang))
+    rows = [(name, *(_amount(figure, lang, job) for figure in figures)) for name, figures in money]
+    grid = table(BODY, header, rows, (180, *[140] * len(STAGES)), range(1, len(STAGES) + 1))
+    counts = sum(len(_rows(figure)) for figure in money[-1][1])
+    title = t("export.page.money_table", lang, unit=_unit(job), n=counts)
     left = money[-1][1][0].excluded
-    note = " ".join(part for part in (t("kpi.money_formula", lang), left) if part)
+    note = " ".join(part for part in (money[-1][1][0].formula, t("export.no_record", lang), left) if part)
     said = [figure for _, figures in money for figure in figures]
-    return _page("money_table", "table", title, [grid], note, said, job, marks)
+    return page_of("money_table", "table", title, [grid], note, said, job, marks)
 
 
 def largest_pages(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, marks: Marks) -> list[Page]:
@@ -223,16 +253,16 @@ def largest_pages(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, mar
         (name, word("stage", stage, lang), figure)
         for name, figures in money[:-1]
         for stage, figure in zip(STAGES, figures, strict=True)
-        if figure.value is not None
+        if figure.value is not None and AMOUNT not in job.hidden
     ]
     header = [t("export.parks.park", lang), t("export.column.stage", lang), unit, t("export.column.inside", lang)]
     widths = (130, 100, 110, 540)
-    rows = [(name, stage, _amount(figure, lang), figure.detail) for name, stage, figure in summed]
-    parts = split(_BODY, header, rows, widths, (2,)) if rows else []
-    title, note = t("export.page.largest", lang), t("export.note.largest", lang)
+    rows = [(name, stage, _amount(figure, lang, job), figure.detail) for name, stage, figure in summed]
+    parts = split(BODY, header, rows, widths, (2,)) if rows else []
+    title, note = t("export.page.largest", lang, n=len(rows)), t("export.note.largest", lang)
     said = [figure for *_, figure in summed]
     return [
-        _page(f"largest_{n}", "table", part_title(title, n, len(parts), lang), [grid], note, said, job, marks)
+        page_of(f"largest_{n}", "table", part_title(title, n, len(parts), lang), [grid], note, said, job, marks)
         for n, grid in enumerate(parts, 1)
     ]
 
@@ -242,9 +272,12 @@ def part_title(title: str, number: int, parts: int, lang: str) -> str:
     return title if parts == 1 else t("export.page.part", lang, title=title, n=number, all=parts)
 
 
-def _amount(figure: Figure, lang: str) -> str:
-    if figure.value is None:
-        return t("ui.unknown", lang)
+def _amount(figure: Figure, lang: str, job: Job) -> str:
+    """“—” where no project counts: nothing is recorded, which is neither zero nor unknown."""
+    if not figure.value:
+        return "—"
+    if AMOUNT in job.hidden:
+        return value_text(figure, lang)
     return t("export.amount_count", lang, amount=value_text(figure, lang), n=len(_rows(figure)))
 
 
@@ -260,10 +293,16 @@ def target_pages(job: Job, marks: Marks) -> list[Page]:
         tuple(figure.label for figure in verdicts),
         (Series(t("targets.all", lang), tuple(_number(f) for f in verdicts), palette("light").more),),
         t("targets.unit_target", lang),
-        t("export.page.targets", lang, **words),
+        t(
+            "export.page.targets",
+            lang,
+            **words,
+            n=len(targets),
+            differ=_of(verdicts, "differs"),
+        ),
     )
     note = t("export.targets_note", lang, **words)
-    made = [_page("targets", "chart", chart.title, [chart], note, verdicts, job, marks)]
+    made = [page_of("targets", "chart", chart.title, [chart], note, verdicts, job, marks)]
     header = [t(f"export.targets.{c}", lang) for c in ("target", "year", "written", "verdict", "published", "marks")]
     widths = (200, 46, 116, 118, 330, 70)
     rows = []
@@ -280,12 +319,16 @@ def target_pages(job: Job, marks: Marks) -> list[Page]:
                 f"[{cited}]" if cited else "",
             )
         )
-    title = t("export.page.target_table", lang)
-    parts = split(_BODY, header, rows, widths, (1,))
+    title = t("export.page.target_table", lang, n=len(targets))
+    parts = split(BODY, header, rows, widths, (1,))
     for number, grid in enumerate(parts, 1):
         name = part_title(title, number, len(parts), lang)
-        made.append(_page(f"target_table_{number}", "table", name, [grid], note, (), job, marks))
+        made.append(page_of(f"target_table_{number}", "table", name, [grid], note, (), job, marks))
     return made
+
+
+def _of(verdicts: Sequence[Figure], verdict: str) -> object:
+    return next((figure.value for figure in verdicts if figure.key.endswith(f".{verdict}")), 0)
 
 
 def table(  # noqa: PLR0917 - a box and what stands in it
@@ -299,7 +342,7 @@ def table(  # noqa: PLR0917 - a box and what stands in it
     """A table whose rows are as high as their text; set smaller where it would leave the box."""
     right = tuple(column in set(numeric) for column in range(len(header)))
     heights = tuple(_row_height(row, widths, size) for row in (tuple(header), *rows))
-    if sum(heights) > box.h and size > 9:
+    if sum(heights) > box.h and size > _SMALLEST:
         return table(box, header, rows, widths, [n for n, r in enumerate(right) if r], size - 0.5)
     return Table(box, tuple(header), tuple(rows), tuple(widths), right, heights, size)
 
@@ -328,7 +371,7 @@ def split(
     return [table(box, header, group, widths, right, _CELL) for group in groups]
 
 
-def _page(  # noqa: PLR0917 - the parts of a page, in reading order
+def page_of(  # noqa: PLR0917 - the parts of a page, in reading order
     id_: str, kind: str, title: str, items: list[Item], note: str, said: Iterable[Figure], job: Job, marks: Marks
 ) -> Page:
     """Title, content, a note with date and source marks; the notes page says filter, formulas and all marks."""
@@ -339,7 +382,7 @@ def _page(  # noqa: PLR0917 - the parts of a page, in reading order
     cited = ranges(numbers, 5)
     under = "  ".join(part for part in (note, dated, f"[{cited}]" if cited else "") if part)
     size = fitting(title, 880, 44, (28, 24, 20, 17), bold=True)
-    small = fitting(under, 880, 30, (_NOTE, 10, 9))
+    small = fitting(under, 880, 32, (_NOTE, 11, 10))
     head = Text(Box(40, 24, 880, 48), (Para((Run(title, size, bold=True),)),), "title")
     foot = Text(Box(40, 456, 880, 32), (Para((Run(clipped(under, 880, small, 2), small, ink="ink_soft"),)),))
     formulas = dict.fromkeys(figure.formula for figure in figures if figure.formula)

@@ -11,7 +11,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from layers.export.office.deck_master import colour, letters, printable
+from layers.export.office.deck_master import colour, describe, letters, printable
 from layers.export.office.typesetting import LEADING
 from layers.theme import contrast, palette
 
@@ -42,6 +42,8 @@ def add_chart(slide: Any, chart: Chart, lang: str) -> None:
     box = chart.box
     frame = slide.shapes.add_chart(_TYPES[chart.kind], Pt(box.x), Pt(box.y), Pt(box.w), Pt(box.h), data)
     frame.name = printable(chart.title)[:120]
+    described = "; ".join([chart.title, chart.unit, *(series.name for series in chart.series), *chart.categories])
+    describe(frame, described)
     made = frame.chart
     made.has_title = False
     made.font.size = Pt(12)
@@ -84,14 +86,14 @@ def _axes(made: Any, chart: Chart, lang: str) -> None:
     values.has_major_gridlines = True
     values.major_gridlines.format.line.color.rgb = colour(inks.grid)
     values.format.line.fill.background()
-    values.tick_labels.font.size = Pt(11)
+    values.tick_labels.font.size = Pt(12)
     values.minimum_scale = 0
     if chart.kind == "stacked":
         values.maximum_scale = 100
     values.has_title = True
     values.axis_title.text_frame.text = chart.unit
     run = values.axis_title.text_frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold, run.font.color.rgb = Pt(11), False, colour("ink_soft")
+    run.font.size, run.font.bold, run.font.color.rgb = Pt(12), False, colour("ink_soft")
     letters(run._r.get_or_add_rPr(), lang)
 
 
@@ -119,7 +121,7 @@ def _labels(drawn: Any, series: Series, chart: Chart, lang: str) -> None:
         labels = drawn.data_labels
         labels.show_value, labels.position = True, XL_LABEL_POSITION.OUTSIDE_END
         labels.number_format, labels.number_format_is_linked = _format(chart), False
-        labels.font.size = Pt(10)
+        labels.font.size = Pt(12)
         return
     white, dark = palette("light").on_figure, palette("light").ink
     ink = white if contrast(white, series.ink) >= contrast(dark, series.ink) else dark
@@ -133,12 +135,13 @@ def _labels(drawn: Any, series: Series, chart: Chart, lang: str) -> None:
         letters(run._r.get_or_add_rPr(), lang)
 
 
-def add_table(slide: Any, table: Table, lang: str) -> None:
+def add_table(slide: Any, table: Table, lang: str, alt: str) -> None:
     """A native table in the atlas' look: a soft header, hairlines, numbers to the right."""
     box, size = table.box, table.size
     frame = slide.shapes.add_table(
         len(table.rows) + 1, len(table.header), Pt(box.x), Pt(box.y), Pt(sum(table.widths)), Pt(sum(table.heights))
     )
+    describe(frame, "; ".join([alt, *table.header]))
     made = frame.table
     made.horz_banding = False
     frame._element.graphic.graphicData.tbl.tblPr.find(qn("a:tableStyleId")).text = _HAIRLINES

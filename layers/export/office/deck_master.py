@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,6 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from layers.export.office.page import HEIGHT, WIDTH, Box
-from layers.fonts import FAMILY
 from layers.theme import FONT_NAMES, palette, series_colour
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _rgb: Any = RGBColor  # the library's own types say less than they should
 COVER, CHAPTER, CONTENT = 0, 1, 2  # the layouts, in this order
+LATIN, CHINESE = "Arial", FONT_NAMES[2]  # on Windows and on a Mac with Office; room is kept for both
 FOOT = Box(40, 497, 800, 30)
 NUMBER = Box(850, 497, 70, 30)
 BAR = Box(0, 0, WIDTH, 6)
@@ -157,7 +158,8 @@ def number_slide(slide: Any, lang: str) -> None:
 
 
 def letters(properties: Any, lang: str) -> None:
-    """Language and the atlas' font for Latin, East Asian and complex letters on a run's properties (rPr)."""
+    """Language and the theme's fonts for Latin, East Asian and complex letters on a run's properties (rPr): a face in
+    every run could not be changed in one place, and the atlas' own is on no other machine."""
     properties.set("lang", "zh-CN" if lang == "zh" else "en-GB")
     properties.set("altLang", "en-GB" if lang == "zh" else "zh-CN")
     for name in ("a:latin", "a:ea", "a:cs"):
@@ -166,12 +168,50 @@ def letters(properties: Any, lang: str) -> None:
     after = [
         e for e in properties if e.tag in (qn("a:hlinkClick"), qn("a:hlinkMouseOver"), qn("a:rtl"), qn("a:extLst"))
     ]
-    for name in ("a:latin", "a:ea", "a:cs"):
-        element = properties.makeelement(qn(name), {"typeface": FAMILY})
+    for name, theme in (("a:latin", "+mn-lt"), ("a:ea", "+mn-ea"), ("a:cs", "+mn-cs")):
+        element = properties.makeelement(qn(name), {"typeface": theme})
         if after:
             after[0].addprevious(element)
         else:
             properties.append(element)
+
+
+def describe(frame: Any, alt: str) -> None:
+    """What a chart or a table shows, for who does not see it."""
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", printable(alt))
+
+
+def sections(deck: Any, parts: list[tuple[str, int]]) -> None:
+    """Sections of the deck, as (name, number of slides) in order."""
+    ids = [slide.get("id") for slide in deck.slides._sldIdLst]
+    space = "http://schemas.microsoft.com/office/powerpoint/2010/main"
+    found, at = etree.Element(f"{{{space}}}sectionLst", nsmap={"p14": space}), 0
+    for name, count in parts:
+        digest = hashlib.sha256(f"{at}{name}".encode()).hexdigest().upper()
+        guid = f"{{{digest[:8]}-{digest[8:12]}-{digest[12:16]}-{digest[16:20]}-{digest[20:32]}}}"
+        section = etree.SubElement(found, f"{{{space}}}section", {"name": printable(name), "id": guid})
+        slides = etree.SubElement(section, f"{{{space}}}sldIdLst")
+        for id_ in ids[at : at + count]:
+            etree.SubElement(slides, f"{{{space}}}sldId", {"id": id_})
+        at += count
+    root = deck.part._element
+    extensions = root.find(qn("p:extLst"))
+    if extensions is None:
+        extensions = etree.SubElement(root, qn("p:extLst"))
+    extension = etree.SubElement(extensions, qn("p:ext"), {"uri": "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"})
+    extension.append(found)
+
+
+def application(deck: Any, slides: int) -> None:
+    """docProps/app.xml of what this is: a widescreen deck, made by the atlas and not by a Macintosh."""
+    for part in deck.part.package.iter_parts():
+        if str(part.partname) == "/docProps/app.xml":
+            part._blob = (
+                '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+                '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+                f"<PresentationFormat>Widescreen</PresentationFormat><Slides>{slides}</Slides>"
+                f"<Notes>{slides}</Notes><Application>Atlas</Application></Properties>"
+            ).encode()
 
 
 def colour(ink: str) -> Any:
@@ -204,7 +244,7 @@ def _levels(master: Any) -> None:
 
 
 def _theme(deck: Deck) -> None:
-    """Theme part: letters with fallbacks that Windows, macOS and WPS have, and the atlas' inks."""
+    """Theme part: letters that Windows and macOS have, and the atlas' inks."""
     part = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     root = etree.fromstring(part.blob)
     inks = palette("light")
@@ -221,12 +261,13 @@ def _theme(deck: Deck) -> None:
             slot.remove(old)
         etree.SubElement(slot, qn("a:srgbClr")).set("val", ink[1:])
     fonts = root.find(f".//{qn('a:fontScheme')}")
-    fonts.set("name", FAMILY)
+    fonts.set("name", "Atlas")
     for kind in ("a:majorFont", "a:minorFont"):
         font = fonts.find(qn(kind))
-        font.find(qn("a:latin")).set("typeface", FAMILY)
-        font.find(qn("a:ea")).set("typeface", FAMILY)
+        font.find(qn("a:latin")).set("typeface", LATIN)
+        font.find(qn("a:ea")).set("typeface", CHINESE)
+        font.find(qn("a:cs")).set("typeface", LATIN)
         for script in font.findall(qn("a:font")):
             if script.get("script") in ("Hans", "Hant"):
-                script.set("typeface", FONT_NAMES[2])
+                script.set("typeface", CHINESE)
     part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -122,13 +122,15 @@ Item = Text | Fill | Image | Chart | Table
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. ``kind``: cover, chapter, chart, table, about, sources. ``notes`` are for the speaker."""
+    """One page. ``kind``: cover, chapter, chart, table, about, sources. ``notes`` are for the speaker; ``section`` is
+    the name of the part of the file in which it stands."""
 
     id: str
     kind: str
     title: str
     items: tuple[Item, ...]
     notes: str = ""
+    section: str = ""
 
     @property
     def text(self) -> str:
@@ -146,7 +148,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All pages of one job, the line at their foot, and the numbered sources."""
+    """All pages of one job, the line at their foot, the numbered sources; ``name`` says what is in this very file."""
 
     lang: str
     title: str
@@ -154,3 +156,5 @@ class Book:
     footer: str
     pages: tuple[Page, ...]
     sources: tuple[Source, ...]
+    as_of: str = ""
+    name: str = ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from layers.export.office.page import Para
 
 LEADING = 1.28  # line height over size: Chinese needs more than Latin
-_SAFE = 1.03  # another program may set the same text a little wider
+_SAFE = 1.06  # the fonts of another machine set the same text a little wider
 # Office programs leave a quarter of a letter between a Chinese and a Latin one: a space is as wide
 _MIXED = re.compile(
     r"(?<=[\u2e80-\u9fff\uf900-\uffef])(?=[0-9A-Za-z(\[])|(?<=[0-9A-Za-z%)\]])(?=[\u2e80-\u9fff\uf900-\uffef])"
