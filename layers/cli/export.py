@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from layers.view import View
 
 # What a person types → the export
-FORMATS = {one.extension: one for one in EXPORTS if one.id != "tables"} | {
-    "csv": next(one for one in EXPORTS if one.id == "tables"),
+_OWN = {"tables": "csv", "map_poster": "poster"}  # words of those whose ending is another's
+FORMATS = {_OWN.get(one.id, one.extension): one for one in EXPORTS} | {
     "all": EVERYTHING,
 }
 _NAMES = ("park", "sector", "kind", "status", "confidence", "stage", "amount", "years", "q", "area", "since", "also",

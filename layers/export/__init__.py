@@ -45,6 +45,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("interactive", "html", "text/html", ":material/web:"),
     Export("map_png", "png", "image/png", ":material/image:"),
     Export("map_svg", "svg", "image/svg+xml", ":material/polyline:"),
+    Export("map_poster", "pdf", "application/pdf", ":material/wallpaper:"),
     Export("geopackage", "gpkg", "application/geopackage+sqlite3", ":material/layers:"),
     Export("geojson", "geojson", "application/geo+json", ":material/data_object:"),
     Export("tables", "zip", "application/zip", ":material/csv:"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from layers.export.job import hidden_text
 from layers.map import drawings, legend
+from layers.map.drawing import Drawing, Shape, Style
 from layers.map.extent import Extent, layout, metres_per_px
 from layers.map.furniture import HEAD, SIDE, Furniture, attributions, north, scale_length, wrap
 from layers.map.paper import rendering
@@ -19,8 +20,10 @@ from layers.theme import FONT_STACK, SIZE_BODY, SIZE_SMALL, palette
 from layers.words.filter_text import filter_text
 
 if TYPE_CHECKING:
+    from data.load import Facts
     from layers.export.job import Job
     from layers.map.drawing import LegendItem
+    from layers.theme import Palette
     from layers.view import View
 
 _CREDIT = 9.0  # px of the letters of a picture's credit
@@ -126,6 +129,18 @@ def _credit(job: Job, size: tuple[float, float]) -> str:
         + rect(x + wide + 6, y - 11, boxed, 14, stroke=inks.ink_soft, stroke_width=0.8)
         + text(x + wide + 11, y, review, size=_CREDIT, fill=inks.ink_soft)
     )
+
+
+def street_ground(facts: Facts, inks: Palette) -> Drawing:
+    """What lies close up, for a large sheet: hills and greens, homes, estates, water and railways over the land."""
+    bounds = facts.boundaries
+    inked = (
+        (bounds.green, Style(fill=inks.green)),
+        (bounds.residential, Style(fill=inks.homes)),
+        (bounds.estates, Style(fill=inks.estate, stroke=inks.estate_line, width=0.4)),
+        (bounds.water[bounds.water["kind"] != "island"], Style(fill=inks.water)),
+    )
+    return Drawing("street", tuple(Shape(one, style) for rows, style in inked for one in rows.geometry))
 
 
 def sheet(job: Job) -> str:

@@ -347,6 +347,20 @@ def table(  # noqa: PLR0917 - a box and what stands in it
     return Table(box, tuple(header), tuple(rows), tuple(widths), right, heights, size)
 
 
+def fitted(
+    header: Sequence[str], rows: Sequence[tuple[str, ...]], widths: Sequence[float], numeric: Iterable[int] = ()
+) -> Table:
+    """A table of as many rows, from the first, as the page holds."""
+    right, room = tuple(numeric), BODY.h - _row_height(tuple(header), widths, _CELL)
+    kept = []
+    for row in rows:
+        room -= _row_height(row, widths, _CELL)
+        if room < 0:
+            break
+        kept.append(row)
+    return table(BODY, header, kept, widths, right, _CELL)
+
+
 def _row_height(row: tuple[str, ...], widths: Sequence[float], size: float) -> float:
     most = max(count(cell, width - 2 * _PAD, size, bold=True) for cell, width in zip(row, widths, strict=True))
     return most * size * LEADING + 8

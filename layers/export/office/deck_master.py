@@ -43,6 +43,7 @@ def start(lang: str, footer: str) -> Deck:
     for number in reversed(range(len(deck.slide_layouts))):
         if number not in _KEPT:
             deck.slide_layouts.remove(deck.slide_layouts[number])
+    deck.part._element.sldSz.attrib.pop("type", None)  # the template's 4:3
     _theme(deck)
     master = deck.slide_master
     for shape in list(master.placeholders):
@@ -81,10 +82,10 @@ def _place(shape: Any, box: Box) -> None:
 
 
 def _calm(frame: Any) -> None:
-    """No inner margins, top anchored, no shrinking: sizes are set, so every program shows the same."""
+    """No inner margins, top anchored; sizes are set for the theme's letters, wider ones of a bare machine shrink."""
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.word_wrap = True
-    frame.auto_size = MSO_AUTO_SIZE.NONE
+    frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
     frame.vertical_anchor = MSO_ANCHOR.TOP
 
 

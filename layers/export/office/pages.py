@@ -191,24 +191,18 @@ def _boxes(scene: Told, used: float) -> list[Box]:
 
 
 def _named_paras(scene: Told, marks: Marks, room: Box) -> tuple[Para, ...]:
-    """Who or what is named, a line each with its source mark, as far as the room goes."""
-    paras, left = [], room.h
-    for one in scene.named:
+    """Who or what is named with its source mark, on two lines each where there is room, as far as the room goes."""
+    line = _NAMED * LEADING
+    rows = int(room.h // (line + 2))
+    most = 2 if 2 * len(scene.named) * line + 2 * len(scene.named) <= room.h else 1
+    paras = []
+    for one in scene.named[:rows]:
         cited = ranges(marks.cite_rows(one.rows, one.table), 2) if len(one.rows) else ""
         mark = f" [{cited}]" if cited else ""
-        name = clipped(one.name, 210, _NAMED, 1)
-        wide = room.w / _BOLDER - text_width(f"{name}  {mark}", _NAMED, 700) * 1.06  # the line is broken as if all bold
-        detail = clipped(one.detail, wide, _NAMED, 1) if wide > 60 else ""
-        need = _NAMED * LEADING + 2
-        if need > left:
-            break
-        left -= need
-        runs = (
-            Run(name, _NAMED, bold=True),
-            Run(f"  {detail}", _NAMED, ink="ink_soft"),
-            Run(mark, _NAMED, ink="ink_soft"),
-        )
-        paras.append(Para(runs, after=2))
+        wide = most * room.w / _BOLDER - text_width(mark, _NAMED) - (most - 1) * _NAMED  # broken as if it were all bold
+        said = clipped(f"{one.name}  {one.detail}", wide, _NAMED, 1)
+        name, detail = said[: len(one.name)], said[len(one.name) :]
+        paras.append(Para((Run(name, _NAMED, bold=True), Run(detail + mark, _NAMED, ink="ink_soft")), after=2))
     return tuple(paras)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from geo.money import projects, summable
-from layers.export.office.data_pages import BODY, TOLD, page_of, table
+from layers.export.office.data_pages import TOLD, fitted, page_of
 from layers.export.office.footnotes import ranges
 from layers.export.office.page import Box, Chart, Series
 from layers.export.office.typesetting import clipped
@@ -38,7 +38,7 @@ def summary_page(job: Job, chapters: Sequence[Page], first: int, marks: Marks) -
     left, right = told[:half], [*told[half:], ("", "")][:half]
     rows = [(*one, *other) for one, other in zip(left, right, strict=True)]
     header = [t("export.summary.message", lang), t("export.summary.page", lang)] * 2
-    grid = table(BODY, header, rows, (390, 50, 390, 50), (1, 3), _SIZE)
+    grid = fitted(header, rows, (390, 50, 390, 50), (1, 3))
     found = figure("organisations", job.facts, job.selection, job.view)
     said = [] if found is None else [found]
     title = t("export.summary.title", lang, n=len(told))
@@ -68,7 +68,7 @@ def project_page(job: Job, marks: Marks) -> Page | None:
     kept = [name for name in names if not hidden or name != "amount"]
     widths = {"stage": 110, "project": 350, "park": 130, "amount": 100, "announced": 110, "marks": 80}
     header = [t(f"export.projects.{name}", lang, unit=t("kpi.unit_money", lang)) for name in kept]
-    grid = table(BODY, header, rows, [widths[n] for n in kept], () if hidden else (3,), _SIZE)
+    grid = fitted(header, rows, [widths[n] for n in kept], () if hidden else (3,))
     counts = Counter(told["stage"])
     parts = [f"{word('stage', stage, lang)} {counts[stage]}" for stage in TOLD if counts[stage]]
     title = t("export.projects.title", lang, parts=t("filters.list_join", lang).join(parts))
@@ -88,7 +88,7 @@ def instrument_page(job: Job, marks: Marks) -> Page:
     found = named(asked, job.facts, job.selection, job.view, most=14)
     rows = [(one.name, one.detail) for one in found]
     header = [t(f"export.instruments.{name}", lang) for name in ("name", "detail")]
-    grid = table(BODY, header, rows, (400, 480), (), _SIZE)
+    grid = fitted(header, rows, (400, 480))
     both = [figure(key, job.facts, job.selection, job.view) for key in ("instruments", "instruments.stated")]
     said = [one for one in both if one is not None]
     title = t("export.instruments.title", lang, n=said[0].value, stated=said[1].value)
@@ -112,7 +112,7 @@ def family_pages(job: Job, marks: Marks) -> list[Page]:
         )
         rows = [row for row in told if row is not None]
         header = [t(f"export.families.{name}", lang) for name in ("sector", "listed", "where", "who", "designated")]
-        grid = table(BODY, header, rows, (130, 60, 190, 300, 200), (1,), _SIZE)
+        grid = fitted(header, rows, (130, 60, 190, 300, 200), (1,))
         name, few = str(family[f"name_{lang}"]), _few(open_fields, of, str(family["id"]))
         key = "export.families.title_few" if few else "export.families.title"
         title = t(key, lang, name=name, n=len(inside), parks=inside["park_id"].nunique(), few=few, most=FEW)

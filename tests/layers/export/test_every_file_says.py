@@ -70,6 +70,7 @@ SAYS: dict[str, Callable[[bytes], str]] = {
     "briefing": briefing,
     "workbook": workbook,
     "interactive": interactive,
+    "map_poster": paper,
     "map_svg": lambda data: re.sub(r"<[^>]+>", "", data.decode()),
     "geopackage": geopackage,
     "geojson": lambda data: data.decode(),
@@ -89,7 +90,9 @@ def test_every_file_says_what_it_is(id_: str, job: Job, monkeypatch: pytest.Monk
     monkeypatch.setenv("ATLAS_REVIEW_NUMBER", NUMBER)
     said = squeezed(SAYS[id_](export(id_).make(job, no_progress)))
     for name, text in about(job):
-        if id_ == "map_svg" and text == t("ui.workspace_shipped", job.lang):  # a map names a person's ledger alone
+        if id_ in ("map_svg", "map_poster") and text == t(
+            "ui.workspace_shipped", job.lang
+        ):  # a map names a person's ledger alone
             continue
         assert squeezed(text) in said, (id_, name)
 

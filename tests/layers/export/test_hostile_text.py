@@ -49,7 +49,7 @@ def test_in_the_workbook_of_a_chart(made: Made) -> None:
     """A chart of the deck carries a workbook: a park named like a formula is a text there too."""
     with zipfile.ZipFile(made("deck", "hostile")) as packed:
         books = [name for name in packed.namelist() if name.endswith(".xlsx")]
-        assert len(books) == 3
+        assert len(books) == 4
         for name in books:
             with packed.open(name) as inner:
                 opened = openpyxl.load_workbook(inner)

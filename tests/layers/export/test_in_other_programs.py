@@ -34,7 +34,7 @@ def squeezed(text: str) -> str:
 
 
 def pages_of(pdf: Path) -> list[str]:
-    out = subprocess.run(["pdftotext", "-layout", "-enc", "UTF-8", str(pdf), "-"], check=True, capture_output=True)
+    out = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", str(pdf), "-"], check=True, capture_output=True)
     return [squeezed(page) for page in out.stdout.decode().split("\f")[:-1]]
 
 
