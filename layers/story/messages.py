@@ -48,19 +48,21 @@ def belt_range(facts: Facts, selection: Selection, view: View) -> Figure:
 def largest_share(investments: pd.DataFrame, stage: str, facts: Facts, view: View, key: str) -> Figure:
     """What the largest project makes of the sum of its stage, by name and share."""
     rows = investments[investments["stage"] == stage]
-    top = largest(rows, 1, by=None)
+    rows = rows[summable(rows)]
+    top = largest(rows, 1)
     name = word("stage", stage, view.lang)
     said = None
-    if len(top):
-        project = row_name(rows.loc[top["origin"].iloc[0]], view.lang)
-        said = t("story.figure.largest_value", view.lang, name=project, share=f"{top['share'].iloc[0]:.0%}")
+    if top:
+        place, share = top[0]
+        project = row_name(rows.iloc[place], view.lang)
+        said = t("story.figure.largest_value", view.lang, name=project, share=f"{share:.0%}")
     return Figure(
         key=key,
         label=t("story.figure.largest", view.lang, stage=name),
         value=said,
         as_of=facts.as_of,
         table="investments",
-        rows=rows[summable(rows)],
+        rows=rows,
         formula=t("story.figure.largest_formula", view.lang),
         excluded=filter_text(facts, view.filter, view.lang),
         unknown="" if said else t("kpi.money_none", view.lang, stage=name),

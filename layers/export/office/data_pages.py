@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.vocabulary import STAGES
 from layers.export.office.footnotes import ranges
-from layers.export.office.page import Box, Chart, Page, Para, Run, Series, Table, Text
-from layers.export.office.typesetting import LEADING, clipped, count, fitting
+from layers.export.office.grid import BODY, CELL, PAD, split, table
+from layers.export.office.page import Box, Chart, Page, Para, Run, Series, Text
+from layers.export.office.typesetting import clipped, fitting
 from layers.figures.money import AMOUNT, money_figures
 from layers.figures.park import SMALL, designations, listed, sector_shares
 from layers.figures.provenance import value_text
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from layers.export.office.page import Item
     from layers.figures.figure import Figure
 
-BODY = Box(40, 80, 880, 366)
-_CELL, _PAD = 12.0, 5.0  # letters of a table and the room left and right of them, points
-_NOTE, _SMALLEST = 12.0, 12.0
+_NOTE = 12.0
 
 
 def pages(job: Job, marks: Marks) -> list[Page]:
@@ -315,7 +313,7 @@ def target_pages(job: Job, marks: Marks) -> list[Page]:
                 str(row["year"]),
                 str(row["as_written"]),
                 str(row["verdict"]),
-                clipped(published, widths[4] - 2 * _PAD, _CELL, 4),
+                clipped(published, widths[4] - 2 * PAD, CELL, 4),
                 f"[{cited}]" if cited else "",
             )
         )
@@ -329,60 +327,6 @@ def target_pages(job: Job, marks: Marks) -> list[Page]:
 
 def _of(verdicts: Sequence[Figure], verdict: str) -> object:
     return next((figure.value for figure in verdicts if figure.key.endswith(f".{verdict}")), 0)
-
-
-def table(  # noqa: PLR0917 - a box and what stands in it
-    box: Box,
-    header: Sequence[str],
-    rows: Sequence[tuple[str, ...]],
-    widths: Sequence[float],
-    numeric: Iterable[int],
-    size: float = 14.0,
-) -> Table:
-    """A table whose rows are as high as their text; set smaller where it would leave the box."""
-    right = tuple(column in set(numeric) for column in range(len(header)))
-    heights = tuple(_row_height(row, widths, size) for row in (tuple(header), *rows))
-    if sum(heights) > box.h and size > _SMALLEST:
-        return table(box, header, rows, widths, [n for n, r in enumerate(right) if r], size - 0.5)
-    return Table(box, tuple(header), tuple(rows), tuple(widths), right, heights, size)
-
-
-def fitted(
-    header: Sequence[str], rows: Sequence[tuple[str, ...]], widths: Sequence[float], numeric: Iterable[int] = ()
-) -> Table:
-    """A table of as many rows, from the first, as the page holds."""
-    right, room = tuple(numeric), BODY.h - _row_height(tuple(header), widths, _CELL)
-    kept = []
-    for row in rows:
-        room -= _row_height(row, widths, _CELL)
-        if room < 0:
-            break
-        kept.append(row)
-    return table(BODY, header, kept, widths, right, _CELL)
-
-
-def _row_height(row: tuple[str, ...], widths: Sequence[float], size: float) -> float:
-    most = max(count(cell, width - 2 * _PAD, size, bold=True) for cell, width in zip(row, widths, strict=True))
-    return most * size * LEADING + 8
-
-
-def split(
-    box: Box, header: Sequence[str], rows: Sequence[tuple[str, ...]], widths: Sequence[float], numeric: Iterable[int]
-) -> list[Table]:
-    """As many tables as it takes, each with its header and no higher than the box."""
-    right, top = tuple(numeric), _row_height(tuple(header), widths, _CELL)
-    needs = [_row_height(row, widths, _CELL) for row in rows]
-    pages = max(1, math.ceil(sum(needs) / (box.h - top) + 0.05))
-    share = sum(needs) / pages  # the last page is as full as the others
-    groups: list[list[tuple[str, ...]]] = [[]]
-    used = 0.0
-    for row, need in zip(rows, needs, strict=True):
-        if groups[-1] and (used + need > box.h - top or used + need / 2 > share):
-            groups.append([])
-            used = 0.0
-        groups[-1].append(row)
-        used += need
-    return [table(box, header, group, widths, right, _CELL) for group in groups]
 
 
 def page_of(  # noqa: PLR0917 - the parts of a page, in reading order

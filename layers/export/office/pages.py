@@ -210,7 +210,7 @@ def figure_paras(figure: Figure, marks: Marks, lang: str, box: Box) -> tuple[Par
     """Label; value and unit; date and source marks; where there is room, what must be read with the value."""
     value = value_text(figure, lang)
     before, unit = _unit(figure, lang)
-    narrow = box.w < 200  # three in a row: the label may take two lines, and what is inside a sum stands on its own page
+    narrow = box.w < 200  # three in a row: the label may take two lines, and no detail
     most = int((box.h - _DETAIL_FROM) // (_LABEL * LEADING))
     detail = max(0, min(3, most)) if figure.detail and not narrow else 0
     room = box.h - (2 if narrow else 1) * _LABEL * LEADING - 11 * LEADING - detail * _LABEL * LEADING

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from geo.money import projects, summable
-from layers.export.office.data_pages import TOLD, fitted, page_of
+from layers.export.office.data_pages import TOLD, page_of
 from layers.export.office.footnotes import ranges
+from layers.export.office.grid import fitted
 from layers.export.office.page import Box, Chart, Series
 from layers.export.office.typesetting import clipped
 from layers.figures.figure import Figure
