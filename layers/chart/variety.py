@@ -30,6 +30,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
     parts = frame.melt(["park", "entropy"], ["unrelated", "related"], "part", "bits", ignore_index=False)
     parts["ref"] = [f"main:{i}:{part}" for i, part in zip(parts.index, parts["part"], strict=True)]
     parts["which"] = parts["part"].map(dict(zip(("unrelated", "related"), names, strict=True)))
+    parts["told"] = [f"{which} {bits:.2f}" for which, bits in zip(parts["which"], parts["bits"], strict=True)]
     parts["nth"] = (parts["part"] == "related").astype(int)
     y = alt.Y("park:N", sort=list(frame["park"]), title=None, axis=alt.Axis(domain=False, ticks=False))
     scale = alt.Scale(domain=[0, float(frame["entropy"].max()) * 1.5])
@@ -44,8 +45,7 @@ def draw(result: Result, facts: Facts, view: View) -> Chart | None:
             color=alt.Color("which:N", scale=colour, title=None),
             tooltip=[
                 alt.Tooltip("park:N", title=heading("park_id", view)),
-                alt.Tooltip("which:N", title=" "),
-                alt.Tooltip("bits:Q", format=".2f", title=word("unit", "bits", view)),
+                alt.Tooltip("told:N", title=word("value", "variety", view)),
             ],
         )
     )

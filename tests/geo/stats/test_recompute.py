@@ -159,7 +159,8 @@ def location_quotient(result: Result) -> dict[str, object]:
         drawn, seen = by_sites(list(x.index), list(x.columns), beyond), beyond(x.to_numpy())
         tails = np.minimum((drawn >= seen - 1e-9).mean(axis=0), (drawn <= seen + 1e-9).mean(axis=0))
         mine = np.minimum(1, 2 * tails).ravel()
-        assert np.abs(shown["p_site"] - mine).max() < 0.12
+        # 300 draws here, 999 there: five standard errors of the difference, over seventy cells
+        assert np.abs(shown["p_site"] - mine).max() < 0.17
     counts = cells["verdict"].value_counts()
     said = {name: int(counts.get(name, 0)) for name in ("strong", "weak")}
     said["judged"] = said["strong"] + said["weak"] + int(counts.get("unclear", 0))

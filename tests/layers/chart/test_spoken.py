@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -10,6 +12,7 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
+from geo.stats.result import Result
 from layers.chart import CHARTS, svg
 from layers.view import View
 
@@ -28,10 +31,16 @@ def everything(facts: Facts) -> Selection:
     return select(facts, Filter())
 
 
+@pytest.fixture(scope="module")
+def result_of(facts: Facts, everything: Selection) -> Callable[[str], Result]:
+    """Each statistic computed once for all its charts."""
+    return cache(lambda id_: statistic(id_)(facts, everything))
+
+
 @pytest.mark.parametrize(("id_", "chart"), DRAWN, ids=str)
-def test_marks_are_told_in_words(id_: str, chart: str, facts: Facts, everything: Selection) -> None:
+def test_marks_are_told_in_words(id_: str, chart: str, facts: Facts, result_of: Callable[[str], Result]) -> None:
+    result = result_of(id_)
     for lang in ("zh", "en"):
-        result = statistic(id_)(facts, everything)
         drawn = CHARTS[chart](result, facts, View(lang=lang))  # type: ignore[arg-type]
         assert (drawn is None) == (result.verdict.level == "too_few")
         if drawn is None:

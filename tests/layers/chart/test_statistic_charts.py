@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
+from geo.stats.result import Result
 from geo.stats.statistic import Statistic
 from layers.chart import CHARTS, Chart, png, svg
 from layers.chart.base import above, below
@@ -33,12 +35,19 @@ def everything(facts: Facts) -> Selection:
     return select(facts, Filter())
 
 
-def drawn(id_: str, chart: str, facts: Facts, selection: Selection, view: View) -> Chart:
+@cache
+def computed(id_: str) -> tuple[Facts, Result]:
+    """Each statistic once for all its charts, and the facts that it is of."""
+    facts = load()
     if id_ == "shift_share":  # refuses on the shipped rows, whose source ends inside the period
         rows = facts.enterprises.assign(source_id=None, established_date=pd.NaT)
         facts = replace(facts, enterprises=rows)
-        selection = select(facts, Filter())
-    figure = CHARTS[chart](statistic(id_)(facts, selection), facts, view)
+    return facts, statistic(id_)(facts, select(facts, Filter()))
+
+
+def drawn(id_: str, chart: str, view: View) -> Chart:
+    facts, result = computed(id_)
+    figure = CHARTS[chart](result, facts, view)
     assert figure is not None
     return figure
 
@@ -49,9 +58,9 @@ def test_every_chart_that_a_statistic_names_exists() -> None:
 
 
 @pytest.mark.parametrize(("id_", "chart"), DRAWN, ids=str)
-def test_a_chart_says_what_it_shows(id_: str, chart: str, facts: Facts, everything: Selection) -> None:
+def test_a_chart_says_what_it_shows(id_: str, chart: str, facts: Facts) -> None:
     for view in VIEWS[::3]:
-        figure = drawn(id_, chart, facts, everything, view)
+        figure = drawn(id_, chart, view)
         spec = json.loads(figure.json())
         lines = spec["title"]["subtitle"]
         assert figure.title == spec["title"]["text"]
@@ -66,8 +75,8 @@ def test_a_chart_says_what_it_shows(id_: str, chart: str, facts: Facts, everythi
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: f"{v.lang}-{v.theme}")
-def test_pictures_to_take_home(view: View, facts: Facts, everything: Selection) -> None:
-    figure = drawn("location_quotient", "heat", facts, everything, view)
+def test_pictures_to_take_home(view: View) -> None:
+    figure = drawn("location_quotient", "heat", view)
     picture, drawing = png(figure, 1.0), svg(figure).decode()
     assert picture.startswith(b"\x89PNG")
     assert len(picture) > 20_000
@@ -98,6 +107,6 @@ def test_tables_to_take_home_hold_words_not_ids(one: Statistic, facts: Facts, ev
         assert not [column for column in shown.columns if "_" in column], name
 
 
-def test_money_is_told_in_the_readers_unit(facts: Facts, everything: Selection) -> None:
-    zh, en = (drawn("compare", "profile", facts, everything, View(lang=lang)).table for lang in ("zh", "en"))
+def test_money_is_told_in_the_readers_unit() -> None:
+    zh, en = (drawn("compare", "profile", View(lang=lang)).table for lang in ("zh", "en"))
     assert zh["已投产（亿元）"].sum() == pytest.approx(10 * en["Operating (CNY bn)"].sum())

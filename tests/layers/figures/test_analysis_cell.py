@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
 from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
-from geo.stats import STATISTICS
+from geo.stats import STATISTICS, statistic
 from geo.stats.result import Result
 from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark
@@ -36,10 +37,18 @@ def everything(facts: Facts) -> Selection:
     return select(facts, Filter())
 
 
+@pytest.fixture(scope="module")
+def result_of(facts: Facts, everything: Selection) -> Callable[[str], Result]:
+    """Each statistic computed once for all its tables, charts and languages."""
+    return cache(lambda id_: statistic(id_)(facts, everything))
+
+
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
-def test_every_cell_of_every_table(one: Statistic, lang: str, facts: Facts, everything: Selection) -> None:
-    result, view = one(facts, everything), View(lang=lang)
+def test_every_cell_of_every_table(
+    one: Statistic, lang: str, facts: Facts, everything: Selection, result_of: Callable[[str], Result]
+) -> None:
+    result, view = result_of(one.id), View(lang=lang)
     for table, frame in result.tables.items():
         for place in sorted({0, len(frame) // 2, len(frame) - 1} - {-1, *([] if len(frame) else [0])}):
             for column in ("", *(str(c) for c in frame.columns if c != "geometry")):
@@ -77,8 +86,10 @@ def _shared(spec: dict) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize(("one", "chart"), DRAWN, ids=lambda part: getattr(part, "id", part))
-def test_every_mark_of_every_chart(one: Statistic, chart: str, facts: Facts, everything: Selection) -> None:
-    result, view = one(facts, everything), View(lang="en")
+def test_every_mark_of_every_chart(
+    one: Statistic, chart: str, facts: Facts, everything: Selection, result_of: Callable[[str], Result]
+) -> None:
+    result, view = result_of(one.id), View(lang="en")
     if CHARTS[chart](result, facts, view) is None:
         assert result.verdict.level == "too_few", "only what is not judged is not drawn"
         return
@@ -92,9 +103,11 @@ def test_every_mark_of_every_chart(one: Statistic, chart: str, facts: Facts, eve
         assert figure.value is not None or figure.unknown, ref
 
 
-def test_the_value_of_a_mark_is_the_one_in_the_table(facts: Facts, everything: Selection) -> None:
-    one = next(s for s in STATISTICS if s.id == "location_quotient")
-    result = one(facts, everything)
+def test_the_value_of_a_mark_is_the_one_in_the_table(
+    facts: Facts, everything: Selection, result_of: Callable[[str], Result]
+) -> None:
+    one = statistic("location_quotient")
+    result = result_of(one.id)
     for lang in LANGS:
         shown = worded(result.table, result, facts, View(lang=lang))
         for place in range(0, len(shown), 7):
