@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import sqlite3
 import zipfile
 from dataclasses import replace
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 from data.load import Facts, load
 from geo.filter import Filter
@@ -68,6 +70,8 @@ def content(made: bytes, extension: str) -> object:
         with zipfile.ZipFile(io.BytesIO(made)) as packed:
             dated = "docProps/core.xml"  # says when the workbook of a chart was made
             return {n: content(packed.read(n), n.rpartition(".")[2]) for n in packed.namelist() if n != dated}
+    if extension == "pdf" and b"pypdf" in made:  # what draws it gives objects and resources names of that run
+        return [re.sub(rb"/\w+", b"/n", page.get_contents().get_data()) for page in PdfReader(io.BytesIO(made)).pages]
     if extension == "gpkg":
         base = sqlite3.connect(":memory:")
         base.deserialize(made)
