@@ -28,7 +28,8 @@ def _label(lq: float, verdict: str, reason: str) -> str:
 
 
 def draw(result: Result, facts: Facts, view: View) -> Chart | None:
-    """LQ per cell, n below it; ▲ interval above 1, ▼ below 1; pale and soft where n does not carry a judgement."""
+    """LQ per cell, n below it; ▲ strong, ▼ weak beyond chance, corrected over all cells; pale and soft where n does not
+    carry a judgement."""
     frame = named(result.table, facts, view)
     frame["label"] = [_label(*cell) for cell in zip(frame["lq"], frame["verdict"], frame["reason"], strict=True)]
     frame["heads"] = "n=" + frame["count"].map(lambda n: f"{n:.3g}" if n % 1 else f"{n:.0f}")

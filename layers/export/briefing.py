@@ -40,7 +40,7 @@ def make(job: Job, progress: Progress) -> bytes:
     parks = [job.park] if job.park else [str(park) for park in job.selection.parks["id"]]
     document = Document()
     style.prepare(
-        document, job.lang, t("export.briefing.subtitle", job.lang, **place_words(job.facts, job.lang)), footer(job)
+        document, job.lang, t("export.briefing.subtitle", job.lang, **place_words(job.facts, job.lang)), _footer(job)
     )
     _properties(document, job)
     for number, park in enumerate(parks):
@@ -59,11 +59,16 @@ def make(job: Job, progress: Progress) -> bytes:
     return out.getvalue()
 
 
+def _footer(job: Job) -> str:
+    """A briefing has no last page to tell the version of the data on."""
+    return f"{footer(job)} · {t('export.version_line', job.lang, version=job.facts.version)}"
+
+
 def _properties(document: Any, job: Job) -> None:
     about_it = document.core_properties
     words = place_words(job.facts, job.lang)
     about_it.title, about_it.author = t("export.briefing.subtitle", job.lang, **words), words["title"]
-    about_it.comments = style.printable(footer(job))[:255]
+    about_it.comments = style.printable(_footer(job))[:255]
     about_it.created = about_it.modified = datetime.fromisoformat(f"{job.facts.as_of or UNDATED}-01-01"[:10])
     about_it.language = "zh-CN" if job.lang == "zh" else "en-GB"
 

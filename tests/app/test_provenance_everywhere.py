@@ -74,7 +74,7 @@ ALLOWED = tuple(
         r"(?<!\d)(19|20)\d\d([-–—](19|20)\d\d|-\d\d(-\d\d)?| ?年 ?\d{1,2} ?月)?(?![\d,.]*\d)",  # years, dates, spans
         r"(节点|极核|[Nn]ode|[Pp]ole)[  ]?\d|^(\*\*)?\d+\. ",  # places in an order: of a park, of a chapter
         r"(^|\n)1 [^\d·]+( · \d{1,2} [^\d·]+)+$",  # bodies in the order of the document
-        r"GCJ-02|BD-09|WGS-84|CGCS2000|[Uu][Tt][Ff]-8|\bA[34]\b|0\.0\.0\.0",  # names of standards and settings
+        r"GCJ-02|BD-09|WGS-84|CGCS2000|[Uu][Tt][Ff]-8|\bA[0-4]\b|0\.0\.0\.0",  # names of standards and settings
         r"\d+ MiB|200,000( 行| rows)|表头在第 \d+ 行|header in row \d+",  # what the program takes, and how it read it
         r"^[\d,]+ (行|rows)( · .*)?$",  # how long a table is whose rows open their panels
         r"^第 [\d,]+–[\d,]+ 行，共 [\d,]+ 行（全部在 CSV 中）$",  # which page of such a table is shown

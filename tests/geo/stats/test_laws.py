@@ -82,10 +82,12 @@ def test_a_weight_is_offered_where_two_parks_have_enough_of_it(facts: Facts, wit
 def test_a_place_outside_the_area_takes_no_part_in_its_comparison(
     one: Statistic, area: str, facts: Facts, with_rows: Made
 ) -> None:
-    """No random place could lie there: with it the index compares unlike with unlike."""
+    """No random place could lie there: with it the index compares unlike with unlike. (The places outside that a park
+    inside has are moved with it; these are of no park.)"""
     rows = facts.enterprises
     usable = (rows["precision"] != "park") & (rows["status"] != "ended")
-    far = rows.loc[usable].head(60).assign(id=lambda t: "far-" + t["id"], lon=118.9, lat=31.0 + np.arange(60) / 1e3)
+    there = {"park_id": None, "lon": 118.9, "lat": 31.0 + np.arange(60) / 1e3}
+    far = rows.loc[usable].head(60).assign(id=lambda t: "far-" + t["id"], **there)
     given = {**GIVEN.get(one.id, {}), "area": area}
     alone, joined = (one(*with_rows(frame), given) for frame in (rows, pd.concat([rows, far], ignore_index=True)))
     if one.id != "belt":  # its share of all stands beside the one of the area
