@@ -98,7 +98,7 @@ def test_a_ledger_that_covers_the_city_is_asked_properly(facts: Facts, with_rows
     result = BELT(*with_rows(rows))
     assert result.verdict.code == "belt_city_more"
     assert result.verdict.level == "clear"
-    assert "台账覆盖全市" in verdict(result, facts, View())
+    assert "可以对全市这样问" in verdict(result, facts, View())
 
 
 def test_sector_quotients_by_hand() -> None:
