@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import statistics
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from tests.layers.web.visitor import run
 
 HARNESS = Path(__file__).parents[2] / "bench" / "load.py"
 
@@ -19,9 +19,8 @@ def test_five_people_meet_no_error_and_little_is_sent() -> None:
     load = importlib.util.module_from_spec(spec)
     sys.modules["load"] = load  # dataclasses look their module up
     spec.loader.exec_module(load)
-    # In a thread of its own: a browser test before this one leaves an event loop running in the main thread
-    with load.atlas() as (url, _), ThreadPoolExecutor(1) as apart:
-        tally = apart.submit(asyncio.run, load.people(url, 5, 20.0, 1.0)).result()
+    with load.atlas() as (url, _):
+        tally = run(load.people(url, 5, 20.0, 1.0))
     assert tally.errors == []
     assert len(tally.took["open"]) == 5
     assert sum(map(len, tally.took.values())) >= 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import weakref
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from layers.memory import Memory
 from layers.web import sessions
 from layers.web.content import Store
 from layers.web.sessions import Sessions, expire, watched
+from tests.layers.web.visitor import run
 
 ONE, OTHER = "a" * 43, "b" * 43
 
@@ -87,17 +89,15 @@ def test_streamlit_lets_go_of_a_session_whose_time_is_over_when_asked() -> None:
 
 
 def test_the_timer_asks_without_a_visitor(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
-    here, given_back = Sessions(memory, Store()), asyncio.Event()
+    here, given_back = Sessions(memory, Store()), threading.Event()
     here.look("1", "ledger", ONE)
     monkeypatch.setattr(sessions, "SESSIONS", here)
     monkeypatch.setattr(sessions, "EVERY", 0.01)
-    monkeypatch.setattr(sessions, "give_back", lambda: loop.call_soon_threadsafe(given_back.set))
+    monkeypatch.setattr(sessions, "give_back", given_back.set)
 
     async def server() -> None:
         async with watched(None, set):  # type: ignore[arg-type]
-            await asyncio.wait_for(given_back.wait(), 30)
+            assert await asyncio.to_thread(given_back.wait, 30)
 
-    loop = asyncio.new_event_loop()
-    loop.run_until_complete(server())
-    loop.close()
+    run(server())
     assert not held(memory, "ledger")

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from layers.web import uploads
 from layers.web.uploads import Uploads
+from tests.layers.web.visitor import run
 
 PATH = "/_stcore/upload_file/{session}/{file}"
 
@@ -48,17 +49,17 @@ async def put(app: Starlette, session: str, content: object, base: str = "") -> 
 def test_a_session_has_its_share_and_no_more(base: str) -> None:
     held: dict[str, int] = {}
     app = house(held, base)
-    said = [asyncio.run(put(app, "one", b"x" * 900, base)) for _ in range(4)]
+    said = [run(put(app, "one", b"x" * 900, base)) for _ in range(4)]
     assert said == [204, 204, 429, 429]
     assert held == {"one": 1800}
-    assert asyncio.run(put(app, "two", b"x" * 900, base)) == 204
+    assert run(put(app, "two", b"x" * 900, base)) == 204
 
 
 def test_all_together_have_theirs() -> None:
     held = {f"s{n}": 1_500 for n in range(3)}
-    assert asyncio.run(put(house(held), "late", b"x" * 900)) == 429
+    assert run(put(house(held), "late", b"x" * 900)) == 429
     held.pop("s0")
-    assert asyncio.run(put(house(held), "late", b"x" * 900)) == 204
+    assert run(put(house(held), "late", b"x" * 900)) == 204
 
 
 def test_who_says_nothing_of_the_size_is_counted_as_it_comes() -> None:
@@ -67,7 +68,7 @@ def test_who_says_nothing_of_the_size_is_counted_as_it_comes() -> None:
             yield b"x" * 100
 
     held: dict[str, int] = {}
-    assert asyncio.run(put(house(held), "one", endless())) == 429
+    assert run(put(house(held), "one", endless())) == 429
     assert held == {}
 
 
@@ -82,7 +83,7 @@ def test_two_at_once_are_enough_and_a_slow_one_ends(monkeypatch: pytest.MonkeyPa
         app = house({})
         return await asyncio.gather(*(put(app, "one", slow()) for _ in range(3)))
 
-    assert sorted(asyncio.run(all_at_once())) == [408, 408, 429]
+    assert sorted(run(all_at_once())) == [408, 408, 429]
 
 
 def test_other_requests_pass() -> None:
@@ -91,4 +92,4 @@ def test_other_requests_pass() -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://atlas") as client:
             return (await client.delete(PATH.format(session="one", file="a"))).status_code
 
-    assert asyncio.run(delete()) == 204
+    assert run(delete()) == 204

@@ -6,7 +6,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -18,6 +18,8 @@ from tests.bench.load import PATIENCE, Person, Tally, cookie
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
+
+Result = TypeVar("Result")
 
 
 class Visitor(Person):
@@ -111,10 +113,10 @@ class Visitor(Person):
             super().put(ident, kind, value)
 
 
-def run(work: Coroutine[object, object, None]) -> None:
-    """Run it in a thread of its own: a browser test before leaves an event loop running in the main one."""
+def run(work: Coroutine[object, object, Result]) -> Result:
+    """What it returns, run in a thread of its own: a browser test before leaves an event loop in the main one."""
     with ThreadPoolExecutor(1) as apart:
-        apart.submit(asyncio.run, work).result()
+        return apart.submit(asyncio.run, work).result()
 
 
 async def allowed(client: httpx.AsyncClient, url: str) -> None:
