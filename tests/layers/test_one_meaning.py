@@ -28,7 +28,7 @@ from layers.map import designations, investment, landmarks, points, sites, speci
 from layers.story.figures import figure
 from layers.text import section, t
 from layers.view import View
-from layers.words.names import in_reader_units
+from layers.words.names import in_reader_units, park_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,8 +161,9 @@ def in_the_analysis(told: Told, job: Job) -> None:
 def in_files(told: Told, job: Job) -> None:
     for page in data_pages.pages(job, Marks(job.facts)):
         if page.id == "parks":
-            for park, row in zip(job.selection.parks["id"], page.items[1].rows, strict=True):
-                told.tell("deck", "organisations", park, int(row[3].replace(",", "")))
+            parks = {park_name(job.facts, park, job.lang): park for park in job.selection.parks["id"]}
+            for row in page.items[1].rows:  # a park that the view leaves empty has no line
+                told.tell("deck", "organisations", parks[row[0]], int(row[3].replace(",", "")))
     table = spreadsheet.money_table(job)
     for park, row in zip([*job.selection.parks["id"], ALL], table.to_numpy(), strict=True):
         for place, stage in enumerate(STAGES):

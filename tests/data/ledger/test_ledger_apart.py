@@ -49,7 +49,7 @@ def test_every_designed_file_ends_in_a_sentence(tmp_path: Path) -> None:
     said, grown, child = json.loads(done.stdout.splitlines()[-1])
     for (name, (_, codes)), (status, answer, _) in zip(attacks.STOPPERS.items(), said, strict=True):
         (finding,) = answer["findings"]
-        assert status == 2, name
+        assert status == (1 if finding["code"] == "no_rows" else 2), name
         assert finding["code"] in codes | {"too_long"}, name  # on a machine that is very busy the clock comes first
         assert len(finding["message"]) > 20, name
     assert grown < 200 * 1024

@@ -14,6 +14,7 @@ from data.load import Facts, load
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats.cells import Cells
+from geo.stats.inference import moves
 from geo.stats.result import Result
 
 Atlas = tuple[Facts, Selection]
@@ -34,6 +35,12 @@ class Counted(Cells):
 @pytest.fixture(scope="session")
 def facts() -> Facts:
     return load()
+
+
+@pytest.fixture
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer moves of the parks, for tests of what holds with any number of them."""
+    monkeypatch.setattr(moves, "DRAWS", moves.LEAST)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from geo.stats.result import Result
 from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark
 
+pytestmark = pytest.mark.usefixtures("few_draws")
 QUICK = {"checks": False, "simulations": 99}
 COUNTS = ("count", "n_inside", "n_outside", "listed", "sector_count", "n")
 

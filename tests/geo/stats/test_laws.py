@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Atlas = tuple[Facts, Selection]
     Made = Callable[[gpd.GeoDataFrame], Atlas]
 
+pytestmark = pytest.mark.usefixtures("few_draws")
 WEIGHED = [one for one in STATISTICS if any(p.id == "weight" for p in one.params)]
 ONE, OTHER = "zhigu", "qilin"  # the park with most rows, and the one that becomes its twin
 SPATIAL = ("pattern", "clusters", "hotspots", "belt")

@@ -22,6 +22,7 @@ from layers.figures.provenance import faults
 from layers.text import has, t
 from layers.view import View
 
+pytestmark = pytest.mark.usefixtures("few_draws")
 LANGS = ("zh", "en")
 Made = Callable[[gpd.GeoDataFrame], tuple[Facts, Selection]]
 QUICK = {"checks": False, "simulations": 99}  # the contract is the same with fewer draws
