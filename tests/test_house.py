@@ -107,10 +107,6 @@ def test_a_list_of_choices_shows_text_as_it_is() -> None:
 WORDS = {"park", "chips", "devices", "research"}
 
 
-# Ids that are also words of the code: what stands beside a landmark, a layer of technology, a kind of place or project
-WORDS = {"park", "chips", "devices", "research"}
-
-
 def test_a_park_is_a_row_never_code() -> None:
     """No literal anywhere is the id of a park, a sector, a family, a plan or an axis."""
     facts = load()

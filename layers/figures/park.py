@@ -16,6 +16,8 @@ from layers.words.filter_text import filter_text
 from layers.words.names import sector_names, word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from data.load import Facts
@@ -121,49 +123,41 @@ def _kind(here: pd.DataFrame, kind: str, facts: Facts, lang: str, *, key: str, c
 
 def sector_shares(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str) -> tuple[Figure, ...]:
     """Share of each main sector inside a park (rows ``here``), largest first."""
-    names = sector_names(facts, lang)
-    total = len(here)
-    small = t("card.sector_small", lang, n=SMALL) if total < SMALL else ""
-    groups = sorted(here.groupby("main_sector"), key=lambda pair: (-len(pair[1]), str(pair[0])))
-    return tuple(
-        Figure(
-            key=f"{key}.sector.{sector}",
-            label=names.get(str(sector), str(sector)),
-            value=100 * len(rows) / total,
-            unit="%",
-            as_of=facts.as_of,
-            table="enterprises",
-            rows=rows,
-            formula=t("card.sector_share_formula", lang, sector=names.get(str(sector), str(sector))),
-            denominator=t("card.sector_share_denominator", lang, n=total),
-            excluded=chosen,
-            unknown=" ".join(part for part in (small, t("card.coverage_note", lang)) if part),
-        )
-        for sector, rows in groups
-    )
+    note = t("card.coverage_note", lang)
+    return _shares(here, here["main_sector"], sector_names(facts, lang), (f"{key}.sector", note), facts, lang, chosen)
 
 
 def family_shares(here: pd.DataFrame, facts: Facts, lang: str, key: str, chosen: str) -> tuple[Figure, ...]:
     """Share of each family of sectors inside a park (rows ``here``), by main sector, largest first."""
     of = dict(zip(facts.sectors["id"], facts.sectors["family"], strict=True))
     names = dict(zip(facts.families["id"], facts.families[f"name_{lang}"], strict=True))
+    return _shares(here, here["main_sector"].map(of), names, (f"{key}.family", ""), facts, lang, chosen)
+
+
+def _shares(  # noqa: PLR0917 - rows, their groups and names, how they are told
+    here: pd.DataFrame, by: pd.Series, names: Mapping[str, str], told: tuple[str, str], facts: Facts, lang: str,
+    chosen: str,
+) -> tuple[Figure, ...]:  # fmt: skip
+    """Share of each group of ``here``, largest first. ``told``: key of the figures, a note on what is not known."""
+    key, note = told
     total = len(here)
-    groups = sorted(here.groupby(here["main_sector"].map(of)), key=lambda pair: (-len(pair[1]), str(pair[0])))
+    small = t("card.sector_small", lang, n=SMALL) if total < SMALL else ""
+    groups = sorted(here.groupby(by), key=lambda pair: (-len(pair[1]), str(pair[0])))
     return tuple(
         Figure(
-            key=f"{key}.family.{family}",
-            label=names.get(str(family), str(family)),
+            key=f"{key}.{group}",
+            label=names.get(str(group), str(group)),
             value=100 * len(rows) / total,
             unit="%",
             as_of=facts.as_of,
             table="enterprises",
             rows=rows,
-            formula=t("card.sector_share_formula", lang, sector=names.get(str(family), str(family))),
+            formula=t("card.sector_share_formula", lang, sector=names.get(str(group), str(group))),
             denominator=t("card.sector_share_denominator", lang, n=total),
             excluded=chosen,
-            unknown=t("card.sector_small", lang, n=SMALL) if total < SMALL else "",
+            unknown=" ".join(part for part in (small, note) if part),
         )
-        for family, rows in groups
+        for group, rows in groups
     )
 
 

@@ -5,8 +5,6 @@ A dozen simulations each, cheap; the larger run, for a rate of at most 7 %, is t
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,15 +12,10 @@ import pytest
 from scipy.stats import binom
 
 from geo.stats import statistic
+from tests.geo.stats import nulls
 
 if TYPE_CHECKING:
     from data.load import Facts
-
-_SPEC = importlib.util.spec_from_file_location("nulls", Path(__file__).with_name("nulls.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-nulls = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(nulls)
 
 RUNS = 12
 MOST = int(binom.isf(0.01, RUNS, 0.05))  # of 12 at 5 % each: more only once in a hundred

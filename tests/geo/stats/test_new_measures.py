@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -25,16 +23,11 @@ from geo.stats.colocation import against_labels, dealt, paired, sown
 from geo.stats.filings import dissimilarity, kept
 from geo.stats.relatedness import density, proximity, quotients
 from geo.stats.variety import parts
+from tests.geo.stats import nulls
 
 if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
-
-_SPEC = importlib.util.spec_from_file_location("nulls", Path(__file__).with_name("nulls.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-nulls = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(nulls)
 
 PLANE = "EPSG:32650"
 # Eighty trees of Lansing Woods (Gerrard 1969; spatstat's data set lansing), the window 0.4 … 0.6 by 0.4 … 0.6 of its
