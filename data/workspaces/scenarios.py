@@ -13,21 +13,11 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from data.workspaces.store import open_engine, owner_hash
+from data.workspaces.database import open_engine
+from data.workspaces.store import owner_hash
+from data.workspaces.tables import STEPS
 
 _TRIES = 50
-_meta = sa.MetaData()
-_steps = sa.Table(
-    "atlas_scenario_steps",
-    _meta,
-    sa.Column("scenario", sa.String(32), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("owner", sa.String(64), nullable=False, index=True),
-    sa.Column("shows", sa.Integer, nullable=False),
-    sa.Column("made", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("content", sa.Text, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +37,8 @@ class Scenarios:
     """Scenarios in the database at ``url`` (SQLAlchemy address). Safe to share between threads and processes."""
 
     def __init__(self, url: str) -> None:
-        """Open the database and make the table when it is missing."""
+        """Open the database and bring its tables up to date."""
         self._engine = open_engine(url)
-        _meta.create_all(self._engine)
 
     def add(self, owner: str, name: str, content: str, scenario: str = "", shows: int = 0) -> Step:
         """Append a step; to a new scenario when ``scenario`` is "". LookupError when it is somebody else's."""
@@ -58,16 +47,16 @@ class Scenarios:
             try:
                 with self._engine.begin() as db:
                     last = db.execute(
-                        sa.select(_steps.c.number, _steps.c.owner)
-                        .where(_steps.c.scenario == id_)
-                        .order_by(_steps.c.number.desc())
+                        sa.select(STEPS.c.number, STEPS.c.owner)
+                        .where(STEPS.c.scenario == id_)
+                        .order_by(STEPS.c.number.desc())
                         .limit(1)
                     ).one_or_none()
                     if scenario and (last is None or last.owner != who):
                         raise LookupError("There is no such scenario.")
                     number = 1 if last is None else last.number + 1
                     step = Step(id_, number, shows or number, datetime.now(UTC), name, content)
-                    db.execute(_steps.insert().values(owner=who, **{f: getattr(step, f) for f in Step.__slots__}))
+                    db.execute(STEPS.insert().values(owner=who, **{f: getattr(step, f) for f in Step.__slots__}))
             except IntegrityError:
                 if attempt == _TRIES - 1:
                     raise
@@ -85,9 +74,9 @@ class Scenarios:
 
     def load(self, owner: str, scenario: str, number: int | None = None) -> Step:
         """A step (the newest when ``number`` is None); LookupError when this owner has none."""
-        query = self._of(owner).where(_steps.c.scenario == scenario).order_by(_steps.c.number.desc()).limit(1)
+        query = self._of(owner).where(STEPS.c.scenario == scenario).order_by(STEPS.c.number.desc()).limit(1)
         if number is not None:
-            query = query.where(_steps.c.number == number)
+            query = query.where(STEPS.c.number == number)
         with self._engine.connect() as db:
             row = db.execute(query).one_or_none()
         if row is None:
@@ -96,27 +85,27 @@ class Scenarios:
 
     def all(self, owner: str) -> tuple[Step, ...]:
         """The newest step of each of the owner's scenarios, last touched first."""
-        newest = sa.select(_steps.c.scenario, sa.func.max(_steps.c.number).label("number")).group_by(_steps.c.scenario)
+        newest = sa.select(STEPS.c.scenario, sa.func.max(STEPS.c.number).label("number")).group_by(STEPS.c.scenario)
         last = newest.subquery()
-        query = self._of(owner).join(last, (last.c.scenario == _steps.c.scenario) & (last.c.number == _steps.c.number))
+        query = self._of(owner).join(last, (last.c.scenario == STEPS.c.scenario) & (last.c.number == STEPS.c.number))
         with self._engine.connect() as db:
-            return tuple(Step(**row._mapping) for row in db.execute(query.order_by(_steps.c.made.desc())))
+            return tuple(Step(**row._mapping) for row in db.execute(query.order_by(STEPS.c.made.desc())))
 
     def delete(self, owner: str, scenario: str) -> None:
         """Delete a scenario with all its steps; one that is not there is no fault."""
-        mine = (_steps.c.owner == owner_hash(owner)) & (_steps.c.scenario == scenario)
+        mine = (STEPS.c.owner == owner_hash(owner)) & (STEPS.c.scenario == scenario)
         with self._engine.begin() as db:
-            db.execute(_steps.delete().where(mine))
+            db.execute(STEPS.delete().where(mine))
 
     def forget(self, owner: str) -> int:
         """Delete all scenarios of this owner; how many there were."""
-        mine = _steps.c.owner == owner_hash(owner)
+        mine = STEPS.c.owner == owner_hash(owner)
         with self._engine.begin() as db:
-            count = db.scalar(sa.select(sa.func.count(sa.distinct(_steps.c.scenario))).where(mine))
-            db.execute(_steps.delete().where(mine))
+            count = db.scalar(sa.select(sa.func.count(sa.distinct(STEPS.c.scenario))).where(mine))
+            db.execute(STEPS.delete().where(mine))
         return int(count or 0)
 
     @staticmethod
     def _of(owner: str) -> sa.Select[tuple[str, int, int, datetime, str, str]]:
-        columns = [_steps.c[name] for name in Step.__slots__]
-        return sa.select(*columns).where(_steps.c.owner == owner_hash(owner))
+        columns = [STEPS.c[name] for name in Step.__slots__]
+        return sa.select(*columns).where(STEPS.c.owner == owner_hash(owner))

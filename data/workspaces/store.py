@@ -9,50 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from data.workspaces.database import open_engine
 from data.workspaces.keeping import asked_for
-from data.workspaces.migrations import migrate
-from data.workspaces.migrations import table as migrations
 from data.workspaces.snapshot import Snapshot
+from data.workspaces.tables import PRESETS, VERSIONS, WORKSPACES
 
 _TRIES = 50  # two people saving at once race for a number; each retry sees the other's version
-_meta = sa.MetaData()
-_workspaces = sa.Table(
-    "atlas_workspaces",
-    _meta,
-    sa.Column("id", sa.String(32), primary_key=True),
-    sa.Column("owner", sa.String(64), nullable=False, index=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-    sa.UniqueConstraint("owner", "name"),
-)
-_versions = sa.Table(
-    "atlas_versions",
-    _meta,
-    sa.Column("workspace", sa.ForeignKey("atlas_workspaces.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("saved", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("note", sa.Text, nullable=False),
-    sa.Column("rows", sa.Integer, nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-)
-_presets = sa.Table(
-    "atlas_presets",
-    _meta,
-    sa.Column("owner", sa.String(64), primary_key=True),
-    sa.Column("name", sa.String(200), primary_key=True),
-    sa.Column("content", sa.Text, nullable=False),
-)
-
-_migrations = migrations(_meta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +44,6 @@ class Workspace:
     versions: tuple[Version, ...]
 
 
-def _for_nobody_else(path: str | None) -> None:
-    """Make the file, if it is not there, for the account that the server runs under alone."""
-    if path and path != ":memory:":
-        with suppress(OSError):  # a folder that is not there or not ours: opening the database says so
-            Path(path).touch(0o600)
-            Path(path).chmod(0o600)
-
-
 def owner_hash(key: str) -> str:
     """The owner key is a secret of the browser: only its hash is kept."""
     if not key:
@@ -91,36 +51,12 @@ def owner_hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def open_engine(url: str) -> sa.Engine:
-    """The database at ``url`` (SQLAlchemy address); SQLite with its durable settings."""
-    engine = sa.create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name != "sqlite":
-        return engine
-    _for_nobody_else(engine.url.database)
-
-    @sa.event.listens_for(engine, "connect")
-    def _connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
-        connection.isolation_level = None  # the begin event below opens transactions itself
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute("PRAGMA secure_delete=ON")  # what was deleted is not in the file any more
-        connection.execute("PRAGMA synchronous=FULL")  # a version that was reported saved survives a power cut
-        connection.execute("PRAGMA busy_timeout=30000")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection) -> None:  # type: ignore[no-untyped-def]
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # a reader that turns writer would deadlock otherwise
-
-    return engine
-
-
 class Store:
     """Workspaces in the database at ``url`` (SQLAlchemy address). Safe to share between threads and processes."""
 
     def __init__(self, url: str) -> None:
-        """Open the database and make the tables when they are missing."""
+        """Open the database and bring its tables up to date."""
         self._engine = open_engine(url)
-        _meta.create_all(self._engine)
-        migrate(self._engine, _migrations, _versions)
 
     def save(self, owner: str, name: str, snapshot: Snapshot, note: str = "") -> tuple[str, Version]:
         """Add a version to the owner's workspace ``name`` (made when new); returns its id and the version.
@@ -138,12 +74,10 @@ class Store:
             try:
                 with self._engine.begin() as db:
                     workspace = self._ensure(db, who, name)
-                    last = db.scalar(
-                        sa.select(sa.func.max(_versions.c.number)).where(_versions.c.workspace == workspace)
-                    )
+                    last = db.scalar(sa.select(sa.func.max(VERSIONS.c.number)).where(VERSIONS.c.workspace == workspace))
                     version = Version((last or 0) + 1, datetime.now(UTC), note, len(snapshot.rows), digest)
                     values = {field: getattr(version, field) for field in Version.__slots__}
-                    db.execute(_versions.insert().values(workspace=workspace, content=content, **values))
+                    db.execute(VERSIONS.insert().values(workspace=workspace, content=content, **values))
             except IntegrityError:
                 if attempt == _TRIES - 1:
                     raise
@@ -154,26 +88,26 @@ class Store:
     @staticmethod
     def _ensure(db: sa.Connection, who: str, name: str) -> str:
         """Id of the owner's workspace of that name, made when it is new."""
-        found = db.scalar(sa.select(_workspaces.c.id).where(_workspaces.c.owner == who, _workspaces.c.name == name))
+        found = db.scalar(sa.select(WORKSPACES.c.id).where(WORKSPACES.c.owner == who, WORKSPACES.c.name == name))
         if found is not None:
             return str(found)
         new = secrets.token_hex(16)
-        db.execute(_workspaces.insert().values(id=new, owner=who, name=name, created=datetime.now(UTC)))
+        db.execute(WORKSPACES.insert().values(id=new, owner=who, name=name, created=datetime.now(UTC)))
         return new
 
     def workspaces(self, owner: str) -> tuple[Workspace, ...]:
         """The owner's workspaces by name, each with its versions, newest first."""
-        meta = [_versions.c[field] for field in Version.__slots__]
+        meta = [VERSIONS.c[field] for field in Version.__slots__]
         with self._engine.connect() as db:
             own = db.execute(
-                sa.select(_workspaces.c.id, _workspaces.c.name, _workspaces.c.created)
-                .where(_workspaces.c.owner == owner_hash(owner))
-                .order_by(_workspaces.c.name)
+                sa.select(WORKSPACES.c.id, WORKSPACES.c.name, WORKSPACES.c.created)
+                .where(WORKSPACES.c.owner == owner_hash(owner))
+                .order_by(WORKSPACES.c.name)
             ).all()
             versions = db.execute(
-                sa.select(_versions.c.workspace, *meta)
-                .where(_versions.c.workspace.in_([row.id for row in own]))
-                .order_by(_versions.c.number.desc())
+                sa.select(VERSIONS.c.workspace, *meta)
+                .where(VERSIONS.c.workspace.in_([row.id for row in own]))
+                .order_by(VERSIONS.c.number.desc())
             ).all()
         return tuple(
             Workspace(row.id, row.name, row.created, tuple(Version(*v[1:]) for v in versions if v.workspace == row.id))
@@ -188,14 +122,14 @@ class Store:
             ValueError: the stored bytes do not match their digest.
         """
         query = (
-            sa.select(_versions.c.content, _versions.c.digest)
-            .join(_workspaces)
-            .where(_workspaces.c.owner == owner_hash(owner), _workspaces.c.id == workspace)
-            .order_by(_versions.c.number.desc())
+            sa.select(VERSIONS.c.content, VERSIONS.c.digest)
+            .join(WORKSPACES)
+            .where(WORKSPACES.c.owner == owner_hash(owner), WORKSPACES.c.id == workspace)
+            .order_by(VERSIONS.c.number.desc())
             .limit(1)
         )
         if number is not None:
-            query = query.where(_versions.c.number == number)
+            query = query.where(VERSIONS.c.number == number)
         with self._engine.connect() as db:
             row = db.execute(query).one_or_none()
         if row is None:
@@ -208,14 +142,14 @@ class Store:
         """Name, time of saving and snapshot of any workspace's version, whoever owns it: for the person who runs the
         program and holds the database, on the command line. LookupError when there is none."""
         query = (
-            sa.select(_workspaces.c.name, _versions.c.saved, _versions.c.content)
-            .join(_workspaces)
-            .where(_workspaces.c.id == workspace)
-            .order_by(_versions.c.number.desc())
+            sa.select(WORKSPACES.c.name, VERSIONS.c.saved, VERSIONS.c.content)
+            .join(WORKSPACES)
+            .where(WORKSPACES.c.id == workspace)
+            .order_by(VERSIONS.c.number.desc())
             .limit(1)
         )
         if number is not None:
-            query = query.where(_versions.c.number == number)
+            query = query.where(VERSIONS.c.number == number)
         with self._engine.connect() as db:
             row = db.execute(query).one_or_none()
         if row is None:
@@ -239,25 +173,23 @@ class Store:
         """
         self._name(owner, workspace)
         with self._engine.begin() as db:
-            db.execute(_versions.delete().where(_versions.c.workspace == workspace))
-            db.execute(
-                _workspaces.delete().where(_workspaces.c.id == workspace, _workspaces.c.owner == owner_hash(owner))
-            )
+            db.execute(VERSIONS.delete().where(VERSIONS.c.workspace == workspace))
+            db.execute(WORKSPACES.delete().where(WORKSPACES.c.id == workspace, WORKSPACES.c.owner == owner_hash(owner)))
 
     def forget(self, owner: str) -> int:
         """Delete all that this owner has saved, presets too; how many workspaces that was."""
-        mine = _workspaces.c.owner == owner_hash(owner)
+        mine = WORKSPACES.c.owner == owner_hash(owner)
         with self._engine.begin() as db:
-            db.execute(_versions.delete().where(_versions.c.workspace.in_(sa.select(_workspaces.c.id).where(mine))))
-            gone = db.execute(_workspaces.delete().where(mine)).rowcount
-            db.execute(_presets.delete().where(_presets.c.owner == owner_hash(owner)))
+            db.execute(VERSIONS.delete().where(VERSIONS.c.workspace.in_(sa.select(WORKSPACES.c.id).where(mine))))
+            gone = db.execute(WORKSPACES.delete().where(mine)).rowcount
+            db.execute(PRESETS.delete().where(PRESETS.c.owner == owner_hash(owner)))
         return int(gone)
 
     def presets(self, owner: str) -> dict[str, str]:
         """How this owner reads files of one kind: name → text (data.ledger.Preset as JSON), by name."""
-        query = sa.select(_presets.c.name, _presets.c.content).where(_presets.c.owner == owner_hash(owner))
+        query = sa.select(PRESETS.c.name, PRESETS.c.content).where(PRESETS.c.owner == owner_hash(owner))
         with self._engine.connect() as db:
-            return {row.name: row.content for row in db.execute(query.order_by(_presets.c.name))}
+            return {row.name: row.content for row in db.execute(query.order_by(PRESETS.c.name))}
 
     def save_preset(self, owner: str, name: str, content: str) -> None:
         """Keep a preset under a name; one of that name is replaced.
@@ -271,20 +203,20 @@ class Store:
         self.delete_preset(owner, name)
         try:
             with self._engine.begin() as db:
-                db.execute(_presets.insert().values(owner=owner_hash(owner), name=name, content=content))
+                db.execute(PRESETS.insert().values(owner=owner_hash(owner), name=name, content=content))
         except IntegrityError:  # somebody with the same browser saved it a moment ago: theirs is replaced
             with self._engine.begin() as db:
-                mine = (_presets.c.owner == owner_hash(owner)) & (_presets.c.name == name)
-                db.execute(_presets.update().where(mine).values(content=content))
+                mine = (PRESETS.c.owner == owner_hash(owner)) & (PRESETS.c.name == name)
+                db.execute(PRESETS.update().where(mine).values(content=content))
 
     def delete_preset(self, owner: str, name: str) -> None:
         """Delete a preset; one that is not there is no fault."""
         with self._engine.begin() as db:
-            db.execute(_presets.delete().where(_presets.c.owner == owner_hash(owner), _presets.c.name == name))
+            db.execute(PRESETS.delete().where(PRESETS.c.owner == owner_hash(owner), PRESETS.c.name == name))
 
     def _name(self, owner: str, workspace: str) -> str:
-        query = sa.select(_workspaces.c.name).where(
-            _workspaces.c.owner == owner_hash(owner), _workspaces.c.id == workspace
+        query = sa.select(WORKSPACES.c.name).where(
+            WORKSPACES.c.owner == owner_hash(owner), WORKSPACES.c.id == workspace
         )
         with self._engine.connect() as db:
             name = db.scalar(query)

@@ -1,0 +1,51 @@
+"""The workspaces' database: opened with durable settings, and brought up to the tables that this program knows."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from data.workspaces.migrations import upgrade
+
+
+def open_engine(url: str) -> sa.Engine:
+    """The database at ``url`` (SQLAlchemy address), its tables up to date. Raises what the driver raises, and
+    NewerDatabaseError when a newer program wrote it."""
+    engine = _engine(url)
+    try:
+        upgrade(engine)
+    except Exception:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name != "sqlite":
+        return engine
+    _for_nobody_else(engine.url.database)
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.isolation_level = None  # the begin event below opens transactions itself
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what was deleted is not in the file any more
+        connection.execute("PRAGMA synchronous=FULL")  # a version that was reported saved survives a power cut
+        connection.execute("PRAGMA busy_timeout=30000")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection) -> None:  # type: ignore[no-untyped-def]
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # a reader that turns writer would deadlock otherwise
+
+    return engine
+
+
+def _for_nobody_else(path: str | None) -> None:
+    """Make the file, if it is not there, for the account that the server runs under alone."""
+    if path and path != ":memory:":
+        with suppress(OSError):  # a folder that is not there or not ours: opening the database says so
+            Path(path).touch(0o600)
+            Path(path).chmod(0o600)

@@ -1,0 +1,45 @@
+"""The tables of the workspaces' database as the newest step in ``migrations`` leaves them (a test compares)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+META = sa.MetaData()
+WORKSPACES = sa.Table(
+    "atlas_workspaces",
+    META,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+    sa.UniqueConstraint("owner", "name"),
+)
+VERSIONS = sa.Table(
+    "atlas_versions",
+    META,
+    sa.Column("workspace", sa.String(32), sa.ForeignKey("atlas_workspaces.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("saved", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+PRESETS = sa.Table(
+    "atlas_presets",
+    META,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("content", sa.Text, nullable=False),
+)
+STEPS = sa.Table(
+    "atlas_scenario_steps",
+    META,
+    sa.Column("scenario", sa.String(32), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("shows", sa.Integer, nullable=False),
+    sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+)
