@@ -14,6 +14,7 @@ import streamlit as st
 from data.errors import FactsError
 from geo.filter import Filter
 from layers import cache, state
+from layers.api.http import api_routes
 from layers.map.browser.message import Extras, message
 from layers.memory import settle
 from layers.page import PAGES
@@ -78,7 +79,10 @@ SESSIONS.keep(version)
 base, address = st.get_option("server.baseUrlPath"), str(st.get_option("server.address") or "")
 app = st.App(
     "layers/page/frame.py",
-    routes=routes(version, as_of, base=base, listens_on=address, street=cache.street()),
+    routes=[
+        *routes(version, as_of, base=base, listens_on=address, street=cache.street()),
+        *api_routes(base),
+    ],
     middleware=middleware((entry.id for entry in PAGES), base, address, st.get_option("server.allowedHosts"), titles),
     lifespan=watched,
     on_script_error=sorry,

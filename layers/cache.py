@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from data.basemap.store import stored
 from data.load import Facts, load
@@ -13,7 +13,11 @@ from layers.map.browser.street import Street
 from layers.memory import ALWAYS, MEMORY
 from layers.settings import basemap_folder, data_folder
 
+if TYPE_CHECKING:
+    from geo.stats.result import Params
+
 T = TypeVar("T")
+RESULTS = "analysis"  # what the memory calls results of statistics
 
 
 def facts() -> Facts:
@@ -47,3 +51,8 @@ def selection(atlas: Facts, narrowed: Filter) -> Selection:
 def of_facts(name: str, atlas: Facts, key: tuple[Hashable, ...], compute: Callable[[], T]) -> T:
     """``compute()`` from ``atlas`` and ``key``, remembered for all who look at the same rows: never change it."""
     return MEMORY.kept(name, atlas.version, key, compute)
+
+
+def result_key(statistic: str, atlas: Facts, narrowed: Filter, params: Params) -> tuple[Hashable, ...]:
+    """What names a result of a statistic in memory, under ``RESULTS`` and the version of the facts."""
+    return (statistic, atlas.version, narrowed, tuple(sorted(params.items())))

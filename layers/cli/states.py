@@ -16,6 +16,9 @@ from geo.states.draws import with_bands
 from geo.states.edit import Fault, StateError
 from geo.states.scenario import as_json
 from geo.states.state import State, open_state
+from layers.api.differences import measures as measured
+from layers.api.differences import named
+from layers.api.differences import told as difference_told
 from layers.cli.opening import Files
 from layers.text import t
 from layers.view.url import Allowed, from_params
@@ -61,7 +64,7 @@ def show(state: str, as_json_: AsJson = False, narrowed: Narrowed = "", lang: La
             {"id": id_, "about": about, "unit": unit} | {n: getattr(r, n) for n in ("value", "low", "high", "reason")}
             for id_, about, unit, r in rows
         ]
-        _write({**_named(found), "measures": measures, "edits": [as_json(edit) for edit in found.edits]})
+        _write({**named(found), "measures": measures, "edits": [as_json(edit) for edit in found.edits]})
         return
     typer.echo(_heading(found, told.lang))
     for id_, about, unit, reading in rows:
@@ -77,7 +80,7 @@ def diff(before: str, after: str, as_json_: AsJson = False, narrowed: Narrowed =
         states = open_state(before, told.files), open_state(after, told.files)
         found = with_bands(difference(*states, _filter(states[1], narrowed)))
     if as_json_:
-        _write(_json(found, told.lang))
+        _write({**difference_told(found), "measures": measured(found, told.lang)})
         return
     typer.echo(f"{_heading(found.before, told.lang)} → {_heading(found.after, told.lang)}")
     for change in found.changes:
@@ -138,44 +141,6 @@ def _filter(state: State, said_: str) -> Filter:
         faults = [Fault(0, "bad_filter", found=one, values={"expected": ", ".join(_NAMES)}) for one in bad]
         raise StateError(faults)
     return opened.view.filter
-
-
-def _json(found: Difference, lang: str) -> dict[str, Any]:
-    return {
-        "before": _named(found.before),
-        "after": _named(found.after),
-        "measures": [_row(change, lang) for change in found.changes],
-        "edits": [as_json(edit) for edit in found.edits],
-        "excluded": {side: dict(counts) for side, counts in found.excluded.items()},
-        "moved": sorted(found.moved),
-        "draws": found.draws,
-        "seed": found.seed,
-        "notes": list(found.notes),
-    }
-
-
-def _row(change: Change, lang: str) -> dict[str, Any]:
-    ends = {
-        f"{side}_{end}": getattr(reading, end)
-        for side, reading in (("before", change.before), ("after", change.after))
-        for end in ("low", "high")
-    }
-    return {
-        "id": change.id, "about": change.about, "unit": change.unit,
-        "before": change.before.value, "after": change.after.value, "delta": change.delta, "percent": change.percent,
-        "low": change.low, "high": change.high, "sign_kept": change.sign_kept,
-        "new": len(change.new), "gone": len(change.gone), "moved": len(change.moved_in) + len(change.moved_out),
-        "moved_in": len(change.moved_in), "moved_out": len(change.moved_out), "unchanged": len(change.stayed),
-        "said": said(change, lang), "code": change.said, **ends,
-    }  # fmt: skip
-
-
-def _named(state: State) -> dict[str, Any]:
-    out = {"word": state.word, "name": state.name, "version": state.facts.version, "as_of": state.facts.as_of,
-           "belt_km": state.belt_km}  # fmt: skip
-    if state.year is not None:
-        out |= {"year": state.year, "undated": dict(state.undated), "later": dict(state.later)}
-    return out
 
 
 def _heading(state: State, lang: str) -> str:

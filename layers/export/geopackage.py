@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyogrio
 
-from layers.export._gis import about_frame, layers, sources_frame
+from layers.export.gis import about_frame, layers, sources_frame
 
 if TYPE_CHECKING:
     from layers.export.job import Job, Progress

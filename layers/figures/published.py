@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.vocabulary import AREAS
 from layers.figures.figure import Figure
+from layers.memory import MEMORY
 from layers.text import t
 from layers.words.names import in_reader_units, metric_name, unit_name
 
@@ -20,7 +21,13 @@ def published(facts: Facts, park_id: str, lang: str, *, targets: bool = False) -
 
     Indicators stand in the table's order. Inside one, what is told of the park itself comes before what is told of a
     part of it or of more than it, and the newest first. Older values of the same definition are named with their dates.
+    No filter changes them, so they are made once for the same facts.
     """
+    key = (park_id, lang, targets)
+    return MEMORY.kept("published", facts.version, key, lambda: _published(facts, park_id, lang, targets=targets))
+
+
+def _published(facts: Facts, park_id: str, lang: str, *, targets: bool) -> tuple[Figure, ...]:
     rows = _defined(facts, facts.metrics["park_id"].eq(park_id) & facts.metrics["target"].eq(targets), lang)
     found: list[Figure] = []
     for _, indicator in rows.groupby("metric", sort=False):

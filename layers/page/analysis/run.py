@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.stats.result import Result
 from layers import state
+from layers.cache import RESULTS, result_key
 from layers.memory import MEMORY
 from layers.page.parts.plain import plain
 from layers.page.parts.turns import in_turn
@@ -20,13 +21,11 @@ if TYPE_CHECKING:
     from geo.stats.statistic import Statistic
     from layers.view import View
 
-_NAME = "analysis"
-
 
 def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, params: Params) -> Result | None:
     """The result, from memory when there; None when the person has stopped it, or too many wait."""
-    key = (chosen.id, facts.version, view.filter, tuple(sorted(params.items())))
-    found = MEMORY.get(_NAME, facts.version, key, Result)
+    key = result_key(chosen.id, facts, view.filter, params)
+    found = MEMORY.get(RESULTS, facts.version, key, Result)
     if found is not None:
         return found
     if state.recall("analysis.stopped", None) == key:
@@ -45,7 +44,7 @@ def run(chosen: Statistic, facts: Facts, selection: Selection, view: View, param
         ),
     )
     if found is not None:
-        MEMORY.put(_NAME, facts.version, key, found)
+        MEMORY.put(RESULTS, facts.version, key, found)
     return found
 
 

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from data.apart import QUEUE, Crowded, Turns
+from data.apart import QUEUE, Crowded
 from layers import state
 from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.text import t
+from layers.web.turns import AT_ONCE, DEAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
-AT_ONCE = 3  # Python computes one at a time anyway; more would only hold more memory
-DEAR = Turns(at_once=AT_ONCE)
 
 
 def in_turn(

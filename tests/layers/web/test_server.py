@@ -24,6 +24,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from data.workspaces import Snapshot
+from layers.api.http import api_routes
 from layers.page import PAGES
 from layers.text import t
 from layers.web.routes import COOKIE, routes
@@ -76,7 +77,7 @@ def _filled(path: str) -> str:
 WALK = sorted(
     {
         (method, _filled(route.path))
-        for route in (*routes("v", "2026-01-01"), *_streamlits())
+        for route in (*routes("v", "2026-01-01"), *api_routes(), *_streamlits())
         if isinstance(route, Route)
         for method in route.methods or {"GET"}
     }

@@ -41,8 +41,8 @@ def layers(job: Job) -> dict[str, gpd.GeoDataFrame]:
         "organisations": people[known],
         "organisations_known_by_park": loose,
         "parks": _parks(job),
-        "belt": _belt(job),
-        "axes": _axes(job),
+        "belt": belt(job),
+        "axes": axes(job),
     }
 
 
@@ -86,7 +86,8 @@ def _parks(job: Job) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=WGS84)
 
 
-def _belt(job: Job) -> gpd.GeoDataFrame:
+def belt(job: Job) -> gpd.GeoDataFrame:
+    """The ribbon of the width that the view says, cut at the city's border."""
     crs = job.facts.place.crs
     ribbon = Corridor.of_facts(job.facts).polygon(job.view.belt_km)
     city = to_metric(job.facts.boundaries.districts, crs).geometry.union_all()
@@ -99,7 +100,8 @@ def _belt(job: Job) -> gpd.GeoDataFrame:
     return to_wgs84(frame, crs)
 
 
-def _axes(job: Job) -> gpd.GeoDataFrame:
+def axes(job: Job) -> gpd.GeoDataFrame:
+    """The stretches of the roads that the belt follows, each with its own precision."""
     parts = job.facts.boundaries.axis_parts
     columns = ["id", "axis", "name_zh", "name_en", "part_zh", "part_en", "schematic", "uncertainty_m"]
     return gpd.GeoDataFrame(parts[[*columns, "source", "licence", "precision", "geometry"]])
