@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import basemap, check, export, new, states
+from layers.cli import basemap, check, export, mcp, new, states
 
-COMMANDS = (check, new, states, basemap, export)
+COMMANDS = (check, new, states, basemap, export, mcp)
 
 app = typer.Typer(
     name="atlas",

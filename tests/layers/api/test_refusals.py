@@ -34,8 +34,10 @@ def test_what_is_not_there_is_404_in_json_with_a_sentence(client: TestClient, pa
      ("/projects", {"amount": "5..1"}, "amount"), ("/projects", {"amount": "nan..inf"}, "amount"),
      ("/projects", {"since": "2020-02-31"}, "since"), ("/parks", {"area": "1,1;2,2;3,3"}, "area"),
      ("/parks", {"belt": "11"}, "belt"), ("/parks", {"limit": "0"}, "limit"), ("/parks", {"limit": "5001"}, "limit"),
-     ("/parks", {"offset": "-1"}, "offset"), ("/parks", {"format": "xml"}, "format"), ("/parks", {"lang": "fr"}, "lang"),
-     ("/parks", {"theme": "dark"}, "theme"), ("/parks", {"hide": "everything"}, "hide"), ("/parks", {"q": "x" * 201}, "q"),
+     ("/parks", {"offset": "-1"}, "offset"), ("/parks", {"format": "xml"}, "format"),
+     ("/parks", {"lang": "fr"}, "lang"),
+     ("/parks", {"theme": "dark"}, "theme"), ("/parks", {"hide": "everything"}, "hide"),
+     ("/parks", {"q": "x" * 201}, "q"),
      ("/figures", {"about": "nowhere"}, "about"), ("/statistics/hhi", {"set": "checks:7"}, "set"),
      ("/statistics/hhi", {"set": "checks:0", "table": "none"}, "table"), ("/differences", {}, "after")],
 )  # fmt: skip
