@@ -23,6 +23,7 @@ from layers.privacy import redact
 from layers.settings import hidden_columns
 from layers.text import LANGS, t
 from layers.view import View
+from layers.web import shelf
 from layers.web.content import STORE
 from layers.web.opening import warm
 from layers.web.routes import routes
@@ -37,6 +38,7 @@ _SLOW = (
     "geo.stats",
     "layers.export.deck",
     "layers.export.paper",
+    "layers.page.ledger.offered",
     "PIL.Image",
     "layers.page.parts.card",
     "layers.page.parts.filters",
@@ -80,7 +82,7 @@ base, address = st.get_option("server.baseUrlPath"), str(st.get_option("server.a
 app = st.App(
     "layers/page/frame.py",
     routes=[
-        *routes(version, as_of, base=base, listens_on=address, street=cache.street()),
+        *routes(version, as_of, base=base, listens_on=address, street=cache.street(), shelf=shelf.find),
         *api_routes(base),
     ],
     middleware=middleware((entry.id for entry in PAGES), base, address, st.get_option("server.allowedHosts"), titles),

@@ -16,8 +16,13 @@ def asked_for(snapshot: Snapshot) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot with the mapped columns of its set-aside rows only, and the names of the columns left out.
 
     Findings about other columns stay, without the cell's text. A snapshot that does not say which columns were mapped
-    keeps none.
+    keeps none. Each further table of the workspace is treated in the same way.
     """
+    others = tuple(asked_for(other) for other in snapshot.others)
+    if any(kept is not other for (kept, _), other in zip(others, snapshot.others, strict=True)):
+        mine, gone = asked_for(replace(snapshot, others=()))
+        names = dict.fromkeys([*gone, *(name for _, more in others for name in more)])
+        return replace(mine, others=tuple(kept for kept, _ in others)), tuple(names)
     how: dict[str, Any] = snapshot.settings.get("how") or {}
     mapped = {label for label, target in (how.get("mapping") or {}).items() if target}
     mapped |= {f"{label} (file)" for label in mapped & set(_OWN)}

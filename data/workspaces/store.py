@@ -25,7 +25,7 @@ _TRIES = 50  # two people saving at once race for a number; each retry sees the 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One saved state: ``number`` counts from 1, ``saved`` is UTC, ``rows`` how many organisations it holds."""
+    """One saved state: ``number`` counts from 1, ``saved`` is UTC, ``rows`` how many its tables hold."""
 
     number: int
     saved: datetime
@@ -69,13 +69,14 @@ class Store:
             raise ValueError("A workspace name has 1 to 200 characters.")
         snapshot, _ = asked_for(snapshot)
         content, who = snapshot.to_bytes(), owner_hash(owner)
+        rows = sum(len(table.rows) for table in snapshot.tables)
         digest = hashlib.sha256(content).hexdigest()
         for attempt in range(_TRIES):
             try:
                 with self._engine.begin() as db:
                     workspace = self._ensure(db, who, name)
                     last = db.scalar(sa.select(sa.func.max(VERSIONS.c.number)).where(VERSIONS.c.workspace == workspace))
-                    version = Version((last or 0) + 1, datetime.now(UTC), note, len(snapshot.rows), digest)
+                    version = Version((last or 0) + 1, datetime.now(UTC), note, rows, digest)
                     values = {field: getattr(version, field) for field in Version.__slots__}
                     db.execute(VERSIONS.insert().values(workspace=workspace, content=content, **values))
             except IntegrityError:

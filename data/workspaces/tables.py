@@ -43,3 +43,24 @@ STEPS = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
 )
+DRAFTS = sa.Table(
+    "atlas_drafts",
+    META,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("file", sa.Text, nullable=False),
+    sa.Column("kept", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ends", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("rows", sa.Integer, nullable=False),
+    sa.Column("used", sa.Boolean, nullable=False),
+    sa.Column("as_of", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+PAGES = sa.Table(
+    "atlas_pages",
+    META,
+    sa.Column("owner", sa.String(64), primary_key=True),
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("ends", sa.DateTime(timezone=True), nullable=False, index=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)

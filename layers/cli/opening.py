@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.ledger import LedgerUnreadable, read_apart
 from data.load import load
+from data.own import Own
 from data.workspaces import Store
 from geo.states.edit import Fault, StateError, shown
 from geo.states.scenario import Scenario, parse
@@ -17,6 +18,7 @@ from layers.settings import data_folder, database_url
 if TYPE_CHECKING:
     from data.ledger.texts import Lang
     from data.load import Facts
+    from data.workspaces import Snapshot
 
 SCENARIO_ENDS = ".json"
 
@@ -39,7 +41,12 @@ class Files:
     def workspace(self, workspace: str, version: int | None) -> Facts:
         """A saved ledger, by id; whoever may read the database may read it."""
         name, saved, snapshot = Store(database_url()).at_hand(workspace, version)
-        return self._shipped.with_enterprises(snapshot.placed(), name, snapshot.investments, saved.date().isoformat())
+        tables = {str(how.get("kind", "enterprises")): table.placed() for table, how in reversed(_read(snapshot))}
+        day = saved.date().isoformat()
+        if set(tables) <= {"enterprises"}:
+            return self._shipped.with_enterprises(snapshot.placed(), name, snapshot.investments, day)
+        said = str(snapshot.settings.get("as_of") or day)
+        return self._shipped.with_own(Own(name=name, as_of=said, **tables))
 
     def place(self, word: str, beside: str) -> str:
         """The path of a file, taken from the folder of the file ``beside``."""
@@ -58,6 +65,11 @@ class Files:
             why = error.sentence(self._lang)
             raise StateError([Fault(0, "bad_ledger", found=shown(path.name), values={"why": why})]) from None
         return self._shipped.with_enterprises(result.rows, path.name)
+
+
+def _read(snapshot: Snapshot) -> list[tuple[Snapshot, dict[str, Any]]]:
+    """The tables of a saved workspace, each with how it was read."""
+    return [(table, table.settings["how"]) for table in snapshot.tables if table.settings.get("how")]
 
 
 def _is_shapes(path: Path) -> bool:

@@ -13,6 +13,7 @@ from data.vocabulary import CONFIDENCES, ORGANISATION_KINDS, STAGES, STATUSES
 from layers import cache, state
 from layers.map import LAYERS
 from layers.page import PAGES, Entry
+from layers.page.ledger.offered import offer
 from layers.page.parts.look import set_look
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import open_asked
@@ -53,6 +54,7 @@ def main() -> None:
     chosen = st.navigation(list(pages.values()), position="hidden")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar")
     banner(view)
+    offer(shipped, view.lang)
     _tell_problems(view)
     if chosen is not pages[PAGES[0].id]:  # a page may compute for long: nobody waits for the way out of it
         with bar:

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from layers.map.browser.street import Street
+    from layers.web.content import Blob
 
 COOKIE = "atlas_sid"
 STREET = "ground"  # tiles of the street level: ground/<version>/<z>/<x>/<y>
+_DIGEST = re.compile(r"[0-9a-f]{32}")
 _SID = re.compile(r"[A-Za-z0-9_-]{43}")
 _STAYS = 400 * 86_400  # seconds
 _FOR_EVER = "max-age=31536000, immutable"
@@ -48,10 +50,12 @@ def routes(
     store: Store = STORE,
     listens_on: str = "",
     street: Street | None = None,
+    shelf: Callable[[str, str | None], Blob | None] = lambda _digest, _owner: None,
 ) -> list[Route]:
     """Routes for ``st.App``. ``version``, ``as_of``: of the shipped facts; ``base``: server.baseUrlPath.
 
-    ``listens_on``: server.address, "" for all interfaces; ``street`` cuts the tiles of the street level.
+    ``listens_on``: server.address, "" for all interfaces; ``street`` cuts the tiles of the street level;
+    ``shelf`` has the talks of before the last start.
     """
     prefix = f"/{base.strip('/')}" if base.strip("/") else ""
 
@@ -75,7 +79,8 @@ def routes(
 
     def _talk(request: Request, owner: str | None) -> WebFile | None:
         """The page under a digest; None also for content that is no page: a name in data must never be read as one."""
-        blob = store.get(request.path_params["digest"], owner)
+        digest = request.path_params["digest"]
+        blob = store.get(digest, owner) or (shelf(digest, owner) if _DIGEST.fullmatch(digest) else None)
         page = None if blob is None else WebFile(None, blob.packed, "text/html; charset=utf-8", blob.digest)
         return page if page is not None and page.plain()[:15].lower().startswith(b"<!doctype html") else None
 

@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -17,6 +18,7 @@ from layers.figures.kpi import kpis
 from layers.figures.money import own_total
 from layers.figures.park import park_card
 from layers.figures.provenance import faults
+from layers.page.ledger import adoption, desk, draft, offered, saved
 from layers.page.ledger.store import trouble
 from layers.page.parts import busy
 from layers.page.parts import table as tables
@@ -31,11 +33,12 @@ state.start_run()
 ledger.render(current_facts(cache.facts()), state.view())
 """
 OWNED = f"""
-from layers.page.ledger import adoption, reading, saved
-for module in (saved, reading, adoption):
+from layers.page.ledger import adoption, desk, draft, offered, reading, saved
+for module in (saved, reading, adoption, desk, draft, offered):
     module.owner = lambda: "a" * 43
 {PAGE}
 """
+OFFERED = OWNED.replace("ledger.render(", "offered.offer(cache.facts(), state.view().lang)\nledger.render(")
 HEAD = ("企业名称", "所在园区", "经度", "纬度", "总投资（亿元）", "行业分类")
 ROWS = (
     ("南京甲芯片有限公司", "智谷", 118.954, 32.1317, 1.5, "芯片"),
@@ -291,3 +294,71 @@ def test_a_header_that_nobody_knows_can_be_pointed_at(lang: str, monkeypatch) ->
     assert list(result.rows["name_zh"]) == ["南京甲芯片有限公司", "南京乙芯片有限公司"]
     assert result.samples["乙"] == "智谷 · 智谷"
     assert result.header_row == 2
+
+
+@pytest.fixture
+def owned(home: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser with a cookie, for the frame and the ledger page alike."""
+    for module in (adoption, draft, offered, desk, saved):
+        monkeypatch.setattr(module, "owner", lambda: "a" * 43)
+
+
+def book() -> bytes:
+    """One workbook with an enterprise and a project."""
+    made = openpyxl.Workbook()
+    for title, rows in (
+        ("企业", [HEAD, ROWS[0]]),
+        ("项目", [("项目名称", "所在园区", "总投资（亿元）", "项目阶段"), ("甲项目", "智谷", 3, "在建")]),
+    ):
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del made["Sheet"]
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_was_loaded_is_offered_again_and_goes_on(owned: None, lang: str) -> None:
+    """Every table of a workbook, on the map as before; saving ends the draft and keeps all its tables."""
+    at = page(lang, OWNED, book(), "计划.xlsx")
+    assert t("ledger.draft.kept", lang, days=7) in texts(at)
+    at.button(key="ledger.use").click().run()
+
+    again = page(lang, OFFERED)  # another session of the same browser
+    assert "计划.xlsx" in texts(again)
+    assert t("ledger.draft.go_on", lang) in [b.label for b in again.button]
+    button(again, t("ledger.draft.go_on", lang)).click().run()
+    assert not again.exception
+    assert t("ledger.draft.go_on", lang) not in [b.label for b in again.button]
+    own = again.session_state["page.workspace.own"]
+    assert own.tables == ("enterprises", "projects")
+    assert own.projects["amount"].tolist() == at.session_state["page.workspace.own"].projects["amount"].tolist()
+    button(again, t("ledger.save", lang)).click().run()
+    assert not again.exception
+
+    third = page(lang, OFFERED)
+    assert t("ledger.draft.go_on", lang) not in [b.label for b in third.button]
+    next(b for b in third.button if b.key and b.key.startswith("open.") and b.key.endswith(".1")).click().run()
+    assert third.session_state["page.workspace.own"].tables == ("enterprises", "projects")
+
+
+def test_a_draft_is_thrown_away_or_closed(owned: None) -> None:
+    at = page("zh", OWNED, table(*ROWS))
+    again = page("zh", OFFERED)
+    button(again, t("ledger.draft.throw", "zh")).click().run()
+    assert not again.exception
+    assert not [b for b in page("zh", OFFERED).button if b.label == t("ledger.draft.go_on", "zh")]
+    at.file_uploader(key="ledger.upload").upload("另一份.csv", table(*ROWS), "text/csv").run()
+    assert [b for b in page("zh", OFFERED).button if b.label == t("ledger.draft.go_on", "zh")]
+    at.button(key="ledger.close").click().run()
+    assert not [b for b in page("zh", OFFERED).button if b.label == t("ledger.draft.go_on", "zh")]
+
+
+def test_a_draft_that_cannot_be_kept_is_said_and_the_ledger_works(owned: None, tmp_path: Path) -> None:
+    (tmp_path / "atlas.db").write_bytes(b"this is no database" * 100)
+    at = page("zh", OWNED, table(*ROWS))
+    assert not at.exception
+    assert t("ledger.draft.failed", "zh", why=t("ledger.trouble.damaged", "zh")) in texts(at)
+    assert at.button(key="ledger.use")

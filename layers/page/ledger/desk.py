@@ -9,12 +9,16 @@ import streamlit as st
 
 from data.ledger import LedgerResult, LedgerUnreadable, Preset, get_ready, read_all_apart, read_apart
 from layers import state
-from layers.page.ledger.store import person
+from layers.page.ledger import draft
+from layers.page.ledger.snapshots import Read
+from layers.page.ledger.store import owner, person
 from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain
 from layers.text import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from data.ledger import Progress
@@ -51,6 +55,7 @@ def opened(shipped: Facts, lang: Lang) -> LedgerResult | None:
         state.remember("ledger.last_upload", file.file_id)
         if open_file() is not None:  # what was chosen for one file is offered for the next, never imposed
             _put_preset_by()
+        draft.begin()
         state.remember(_OPEN, OpenFile(file.name, file.getvalue(), file.file_id))
     now = open_file()
     if now is not None and now.content is not None and state.recall(_DONE, None) != (now.upload, preset()):
@@ -134,17 +139,29 @@ def times_read() -> int:
     return state.recall(_READ, 0)
 
 
-def show_saved(result: LedgerResult, name: str, chosen: Preset) -> None:
-    """A saved version becomes the open ledger."""
+def open_tables() -> tuple[Read, ...]:
+    """Every table of the open file as it is kept: the one that is looked at first."""
+    first, name = open_result(), file_name()
+    if first is None:
+        return ()
+    rest = [one for one in open_results() if one is not first]
+    return tuple(Read(one, name, preset(), draft.current()) for one in (first, *rest))
+
+
+def show_saved(tables: Sequence[Read]) -> None:
+    """The tables of a saved version, or of a draft, become the open ledger."""
     state.forget(_FAULT)
-    state.remember(_OPEN, OpenFile(name, None, ""))
-    state.remember(_PRESET, chosen)
-    _keep((result,))
+    draft.begin()
+    state.remember(_OPEN, OpenFile(tables[0].file, None, ""))
+    state.remember(_PRESET, tables[0].preset)
+    state.forget(_ALL)
+    _keep(tuple(table.result for table in tables))
 
 
 def close() -> None:
-    """Forget the file, its rows and its findings; nothing of it stays in this session."""
+    """Forget the file, its rows, its findings and its draft; nothing of it stays in this session."""
     _put_preset_by()
+    draft.throw_away(draft.current())
     for name in (_ALL, _OPEN, _RESULT, _FAULT, _DONE, _SHOWN, _PEEKED):
         state.forget(name)
 
@@ -161,11 +178,15 @@ def shown_findings(result: LedgerResult, lang: Lang) -> pd.DataFrame:
 
 def _keep(results: tuple[LedgerResult, ...]) -> None:
     """What was read now takes the place of the same sheets; others of the file stay."""
-    new = {result.sheet: result for result in results}
-    kept = [new.pop(result.sheet, result) for result in open_results()] if len(results) == 1 else []
-    state.remember(_ALL, (*kept, *new.values()))
+    state.remember(_ALL, _together(results, open_results()))
     state.remember(_RESULT, results[0])
     state.remember(_READ, times_read() + 1)
+
+
+def _together(results: tuple[LedgerResult, ...], before: tuple[LedgerResult, ...]) -> tuple[LedgerResult, ...]:
+    new = {result.sheet: result for result in results}
+    kept = [new.pop(result.sheet, result) for result in before] if len(results) == 1 else []
+    return (*kept, *new.values())
 
 
 def said(step: str, lang: Lang) -> str:
@@ -185,10 +206,16 @@ def _tables(  # noqa: PLR0917  # one call, below
 
 
 def _read(content: bytes, name: str, shipped: Facts, lang: Lang) -> None:
-    chosen, whose = preset(), person()
+    chosen, whose, key, kept_as, before = preset(), person(), owner(), draft.current(), open_results()
+
+    def work(tell: Progress) -> tuple[tuple[LedgerResult, ...], tuple[str, str]]:
+        found = _tables(content, name, shipped, chosen, whose, tell)
+        tell("keep", 0.97)
+        return found, draft.keep([Read(one, name, chosen) for one in _together(found, before)], key, kept_as)
+
     try:
-        results = busy(
-            lambda tell: _tables(content, name, shipped, chosen, whose, tell),
+        results, kept = busy(
+            work,
             lambda step: said(step, lang),
             _MARKS,
             lambda: st.button(t("ledger.stop", lang), on_click=close, key="ledger.stop"),
@@ -199,3 +226,4 @@ def _read(content: bytes, name: str, shipped: Facts, lang: Lang) -> None:
     else:
         state.forget(_FAULT)
         _keep(results)
+        draft.note(*kept)

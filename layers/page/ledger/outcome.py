@@ -10,14 +10,17 @@ import streamlit as st
 
 from data.ledger import action_text, kind_text, period
 from data.ledger.write import cleaned, formats
+from data.workspaces.drafts import LASTS
 from layers import state
 from layers.export.csv import csv_bytes
 from layers.figures.ledger import ledger_counts, ledger_places, ledger_row
+from layers.page.ledger import draft
 from layers.page.ledger.adoption import put_in_place
 from layers.page.ledger.desk import (
     close,
     file_name,
     open_results,
+    open_tables,
     preset,
     readable_again,
     show_table,
@@ -68,10 +71,22 @@ def outcome(result: LedgerResult, shipped: Facts, view: View) -> None:
                 st.warning(t("ledger.as_of_bad", lang))
             else:
                 put_in_place(_adopted(result), _title(), shipped, lang, as_of=period(as_of))
+                draft.lay([one for one in reversed(open_tables()) if one.result.used], period(as_of))
                 open_page("map")
-        if st.button(t("ledger.close", lang), icon=":material/close:", key="ledger.close"):
+        if st.button(
+            t("ledger.close", lang), icon=":material/close:", key="ledger.close", help=t("ledger.close_help", lang)
+        ):
             close()
             st.rerun()
+    _kept(lang)
+
+
+def _kept(lang: Lang) -> None:
+    """Whether what is open outlives a lost connection."""
+    if draft.fault():
+        st.warning(plain(t("ledger.draft.failed", lang, why=t(draft.fault(), lang))))
+    elif draft.current():
+        st.caption(t("ledger.draft.kept", lang, days=LASTS.days))
 
 
 def _title() -> str:

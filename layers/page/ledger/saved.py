@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
-from data.ledger import LedgerResult, LedgerUnreadable, Preset
 from data.workspaces import Snapshot
 from layers import state
 from layers.figures.ledger import in_use
+from layers.page.ledger import draft
 from layers.page.ledger.adoption import put_in_place
-from layers.page.ledger.desk import close, file_name, open_result, preset, show_saved
-from layers.page.ledger.store import FAULTS, owner, store, trouble
+from layers.page.ledger.desk import close, file_name, open_tables, show_saved
+from layers.page.ledger.snapshots import Read, packed, unpacked
+from layers.page.ledger.store import FAULTS, drafts, owner, store, trouble
 from layers.page.parts.busy import busy
 from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
+from layers.page.parts.clock import local_minute
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
 from layers.page.parts.scenario_store import scenarios
 from layers.page.parts.workspace import use_shipped
 from layers.story import chapters
 from layers.text import t
+from layers.web import shelf
 from layers.web.routes import forget_browser
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.ledger import LedgerResult
     from data.load import Facts
     from data.workspaces import Store, Version, Workspace
 
-_HOW = (
-    "rows_in",
-    "mapping",
-    "units",
-    "encoding",
-    "datum",
-    "format",
-    "sheet",
-    "sheets",
-    "header_row",
-    "counts",
-    "as_of",
-    "as_of_said",
-    "kind",
-)
 _SAID = "ledger.said"  # a sentence for after the next run
 
 
@@ -60,8 +51,8 @@ def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -
         return
     try:
         kept_in = store()
-        if result is not None and result.used and result.kind == "enterprises":
-            _save(kept_in, whose, result, lang)
+        if result is not None and _whole_plan():
+            _save(kept_in, whose, facts, lang)
         st.caption(t("ledger.only_here", lang))
         _shipped(facts, shipped, lang)
         for workspace in kept_in.workspaces(whose):
@@ -82,7 +73,7 @@ def _shipped(facts: Facts, shipped: Facts, lang: str) -> None:
             st.rerun()
 
 
-def _save(kept_in: Store, whose: str, result: LedgerResult, lang: str) -> None:
+def _save(kept_in: Store, whose: str, facts: Facts, lang: str) -> None:
     with st.form("ledger.save", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input(t("ledger.name", lang), value=file_name().rsplit(".", 1)[0][:200], max_chars=200)
         note = st.text_input(t("ledger.note", lang), max_chars=500)
@@ -92,8 +83,11 @@ def _save(kept_in: Store, whose: str, result: LedgerResult, lang: str) -> None:
     if not name.strip():
         st.warning(t("ledger.name_needed", lang))
         return
-    snapshot = _snapshot(result)
+    tables = _whole_plan()
+    snapshot = _packed(tables, facts)
     _, version = busy(lambda _: kept_in.save(whose, name, snapshot, note), lambda _: t("ledger.step.save", lang))
+    draft.throw_away(*(table.draft for table in tables))
+    draft.begin()
     state.remember(_SAID, t("ledger.saved", lang, name=name, number=version.number))
     st.rerun()
 
@@ -112,11 +106,11 @@ def save_talk(facts: Facts, lang: str) -> None:
     if not name.strip():
         st.warning(t("ledger.name_needed", lang))
         return
-    result = open_result() if own else None
-    if own and result is None:
+    tables = _whole_plan() if own else ()
+    if own and not tables:
         st.warning(t("ledger.no_file", lang))
         return
-    snapshot = _snapshot(result) if result is not None else Snapshot(pd.DataFrame(), settings={"chapters": told})
+    snapshot = _packed(tables, facts) if tables else Snapshot(pd.DataFrame(), settings={"chapters": told})
     try:
         _, version = busy(lambda _: store().save(whose, name, snapshot), lambda _: t("ledger.step.save", lang))
     except FAULTS as fault:
@@ -132,6 +126,8 @@ def _forget(kept_in: Store, whose: str, lang: str) -> None:
         sure = st.checkbox(t("ledger.forget_sure", lang), key="sure.forget")
         if st.button(t("ledger.forget", lang), disabled=not sure, key="forget", icon=":material/person_off:"):
             gone = kept_in.forget(whose) + scenarios().forget(whose)
+            drafts().forget(whose)
+            shelf.forget(whose)
             forget_browser(whose)
             close()
             use_shipped()
@@ -139,19 +135,15 @@ def _forget(kept_in: Store, whose: str, lang: str) -> None:
             st.rerun()
 
 
-def _snapshot(result: LedgerResult) -> Snapshot:
-    settings = {
-        "file": file_name(),
-        "preset": preset().to_json(),
-        "chapters": saved_chapters(),
-        "how": {name: getattr(result, name) for name in _HOW},
-    }
-    return Snapshot(result.rows, result.findings, _text(result.set_aside), settings=settings)
+def _whole_plan() -> tuple[Read, ...]:
+    """The tables of the open file that hold rows, and those of other kinds that lie on the map."""
+    mine = [table for table in open_tables() if table.result.used]
+    kinds = {table.result.kind for table in mine}
+    return (*mine, *(table for table in draft.laid() if table.result.kind not in kinds))
 
 
-def _text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Cells as text: original cells may be of any type, Parquet wants one a column."""
-    return frame.astype(object).where(frame.notna(), "").astype(str)
+def _packed(tables: Sequence[Read], facts: Facts) -> Snapshot:
+    return packed(tables, chapters=saved_chapters(), as_of=facts.as_of if facts.workspace != "shipped" else "")
 
 
 def _listed(kept_in: Store, whose: str, workspace: Workspace, shipped: Facts, lang: str) -> None:
@@ -176,7 +168,7 @@ def _version(  # noqa: PLR0917 - one call, from the function above
 ) -> None:
     """One line a version: what, when, why; open it, or make it the newest again."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        when = version.saved.strftime("%Y-%m-%d %H:%M UTC")
+        when = local_minute(version.saved)
         rows = f"{version.rows or len(shipped.enterprises):,}"
         text = t("ledger.version", lang, number=version.number, when=when, rows=rows, note=version.note)
         st.text(text, width="content")
@@ -197,26 +189,19 @@ def _version(  # noqa: PLR0917 - one call, from the function above
 def _open(kept_in: Store, whose: str, workspace: Workspace, version: Version, shipped: Facts, lang: str) -> None:  # noqa: PLR0917
     """Look at a saved version: its rows on the map, its findings on this page, its chapters in the talk."""
     snapshot = busy(lambda _: kept_in.load(whose, workspace.id, version.number), lambda _: t("ledger.step.open", lang))
-    if snapshot.rows.empty:  # chapters alone: told over the facts that ship
+    tables = unpacked(snapshot, workspace.name)
+    used = [table for table in tables if table.result.used]
+    if not used:  # chapters alone: told over the facts that ship
         use_shipped()
-        rows = snapshot.rows
     else:
-        rows = snapshot.placed()
-        said = snapshot.settings.get("how") or {}
-        put_in_place([("enterprises", rows)], workspace.name, shipped, lang, as_of=str(said.get("as_of", "")))
-    how: dict[str, Any] | None = snapshot.settings.get("how")
-    if how is not None:
-        again = how | {"sheets": tuple(how["sheets"])}
-        result = LedgerResult(rows=rows, findings=snapshot.findings, set_aside=snapshot.set_aside, **again)
-        show_saved(result, str(snapshot.settings.get("file", workspace.name)), _preset(snapshot))
+        as_of = str(snapshot.settings.get("as_of") or used[0].result.as_of)
+        use_shipped()  # a saved plan is whole: nothing that lay on the map before stays among it
+        rows = [(table.result.kind, table.result.rows) for table in used]
+        put_in_place(rows, workspace.name, shipped, lang, as_of=as_of)
+        draft.lay(used, as_of)
+    if tables:
+        show_saved(tables)
     told = snapshot.settings.get("chapters")
     use_chapters(chapters(frame_of(told)) if told else None)
     state.remember(_SAID, t("ledger.opened", lang, name=workspace.name, number=version.number))
     st.rerun()
-
-
-def _preset(snapshot: Snapshot) -> Preset:
-    try:
-        return Preset.from_json(str(snapshot.settings.get("preset", "{}")))
-    except LedgerUnreadable:  # saved by an older version of the program: read the next file as if nothing was chosen
-        return Preset()

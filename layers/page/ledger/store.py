@@ -7,7 +7,7 @@ import logging
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from data.workspaces import Store
+from data.workspaces import Drafts, Store
 from layers import settings, state
 from layers.memory import ALWAYS, MEMORY
 from layers.web.routes import owner_of
@@ -29,6 +29,12 @@ def store() -> Store:
     return MEMORY.kept("workspaces", ALWAYS, url, lambda: Store(url))
 
 
+def drafts() -> Drafts:
+    """The one store of drafts of this process. Raises what opening the database raises."""
+    url = settings.database_url()
+    return MEMORY.kept("drafts", ALWAYS, url, lambda: Drafts(url))
+
+
 def trouble(fault: Exception) -> str:
     """Key of the sentence that says what the store met. The log has the kind; the store is opened anew next time."""
     logging.getLogger("atlas").error("the store of workspaces: %s", type(fault).__name__)
@@ -36,7 +42,8 @@ def trouble(fault: Exception) -> str:
         return "ledger.trouble.gone"
     if isinstance(fault, ValueError) and not isinstance(fault, SQLAlchemyError):
         return "ledger.trouble.version"
-    MEMORY.drop("workspaces", ALWAYS, settings.database_url())
+    for name in ("workspaces", "drafts"):
+        MEMORY.drop(name, ALWAYS, settings.database_url())
     said = str(getattr(fault, "orig", None) or fault).lower()
     name = next((name for words, name in _TROUBLES if any(word in said for word in words)), "other")
     return f"ledger.trouble.{name}"

@@ -19,6 +19,7 @@ from layers.page.story.editor import editor
 from layers.story import tell
 from layers.text import t
 from layers.theme import palette
+from layers.web import shelf
 from layers.web.content import STORE
 from layers.web.qr import for_phones, qr_svg
 
@@ -68,7 +69,9 @@ def _published(page: bytes, facts: Facts) -> str:
     if whose is None:
         return ""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{f'/{base}' if base else ''}/talk/{STORE.put(page, whose, page=True)}"
+    digest = STORE.put(page, whose, page=True)
+    shelf.keep(digest, whose, page)
+    return f"{f'/{base}' if base else ''}/talk/{digest}"
 
 
 def _ways(page: bytes, address: str, facts: Facts, view: View) -> None:

@@ -17,7 +17,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from layers import static
-from layers.web import qr
+from layers.memory import ALWAYS, MEMORY
+from layers.settings import database_url
+from layers.web import qr, shelf
 from layers.web.content import Store
 from layers.web.routes import COOKIE, SessionCookie, owner_of, routes
 
@@ -197,3 +199,25 @@ def test_a_private_talk_has_no_code_for_phones(app, store):
     assert mine.get(f"/talk/{digest}").status_code == 200
     assert mine.get(f"/talk/{digest}/phone").status_code == 204
     assert mine.get(f"/talk/{'0' * 32}/phone").status_code == 204
+
+
+def test_a_talk_opens_after_a_restart_for_whom_it_was_made(tmp_path, monkeypatch):
+    """Memory has nothing: the page comes from the database, to its owner or to everybody."""
+    monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
+    monkeypatch.delenv("ATLAS_DATABASE_URL", raising=False)
+    page, mine = b"<!doctype html><p>talk</p>", "m" * 43
+    before = Store()
+    private, public = before.put(page + b"1", mine, page=True), before.put(page + b"2", page=True)
+    shelf.keep(private, mine, page + b"1")
+    shelf.keep(public, "", page + b"2")
+    MEMORY.drop("pages", ALWAYS, database_url())
+    after = TestClient(Starlette(routes=routes("v1", "2026-01-02", store=Store(), shelf=shelf.find)))
+    assert after.get(f"/talk/{public}").content == page + b"2"
+    assert after.get(f"/talk/{private}").status_code == 404
+    assert after.get(f"/talk/{private}", headers={"cookie": f"{COOKIE}={'o' * 43}"}).status_code == 404
+    assert after.get(f"/talk/{private}", headers={"cookie": f"{COOKIE}={mine}"}).content == page + b"1"
+    shelf.forget(mine)
+    assert after.get(f"/talk/{private}", headers={"cookie": f"{COOKIE}={mine}"}).status_code == 404
+    (tmp_path / "atlas.db").write_bytes(b"no database" * 99)
+    MEMORY.drop("pages", ALWAYS, database_url())
+    assert after.get(f"/talk/{public}").status_code == 404, "a database that fails is no fault of the page"
