@@ -64,3 +64,14 @@ PAGES = sa.Table(
     sa.Column("ends", sa.DateTime(timezone=True), nullable=False, index=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
+TOKENS = sa.Table(
+    "atlas_tokens",
+    META,
+    sa.Column("hash", sa.String(64), primary_key=True),
+    sa.Column(
+        "workspace", sa.String(32), sa.ForeignKey("atlas_workspaces.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("until", sa.DateTime(timezone=True)),
+)

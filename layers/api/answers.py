@@ -16,6 +16,7 @@ from layers.api.refused import Refused
 from layers.api.rows import Record, flat, records, schema
 from layers.api.shapes import SHAPES
 from layers.api.turn import in_turn
+from layers.api.whose import Seen
 from layers.figures.organisation import organisation_card
 from layers.privacy import known, redact
 from layers.settings import hidden_columns
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a resource answers from: redacted facts, the rows that pass, and who asks (for the queue)."""
+    """What a resource answers from: redacted facts, the rows that pass, and whose request it is."""
 
     facts: Facts
     selection: Selection
     asked: Asked
-    who: str
+    seen: Seen
     id: str = ""
     body: str = ""
 
@@ -44,6 +45,14 @@ class Request:
     def view(self) -> View:
         """The view of the request, with all that is hidden."""
         return self.asked.view
+
+    @property
+    def states(self) -> differences.Words:
+        """The states that the request may name, with nothing hidden left."""
+        hidden = self.view.hidden
+        return differences.Words(
+            lambda: redact(cache.facts(), hidden), lambda id_, number: redact(self.seen.of(id_, number), hidden)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +91,12 @@ class Resource:
     required: tuple[str, ...] = ()
 
 
-def request(asked: Asked, facts: Facts, who: str, id_: str = "", body: str = "") -> Request:
+def request(asked: Asked, seen: Seen, id_: str = "", body: str = "") -> Request:
     """The request on facts of which nothing hidden is left."""
     hidden = known((*asked.view.hidden, *hidden_columns()))
-    public = redact(facts, hidden)
+    public = redact(seen.facts, hidden)
     view = replace(asked.view, hidden=hidden)
-    return Request(public, cache.selection(public, view.filter), replace(asked, view=view), who, id_, body)
+    return Request(public, cache.selection(public, view.filter), replace(asked, view=view), seen, id_, body)
 
 
 def meta(made: Request, answer: Answer) -> Record:
@@ -179,7 +188,7 @@ def _statistics(made: Request) -> Answer:
 def _statistic(made: Request) -> Answer:
     rest = made.asked.rest
     one, result = statistics.computed(
-        made.id, rest.get("set", ""), made.facts, made.selection, made.view, made.who
+        made.id, rest.get("set", ""), made.facts, made.selection, made.view, made.seen.who
     )  # fmt: skip
     rows = statistics.table(result, rest.get("table", "main"), made.facts, made.view)
     part = rows[_part(made.asked)]
@@ -188,19 +197,20 @@ def _statistic(made: Request) -> Answer:
 
 
 def _differences(made: Request) -> Answer:
-    rest, facts, lang = made.asked.rest, made.facts, made.view.lang
+    rest, states, lang, who = made.asked.rest, made.states, made.view.lang, made.seen.who
+    usual = f"workspace:{made.seen.workspace}" if made.seen.workspace else "shipped"
     if made.body:
         try:
             scenario = parse(made.body)
         except StateError as error:
             raise differences.refused(error, lang) from None
-        after = in_turn(made.who, lambda: differences.assumed(scenario, facts, lang))
+        after = in_turn(who, lambda: differences.assumed(scenario, states, lang))
     elif "after" in rest:
-        after = differences.opened(rest["after"], facts, lang)
+        after = differences.opened(rest["after"], states, lang)
     else:
         raise Refused(422, "missing", parameter="after")
-    before = differences.opened(rest.get("before", "shipped"), facts, lang)
-    found = differences.compared(before, after, made.view.filter, rest.get("bands", "yes") == "yes", made.who)
+    before = differences.opened(rest.get("before", usual), states, lang)
+    found = differences.compared(before, after, made.view.filter, rest.get("bands", "yes") == "yes", who)
     rows = differences.measures(found, lang)
     return Answer(rows[_part(made.asked)], differences.told(found), total=len(rows))
 

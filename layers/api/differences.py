@@ -15,6 +15,8 @@ from layers.memory import MEMORY
 from layers.words.states import about_name, fault_sentence, measure_name, said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from data.load import Facts
     from geo.filter import Filter
     from geo.states.difference import Change
@@ -25,18 +27,19 @@ _NAME = "api.difference"
 
 
 class Words:
-    """Opens the states that a request may name: the facts that it sees, and their past. No file, no other's data."""
+    """Opens the states that a request may name: the facts that ship, their past, versions of the workspace that its
+    token is for (``own``, which raises LookupError for every other). No file."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+    def __init__(self, shipped: Callable[[], Facts], own: Callable[[str, int | None], Facts]) -> None:
+        self._shipped, self._own = shipped, own
 
     def shipped(self) -> Facts:
-        """The facts that the request sees."""
-        return self._facts
+        """The facts that ship."""
+        return self._shipped()
 
     def workspace(self, workspace: str, version: int | None) -> Facts:
-        """None is opened by its name: a token opens the one that it is for."""
-        raise LookupError(workspace)
+        """A version of the token's workspace."""
+        return self._own(workspace, version)
 
     def place(self, word: str, beside: str) -> str:
         """A word that is no state of its own would be a file's path, which is not looked at."""
@@ -47,18 +50,18 @@ class Words:
         raise StateError([Fault(0, "no_file", found=shown(word))])
 
 
-def opened(word: str, facts: Facts, lang: str) -> State:
+def opened(word: str, states: Words, lang: str) -> State:
     """The state that a word names; Refused (422) with every fault."""
     try:
-        return open_state(word, Words(facts))
+        return open_state(word, states)
     except StateError as error:
         raise refused(error, lang) from None
 
 
-def assumed(scenario: Scenario, facts: Facts, lang: str) -> State:
+def assumed(scenario: Scenario, states: Words, lang: str) -> State:
     """The state that a scenario makes of its base; Refused (422) with every fault of its edits."""
     try:
-        return with_scenario(open_state(scenario.base, Words(facts)), scenario)
+        return with_scenario(open_state(scenario.base, states), scenario)
     except StateError as error:
         raise refused(error, lang) from None
 

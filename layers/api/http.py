@@ -12,12 +12,12 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
-from layers import cache
 from layers.api.answers import RESOURCES, Answer, Request, Resource, meta, request
 from layers.api.openapi import document
 from layers.api.page import page
 from layers.api.parameters import asked, language
 from layers.api.refused import KIND, Refused
+from layers.api.whose import seen
 from layers.export.csv import csv_bytes
 from layers.static import WebFile
 from layers.web.routes import answer as file_answer
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import Receive, Scope, Send
+
+    from data.load import Facts
 
 ROOT = "/api/v1"
 _SAFE = ("GET", "HEAD")
@@ -73,13 +75,13 @@ class Api:
         if not f"{path}/".startswith(f"{self._root}/"):
             raise Refused(404, "no_address", given=path, expected=self._root)
         rest = path[len(self._root) :].strip("/")
-        facts = cache.facts()
+        mine = seen(asking.headers.get("authorization"), asking.client.host if asking.client else "")
         if rest in _OWN:
             _only(asking, _SAFE)
-            return _file(asking, *_OWN[rest](self._root, language(pairs)))
+            return _file(asking, *_OWN[rest](mine.facts, self._root, language(pairs)))
         resource, id_ = _resource(rest, self._root)
         _only(asking, (*_SAFE, "POST") if resource.takes else _SAFE)
-        made = request(asked(pairs, resource.parameters, facts), facts, _who(asking), id_, body)
+        made = request(asked(pairs, resource.parameters, mine.facts), mine, id_, body)
         return _file(asking, *_content(resource, made, _form(asking, resource, pairs)))
 
 
@@ -99,11 +101,6 @@ def _only(asking: HttpRequest, methods: tuple[str, ...]) -> None:
     if asking.method not in methods:
         raise Refused(405, "no_method", given=asking.method, expected=", ".join(methods),
                       headers={"Allow": ", ".join(methods)})  # fmt: skip
-
-
-def _who(asking: HttpRequest) -> str:
-    """Whose turn it is in the queue of what is dear."""
-    return f"api:{asking.client.host if asking.client else ''}"
 
 
 async def _body(asking: HttpRequest) -> str:
@@ -153,8 +150,9 @@ def dumped(content: Any) -> bytes:
 def _file(asking: HttpRequest, body: bytes, kind: str, headers: dict[str, str]) -> Response:
     packed = gzip.compress(body, 5, mtime=0) if len(body) > _PACKS else None
     etag = hashlib.sha256(body).hexdigest()[:16]
-    made = file_answer(asking, WebFile(body, packed, kind, etag), "no-cache")
-    made.headers.update(headers)
+    own = "authorization" in asking.headers
+    made = file_answer(asking, WebFile(body, packed, kind, etag), "private, no-cache" if own else "no-cache")
+    made.headers.update({"Vary": "Accept, Accept-Encoding, Authorization", **headers})
     return made
 
 
@@ -163,22 +161,21 @@ def _problem(why: Refused, lang: str) -> Response:
     return Response(dumped(why.problem(lang)), why.status, headers=headers, media_type=KIND)
 
 
-def _index(root: str, lang: str) -> tuple[bytes, str, dict[str, str]]:
-    facts = cache.facts()
+def _index(facts: Facts, root: str, lang: str) -> tuple[bytes, str, dict[str, str]]:
     links = {one.id: f"{root}/{one.path}" for one in RESOURCES}
     about = {"version": facts.version, "as_of": facts.as_of, "openapi": f"{root}/openapi.json", "docs": f"{root}/docs"}
     return dumped({"title": facts.place.words[lang]["title"], **about, "resources": links}), _KINDS["json"], {}
 
 
-def _document(root: str, lang: str) -> tuple[bytes, str, dict[str, str]]:
-    return dumped(document(cache.facts(), root, lang)), _KINDS["json"], {}
+def _document(facts: Facts, root: str, lang: str) -> tuple[bytes, str, dict[str, str]]:
+    return dumped(document(facts, root, lang)), _KINDS["json"], {}
 
 
-def _page(root: str, lang: str) -> tuple[bytes, str, dict[str, str]]:
-    return page(document(cache.facts(), root, lang), lang), _KINDS["html"], {}
+def _page(facts: Facts, root: str, lang: str) -> tuple[bytes, str, dict[str, str]]:
+    return page(document(facts, root, lang), lang), _KINDS["html"], {}
 
 
-_OWN: dict[str, Callable[[str, str], tuple[bytes, str, dict[str, str]]]] = {
+_OWN: dict[str, Callable[[Facts, str, str], tuple[bytes, str, dict[str, str]]]] = {
     "": _index,
     "openapi.json": _document,
     "docs": _page,

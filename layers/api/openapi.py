@@ -43,9 +43,11 @@ def document(facts: Facts, root: str, lang: str) -> dict[str, Any]:
             "description": t("api.about", lang),
         },
         "servers": [{"url": root}],
+        "security": [{}, {"token": []}],
         "paths": {f"/{one.path}": _path(one, facts, lang) for one in RESOURCES},
         "components": {
             "schemas": _schemas(),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": t("api.token", lang)}},
             "parameters": {name: _parameter(name, forms[name], lang) for name in _names()},
             "responses": {"Problem": _answer(t("api.answer.problem", lang), KIND, _ref("schemas", "Problem"))},
         },
@@ -87,9 +89,8 @@ def _answers(one: Resource, facts: Facts, lang: str) -> dict[str, Any]:
                  "properties": {"meta": _ref("schemas", "Meta"), "data": data}}  # fmt: skip
         kinds = {"application/json": {"schema": whole}, "text/csv": {"schema": {"type": "string"}}}
     ok = {"description": t(f"api.resource.{one.id}", lang), "content": kinds}
-    bad = ["422", *(["404"] if "{id}" in one.path else []), *(["413"] if one.takes else [])]
-    dear = ["429"] if one.id in ("statistic", "differences") else []
-    return {"200": ok, **{status: _ref("responses", "Problem") for status in (*bad, *dear)}}
+    bad = ["401", "422", "429", "503", *(["404"] if "{id}" in one.path else []), *(["413"] if one.takes else [])]
+    return {"200": ok, **{status: _ref("responses", "Problem") for status in bad}}
 
 
 def _answer(said: str, kind: str, form: dict[str, Any]) -> dict[str, Any]:

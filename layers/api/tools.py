@@ -13,6 +13,7 @@ from pydantic import Field
 from layers import cache
 from layers.api.answers import RESOURCES, meta, request
 from layers.api.parameters import asked
+from layers.api.whose import Seen
 
 INSTRUCTIONS = (
     "Figures of an atlas of an industrial layout. Quote a number only with its unit, date and source, and say what its "
@@ -36,7 +37,7 @@ def ask(resource: str, id_: str = "", narrowed: str = "", **params: object) -> d
     one = next(known for known in RESOURCES if known.id == resource)
     pairs = [*parse_qsl(narrowed, keep_blank_values=True), *((name, str(value)) for name, value in params.items())]
     facts = cache.facts()
-    made = request(asked(pairs, one.parameters, facts), facts, WHO, id_)
+    made = request(asked(pairs, one.parameters, facts), Seen(facts, WHO), id_)
     told = one.answer(made)
     return {"meta": meta(made, told), **told.beside, "data": told.data}
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import basemap, check, export, mcp, new, states
+from layers.cli import basemap, check, export, mcp, new, states, token
 
-COMMANDS = (check, new, states, basemap, export, mcp)
+COMMANDS = (check, new, states, basemap, export, mcp, token)
 
 app = typer.Typer(
     name="atlas",
