@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from data.ledger import as_of
+from data.ledger._body import clean
+from data.ledger._signs import note_lookalikes
 from data.ledger.vocabulary import key
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ def sift(body: Body, subject: str) -> list[str]:
     _mark_noise(body, subject)
     names = body.text(subject)
     _missing(body, names, subject)
+    note_lookalikes(body, subject, names)
+    if body.has("name_en"):
+        note_lookalikes(body, "name_en", [clean(cell) for cell in body.cells("name_en")])
     _note_formulas(body)
     _note_extra_cells(body)
     return names

@@ -18,6 +18,7 @@ from layers.static import WebFile
 from layers.theme import palette
 from layers.view import Lang, Theme
 from layers.web.content import STORE, Store
+from layers.web.gone import gone
 from layers.web.qr import for_phones, qr_svg
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def routes(
 
     def talk(request: Request) -> Response:
         page = _talk(request, owner_of(request.cookies))
-        return _missing() if page is None else answer(request, page, "private, no-cache")
+        return gone(request, prefix) if page is None else answer(request, page, "private, no-cache")
 
     def phone(request: Request) -> Response:
         """The QR code of a talk at a chapter; nothing when no phone can open it: it is private, or nobody listens."""

@@ -137,6 +137,7 @@ interface Window {
   atlasLook: any;
   atlasTheme: any;
   atlasWidgets: any;
+  atlasConnection: any;
   feature_group: any;
   ResizeObserver: typeof ResizeObserver;
 }

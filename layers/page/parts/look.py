@@ -46,9 +46,15 @@ def _style(lang: Lang, theme: Theme) -> str:
 def _script(lang: str, theme: Theme) -> str:
     """Only words of our own vocabularies go in here, never data."""
     settings = json.dumps(
-        {"lang": HTML_LANG[lang], "theme": theme, "streamlit": _whole_theme(theme), "words": _words(lang)}
+        {
+            "lang": HTML_LANG[lang],
+            "theme": theme,
+            "streamlit": _whole_theme(theme),
+            "words": _words(lang),
+            "lost": section("lost", lang),
+        }
     )
-    scripts = "".join((_ASSETS / name).read_text("utf-8") for name in ("page.js", "widgets.js"))
+    scripts = "".join((_ASSETS / name).read_text("utf-8") for name in ("page.js", "widgets.js", "connection.js"))
     return f"window.atlasLook={settings};{scripts}"
 
 

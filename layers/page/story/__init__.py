@@ -45,7 +45,7 @@ def render(facts: Facts, view: View) -> None:
         page = _made(facts, view, current_chapters(facts))
     if page is None:
         return
-    address = _published(page, facts)
+    address = _published(page, facts, view.lang)
     with ways:
         _ways(page, address, facts, view)
     with player:
@@ -63,15 +63,18 @@ def _made(facts: Facts, view: View, told: tuple[Chapter, ...]) -> bytes | None:
     return in_turn(lambda _: talk(facts, view, told), lambda _: t("story.page.preparing", view.lang), view.lang)
 
 
-def _published(page: bytes, facts: Facts) -> str:
-    """Where this browser finds the talk; "" when it takes no cookie, so that nobody else could be kept out."""
+def _published(page: bytes, facts: Facts, lang: str) -> str:
+    """Where this browser finds the talk; "" when it takes no cookie, so that nobody else could be kept out.
+
+    The language is there for the day when the talk is not: whoever asks then is told so in it.
+    """
     whose = owner(facts)
     if whose is None:
         return ""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     digest = STORE.put(page, whose, page=True)
     shelf.keep(digest, whose, page)
-    return f"{f'/{base}' if base else ''}/talk/{digest}"
+    return f"{f'/{base}' if base else ''}/talk/{digest}?lang={lang}"
 
 
 def _ways(page: bytes, address: str, facts: Facts, view: View) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from data import apart, ledger
+from data.ledger._signs import deceptive
 from tests.data.ledger import attacks
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def test_every_uploader_is_known() -> None:
         (attacks.point("-1e400", "31.9"), "missing_coordinates", 1, attacks.NAMES[0]),
         (attacks.point(118.75, 31.98, "南京\ud800公司"), "broken_character", 1, "南京\ufffd公司"),
         (attacks.point(118.75, 31.98, "南京\u202e司公\u2066甲"), "turning_signs", 1, "南京司公甲"),
+        (attacks.point(118.75, 31.98, "南京\u041duawei公司"), "lookalike_letters", 1, "南京\u041duawei公司"),
         (attacks.broken_projection(), "broken_projection", 4, attacks.NAMES[0] + "0"),
     ],
 )
@@ -155,3 +157,22 @@ def test_utf16_without_a_mark_that_is_mostly_chinese(facts: Facts) -> None:
     for encoding in ("utf-16-le", "utf-16-be"):
         result = ledger.read(text.encode(encoding), "a", facts=facts)
         assert (result.encoding, len(result.rows)) == (encoding, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("\u0410pple公司", "\u0410"),  # Cyrillic A before Latin letters
+        ("南京\u0410\u0412\u0412科技", "\u0410\u0412"),  # nothing Latin in it at all
+        ("\u0391\u0399研究院", "\u0391\u0399"),  # Greek Alpha, Iota
+        ("\u042fpple", "\u042f"),
+        ("Яндекс", ""),
+        ("ООО Газпром", ""),
+        ("μLED公司", ""),
+        ("α测试", ""),
+        ("南京Huawei有限公司", ""),
+        ("", ""),
+    ],
+)
+def test_letters_that_pass_for_latin_ones(name: str, letters: str) -> None:
+    assert deceptive(name) == letters

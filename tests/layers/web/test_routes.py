@@ -19,6 +19,8 @@ from starlette.testclient import TestClient
 from layers import static
 from layers.memory import ALWAYS, MEMORY
 from layers.settings import database_url
+from layers.svg import safe
+from layers.text import t
 from layers.web import qr, shelf
 from layers.web.content import Store
 from layers.web.routes import COOKIE, SessionCookie, owner_of, routes
@@ -155,6 +157,28 @@ def test_data_are_never_served_as_a_page(app, store):
     assert mine.get(f"/talk/{page}").headers["content-type"].startswith("text/html")
     assert opened(app).get(f"/talk/{page}").status_code == 404
     assert mine.get(f"/data/drawing/{page}").headers["content-type"].startswith("application/json")
+
+
+@pytest.mark.parametrize(
+    ("query", "prefers", "lang"),
+    [
+        ("?lang=en", "zh-CN", "en"),
+        ("", "en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("", "fr;q=0.9, en;q=0.2, zh-TW;q=0.5", "zh"),
+        ("", "en;q=0", "zh"),
+        ("?lang=<b>", "", "zh"),
+        ("", "x" * 9_000, "zh"),
+    ],
+)
+def test_a_talk_that_is_gone_says_so_and_leads_to_a_new_one(store, query, prefers, lang):
+    client = TestClient(Starlette(routes=routes("v", "d", base="/atlas", store=store)))
+    answer = client.get(f"/atlas/talk/{'0' * 32}{query}", headers={"accept-language": prefers})
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+    assert f'<html lang="{lang}">' in answer.text
+    assert safe(t("story.gone.why", lang)) in answer.text
+    assert f'href="/atlas/story?lang={lang}"' in answer.text
+    assert "<b>" not in answer.text
 
 
 def read(svg: bytes) -> str:
