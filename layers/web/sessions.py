@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Collection
+import weakref
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
@@ -20,6 +21,7 @@ from layers.memory import MEMORY, Memory, give_back
 from layers.web.content import PUBLIC, STORE, Store
 
 if TYPE_CHECKING:
+    from streamlit.runtime.app_session import AppSession
     from streamlit.runtime.caching.ttl_cache import TTLCache
     from streamlit.runtime.memory_session_storage import MemorySessionStorage
     from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
@@ -87,7 +89,32 @@ def _alive() -> set[str]:
     """Ids of the sessions that Streamlit holds, after it has let go of those whose time is over."""
     sessions = cast("WebsocketSessionManager", runtime.get_instance()._session_mgr)
     expire(cast("MemorySessionStorage", sessions._session_storage))
-    return {one.session.id for one in sessions.list_sessions()}
+    return LIVES.only({one.session.id: one.session for one in sessions.list_sessions()})
+
+
+class Lives:
+    """Streamlit's sessions as long as they live, to empty each that is over.
+
+    To forget one is not enough: the server's loop remembers the session that it spoke for last until another comes,
+    and with it the file that was brought and all that was made of it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, weakref.ref[AppSession]] = {}
+
+    def only(self, held: Mapping[str, AppSession]) -> set[str]:
+        """Ids of the sessions that are held; those of before are emptied."""
+        for ident in self._known.keys() - held.keys():
+            over = self._known.pop(ident)()
+            if over is not None:
+                over.shutdown()
+                over.session_state.clear()
+                over.flush_browser_queue()
+        self._known.update({ident: weakref.ref(session) for ident, session in held.items()})
+        return set(held)
+
+
+LIVES = Lives()
 
 
 def expire(storage: MemorySessionStorage) -> None:

@@ -68,11 +68,11 @@ def serve(script: Path, base: str = "", **settings: str) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
-            server.wait(10)
+            server.wait(60)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while time.monotonic() < end and server.poll() is None:
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=2).read()  # noqa: S310 our own server

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.bench.load import resident
+from tests.bench.pulse import Pulse, spread
 from tests.data.ledger import attacks
 from tests.layers.web.visitor import Visitor, run
 
@@ -35,35 +34,6 @@ def pid_of(address: str) -> int:
         except OSError:  # it has ended, or is somebody else's
             continue
     raise LookupError(address)
-
-
-class Pulse(threading.Thread):
-    """Asks the server how it is, again and again; counts answers, keeps faults."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__(daemon=True)
-        self.address, self.answers, self.faults = address, 0, list[str]()
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        while not self._over.wait(0.2):
-            try:
-                urllib.request.urlopen(f"{self.address}/healthz", timeout=30).read()  # noqa: S310 our own server
-                self.answers += 1
-            except OSError as fault:
-                self.faults.append(str(fault))
-
-    def again(self, answers: int) -> bool:
-        """Whether there are more answers than that, or soon will be: a small file may be refused between two beats."""
-        for _ in range(300):
-            if self.answers > answers:
-                return True
-            self._over.wait(0.2)
-        return False
-
-    def stop(self) -> None:
-        self._over.set()
-        self.join(60)
 
 
 @pytest.fixture
@@ -100,6 +70,6 @@ def test_each_ends_in_a_sentence_and_a_second_visitor_notices_nothing(site, wind
         assert not [word for word in ("Traceback", "sqlite", "GDAL", "Error") if word in desk.inner_text()], name
         assert pulse.again(beats), name
     grown = resident(pid_of(site)) - before
-    print(f"{pulse.answers} answers to /healthz, the server has grown by {grown:.0f} MiB")
+    print(f"/healthz {spread(pulse.took)}; the server has grown by {grown:.0f} MiB")
     assert pulse.faults == []
     assert grown < GROWS

@@ -8,12 +8,13 @@ import weakref
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 from layers.memory import Memory
 from layers.web import sessions
 from layers.web.content import Store
-from layers.web.sessions import Sessions, expire, watched
+from layers.web.sessions import Lives, Sessions, expire, watched
 from tests.layers.web.visitor import run
 
 ONE, OTHER = "a" * 43, "b" * 43
@@ -86,6 +87,26 @@ def test_streamlit_lets_go_of_a_session_whose_time_is_over_when_asked() -> None:
     assert gone() is not None
     expire(storage)
     assert gone() is None
+
+
+def test_a_session_that_is_over_is_emptied_though_the_server_remembers_it() -> None:
+    class Over:
+        def __init__(self) -> None:
+            self.session_state, self.shut, self.queue = {"file": "rows"}, 0, ["rows"]
+
+        def shutdown(self) -> None:
+            self.shut += 1
+
+        def flush_browser_queue(self) -> None:
+            self.queue.clear()
+
+    assert {name for name in vars(Over) if name[0] != "_"} <= set(dir(AppSession))  # Streamlit still has these
+    lives, one, other = Lives(), Over(), Over()
+    assert lives.only({"1": one, "2": other}) == {"1", "2"}  # type: ignore[dict-item]
+    assert lives.only({"2": other}) == {"2"}  # type: ignore[dict-item]
+    assert lives.only({"2": other}) == {"2"}  # type: ignore[dict-item]
+    assert (one.session_state, one.shut, one.queue) == ({}, 1, [])
+    assert (other.session_state, other.shut) == ({"file": "rows"}, 0)
 
 
 def test_the_timer_asks_without_a_visitor(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
