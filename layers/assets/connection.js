@@ -18,7 +18,7 @@
     if (at < 0) return;
     put(texts[at], lost.title);
     const rest = texts.slice(at + 1).filter((node) => node.parentElement && !node.parentElement.closest("button, style"));
-    rest.forEach((node, number) => put(node, number ? "" : lost.text));
+    for (const [number, node] of rest.entries()) put(node, number ? "" : lost.text);
     for (const code of box.querySelectorAll("pre")) code.hidden = true;
   }
 
