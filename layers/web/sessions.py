@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 from streamlit import runtime
+from streamlit.runtime.state import SessionState
 
 from layers.memory import MEMORY, Memory, give_back
 from layers.web.content import PUBLIC, STORE, Store
@@ -108,7 +109,7 @@ class Lives:
             over = self._known.pop(ident)()
             if over is not None:
                 over.shutdown()
-                over.session_state.clear()
+                SessionState.__init__(over.session_state)  # its clear() keeps what callbacks were given
                 over.flush_browser_queue()
         self._known.update({ident: weakref.ref(session) for ident, session in held.items()})
         return set(held)
