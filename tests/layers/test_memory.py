@@ -162,7 +162,7 @@ def lives(name: str) -> list[str]:
         if isinstance(one, pd.DataFrame) and "name_zh" in one.columns:
             if one["name_zh"].astype(str).str.startswith(name).any():
                 found.append("frame")
-        elif isinstance(one, PointSet) and str(one.name[0]).startswith(name):
+        elif isinstance(one, PointSet) and any(str(text).startswith(name) for text in one.name):
             found.append("points")
     return found
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data import ledger
+from data.apart.door import Limits
 from data.ledger._raw import Meter
 from data.ledger.limits import MAX_CELLS
 from tests.data.ledger.attacks import STOPPERS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
 ROOT = Path(__file__).parents[3]
-LIMIT = int(1.5 * 2**30)
+LIMIT = Limits().memory  # what a child that reads one file may have; here one process reads them all
 # Peak of the process, limited from outside Python's reach as well; the address space is wider than what is resident
 CHILD = """
 import json, resource, sys
