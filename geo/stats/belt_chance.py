@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
-from scipy.interpolate import RegularGridInterpolator
 
-from geo.stats.inference.moves import Chance, against_moves
+from geo.stats.inference.moves import Chance, against_moves, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
@@ -21,10 +17,6 @@ if TYPE_CHECKING:
     from geo.stats.result import Params
 
     Floats = NDArray[np.float64]
-    Ask = Callable[[Floats], tuple[Floats, NDArray[np.bool_]]]  # (n, 2) -> (metres to the axis, inside the area)
-
-MANY = 5_000  # places: above it distances are read from a lattice
-STEP_M = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +35,6 @@ class Belted:
         return int(np.argmin(np.abs(self.widths - width_km)))
 
 
-def exactly(belt: Corridor, area: BaseGeometry) -> Ask:
-    """Distance and membership by geometry."""
-    shapely.prepare(area)
-
-    def ask(xy: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-        return belt.distance(xy)[0], np.asarray(shapely.intersects_xy(area, xy[:, 0], xy[:, 1]))
-
-    return ask
-
-
-def on_lattice(belt: Corridor, area: BaseGeometry) -> Ask:
-    """The same read from a lattice of STEP_M, bilinear: wrong by a few metres, and a hundred times faster."""
-    west, south, east, north = area.bounds
-    x, y = np.arange(west - 500, east + 500, STEP_M), np.arange(south - 500, north + 500, STEP_M)
-    at = np.column_stack([a.ravel() for a in np.meshgrid(x, y, indexing="ij")])
-    far, here = exactly(belt, area)(at)
-    reads = [
-        RegularGridInterpolator((x, y), v.reshape(len(x), len(y)).astype(float), bounds_error=False, fill_value=fill)
-        for v, fill in ((far, 1e9), (here, 0.0))
-    ]
-
-    def ask(xy: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-        return reads[0](xy), reads[1](xy) >= 0.5
-
-    return ask
-
-
 def against_belt(  # noqa: PLR0917 - places, belt and area
     xy: Floats,
     weight: Floats,
@@ -80,12 +45,14 @@ def against_belt(  # noqa: PLR0917 - places, belt and area
     params: Params,
 ) -> Belted:
     """Shares of weight inside each width, of the places in the area, observed and with every body moved."""
-    ask = exactly(belt, area) if len(xy) <= MANY else on_lattice(belt, area)
+    inside, reach = within(area, len(xy)), float(widths.max()) * 500 + 1
 
     def measure(positions: Floats) -> Floats:
         draws, n = positions.shape[:2]
-        far, here = ask(positions.reshape(-1, 2))
-        w = weight * here.reshape(draws, n)
+        spots = positions.reshape(-1, 2)
+        # what is observed is measured to the line, what is only drawn to points on it
+        far = belt.distance(spots)[0] if draws == 1 else belt.distance_up_to(reach, spots)
+        w = weight * inside(spots).reshape(draws, n)
         near = far.reshape(draws, n)[:, None, :] <= widths[None, :, None] * 500
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray((near * w[:, None, :]).sum(axis=2) / w.sum(axis=1)[:, None])

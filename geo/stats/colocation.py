@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
+from scipy.sparse import block_diag, csr_matrix
 from scipy.spatial import cKDTree
 from scipy.stats import random_table
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 MINIMUM, MIN_SECTOR = 20, 10  # organisations in all, and of a sector that is judged
 CHUNK, WORK = 3_000_000, 120_000_000  # numbers held at once; numbers dealt in all, beyond which there are fewer draws
+MANY = 5_000  # cells, from which on no single one bears a result
 REACH = Param("within_km", 0.0, low=0.0, high=5.0, step=0.5, unit="km")
 COLUMNS = ("sector_id", "other_sector_id", "count", "other_count", "shared_places", "pairs", "expected", "ratio", "low",
            "high", "p_value", "p_without", "q_value", "verdict", "reason")  # fmt: skip
@@ -69,19 +70,47 @@ def sown(xy: Floats, stratum: NDArray[np.intp], sector: NDArray[np.intp], sector
     return Sown(heads, stratum[first], csr_matrix((np.ones(len(i)), (i, j)), shape=(len(cells),) * 2))
 
 
+def _meeting(found: Sown) -> Sown:
+    """The same with the cells in which nobody can meet another added up by stratum: near nothing, not even themselves.
+
+    A random table with fixed margins whose rows are added up is one again, and the fewer rows are dealt faster.
+    """
+    alone = (found.heads.sum(axis=1) == 1) & (np.asarray(found.near.sum(axis=1)).ravel() == 1)
+    if not alone.any():
+        return found
+    strata, kept = np.unique(found.stratum[alone]), np.flatnonzero(~alone)
+    rest = [found.heads[alone & (found.stratum == one)].sum(axis=0) for one in strata]
+    near = block_diag((found.near[kept][:, kept], csr_matrix((len(strata),) * 2)), format="csr")
+    return Sown(np.vstack([found.heads[kept], *rest]), np.concatenate([found.stratum[kept], strata]), near)
+
+
 def paired(heads: NDArray[np.float64], near: csr_matrix, at: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """Pairs of organisations that are near each other, (draws, sectors, sectors), of ``heads`` (draws, cells, sectors);
     and those of them that have an end in the cell ``at`` (sectors, sectors)."""
     draws, cells, k = heads.shape
     flat = heads.transpose(1, 0, 2).reshape(cells, draws * k)
     round_ = np.asarray(near @ flat).reshape(cells, draws, k).transpose(1, 0, 2)
-    one = np.eye(k)
+    one = np.eye(k, dtype=bool)
     every = np.matmul(heads.transpose(0, 2, 1), round_)
-    every = np.where(one, (every - heads.sum(axis=1)[:, :, None]) / 2, every)
+    itself = np.einsum("dck,c->dk", heads, near.diagonal())
+    every = np.where(one, (every - itself[:, :, None]) / 2, every)
     a, b = np.indices((k, k))
-    here, there = heads[:, at, a], heads[:, at, b]
-    both = here * round_[:, at, b] + there * round_[:, at, a] - here * there
-    return every, np.where(one, here * (round_[:, at, a] - here) + here * (here - 1) / 2, both)
+    return every, _with_an_end(heads[:, at, a], heads[:, at, b], round_[:, at, a], round_[:, at, b])
+
+
+def _with_an_end(here_a: Floats, here_b: Floats, near_a: Floats, near_b: Floats) -> Floats:
+    """Pairs (…, sectors, sectors) with an end in one cell, of the organisations in it and of those near it."""
+    both = here_a * near_b + here_b * near_a - here_a * here_b
+    return np.where(np.eye(both.shape[-1], dtype=bool), here_a * (near_a - here_a) + here_a * (here_a - 1) / 2, both)
+
+
+def _foremost(found: Sown) -> tuple[NDArray[np.intp], Floats]:
+    """The cell in which most pairs of two sectors have an end, and their number, (sectors, sectors); -1 for none."""
+    here = found.heads.astype(np.float64)
+    near = np.asarray(found.near @ here)
+    own = _with_an_end(here[:, :, None], here[:, None, :], near[:, :, None], near[:, None, :])
+    own[(here.sum(axis=1) <= 1) | (found.near.diagonal() == 0)] = -1.0
+    return np.asarray(own.argmax(axis=0), np.intp), np.asarray(own.max(axis=0), np.float64)
 
 
 def dealt(found: Sown, draws: int, rng: np.random.Generator) -> Floats:
@@ -116,14 +145,12 @@ class Shared:
 
 def against_labels(found: Sown, *, seeds: int, seed: int, progress: Progress = no_progress) -> Shared:
     """Observed pairs against ``seeds`` batches of deals."""
+    found = _meeting(found)
     heads = found.heads[None].astype(np.float64)
     k = found.heads.shape[1]
-    top = np.zeros((k, k), dtype=np.intp)
+    nowhere = np.zeros((k, k), dtype=np.intp), np.full((k, k), -1.0)
+    top, best = _foremost(found) if len(found.heads) < MANY else nowhere
     observed = paired(heads, found.near, top)[0][0]
-    best = np.full((k, k), -1.0)
-    for cell in np.flatnonzero(found.heads.sum(axis=1) > 1) if len(found.heads) < 5_000 else ():
-        own = paired(heads, found.near, np.full((k, k), cell))[1][0]
-        top, best = np.where(own > best, cell, top), np.maximum(own, best)
     rest = observed - np.maximum(best, 0.0)
     whole, apart = [], []
     draws = int(np.clip(WORK // (seeds * max(found.heads.size, 1)), 199, DRAWS))
