@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter
 from geo.select import select
 from geo.stats import STATISTICS
@@ -21,6 +21,7 @@ from layers.figures.provenance import value_text
 from layers.text import t
 from layers.view import View
 from layers.words.results import worded
+from tests import as_shipped
 
 LANGS = ("zh", "en")
 
@@ -75,7 +76,7 @@ def said(at: AppTest) -> str:
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -84,7 +85,7 @@ def test_every_statistic_opens(one: object, lang: str, facts: Facts) -> None:
     at = opened(lang, one.id)
     assert not at.exception
     view = View(lang=lang)
-    result = one(facts, select(facts, Filter()))
+    result = as_shipped.result(one.id)
     bare = said(at).replace("\\", "")
     assert verdict(result, facts, view) in bare
     assert "nan" not in bare.lower().replace("nanjing", "").replace("finance", "")
@@ -163,7 +164,7 @@ def test_what_is_picked_is_on_map_chart_and_table_and_may_filter() -> None:
 def test_the_table_on_the_page_is_the_one_to_take_home(one: object, facts: Facts) -> None:
     at = opened("en", one.id, "tables")
     assert not at.exception
-    result = one(facts, select(facts, Filter()))
+    result = as_shipped.result(one.id)
     wanted = worded(result.table, result, facts, View(lang="en"))
     pd.testing.assert_frame_equal(at.dataframe[0].value.reset_index(drop=True), wanted.reset_index(drop=True),
                                   check_dtype=False, check_index_type=False)  # fmt: skip
@@ -172,7 +173,7 @@ def test_the_table_on_the_page_is_the_one_to_take_home(one: object, facts: Facts
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("one", STATISTICS, ids=lambda s: s.id)
 def test_every_chart_is_drawn_and_has_its_table(one: object, lang: str, facts: Facts) -> None:
-    result = one(facts, select(facts, Filter()))
+    result = as_shipped.result(one.id)
     for theme in ("light", "dark"):
         view = View(lang=lang, theme=theme)
         for id_ in one.charts:
@@ -208,7 +209,7 @@ def test_what_is_taken_home_has_every_row_column_and_number(one: object, lang: s
     """The CSV read back: as many rows, no two columns under one header, and the numbers of the table, money in the
     reader's unit. The figures of the page are made again from these tables in tests/geo/stats/test_recompute*."""
     given = {"permutations": 999} if one.id == "hotspots" else {}
-    result = one(facts, select(facts, Filter()), given)
+    result = as_shipped.result(one.id, **given)
     for name, table in result.tables.items():
         taken = pd.read_csv(BytesIO(csv_bytes(worded(table, result, facts, View(lang=lang)))), encoding="utf-8-sig")
         assert taken.shape == table.shape, name
@@ -225,7 +226,7 @@ def test_what_is_taken_home_has_every_row_column_and_number(one: object, lang: s
 @pytest.mark.parametrize("one", [s for s in STATISTICS if s.charts], ids=lambda s: s.id)
 def test_every_number_that_a_chart_draws_is_in_its_tables(one: object, facts: Facts) -> None:
     """Data rows of the specification against the tables of the result: as they are, in percent, or in another unit."""
-    result = one(facts, select(facts, Filter()))
+    result = as_shipped.result(one.id)
     numbers = [table.select_dtypes("number").to_numpy(float).ravel() for table in result.tables.values()]
     pool = [column[np.isfinite(column)] for column in numbers]
     known = np.unique(np.concatenate([*pool, [0.0]]))  # a bar of no length where nothing is known

@@ -24,6 +24,7 @@ from layers.page.parts import busy
 from layers.page.parts import table as tables
 from layers.text import t
 from layers.view import View
+from tests import as_shipped
 
 PAGE = """
 from layers import cache, state
@@ -55,7 +56,7 @@ def table(*rows: tuple[object, ...]) -> bytes:
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from streamlit.testing.v1.element_tree import (
 from streamlit.testing.v1.element_tree import Warning as Warning_
 
 from data.ledger import read
-from data.load import HOME, Facts, load
+from data.load import HOME, Facts
 from geo.filter import Filter
 from geo.select import select
 from geo.stats import STATISTICS
@@ -40,6 +40,7 @@ from layers.page.ledger.desk import OpenFile
 from layers.page.scenarios.siting import fit_figure
 from layers.text import t
 from layers.view import View
+from tests import as_shipped
 
 PAGE = """
 from layers import cache, state
@@ -96,7 +97,7 @@ NUMBER = re.compile(r"[-+]?[\d,]*\.?\d+%?")
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def opened(page_id: str, lang: str, kept: dict[str, object], **view: object) -> AppTest:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.select import select
 from layers.export.talk import talk_html
 from layers.story import chapters
 from layers.view import View
+from tests import as_shipped
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${x}</script><script>alert(2)</script>`"
 
@@ -34,7 +35,7 @@ def opened(chromium: Browser, path: Path, size: tuple[int, int] = (1280, 720)) -
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data.load import HOME, load
+from data.load import HOME
 from data.lock import counted, locked
+from tests import as_shipped
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -19,7 +20,7 @@ Rows = dict[str, dict[str, str]]
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,10 @@ import pytest
 import shapely
 
 from data import load as loading
-from data.load import Facts, load
+from data.load import Facts
 from geo.corridor import Corridor
 from geo.crs import metres, to_metric
+from tests import as_shipped
 
 HOME = Path(loading.__file__).parent
 GROUND = ("water", "green", "estates", "residential")
@@ -24,7 +25,7 @@ PLANE = "EPSG:32650"
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def _at(lon: float, lat: float) -> shapely.Point:

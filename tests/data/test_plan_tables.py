@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
+from tests import as_shipped
 
 # Every quantity that stands in the document's targets: clause, year, how it is put, the number or numbers, unit
 NUMBERS = [
@@ -108,7 +109,7 @@ NOT_TARGETS = {f"m-{n:03d}" for n in (*BUILDING, *NOT_AI, *NOT_AI_ALONE)}
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def given(cell: object) -> object:

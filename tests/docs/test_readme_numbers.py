@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data.load import load
 from geo.corridor import Corridor, share
 from geo.counting import counted, ended
 from geo.money import summable
 from geo.points import points
+from tests import as_shipped
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -36,7 +36,7 @@ PLATFORM = "公开代码仓库(栖霞区AI企业平台)"
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.around import Neighbours, Place, around, by_sector, nearest, neighbours, ranged
 from geo.crs import degrees, metres
+from tests import as_shipped
 
 PLANE = "EPSG:32650"
 X0, Y0 = 670_000.0, 3_550_000.0
@@ -23,7 +24,7 @@ HERE = shapely.Point(X0, Y0)
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def _rows(*rows: tuple[str, float, float, float], precision: str = "point") -> pd.DataFrame:

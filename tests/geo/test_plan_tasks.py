@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo import plan_tasks
 from geo.plan_tasks import TaskFilter, select
+from tests import as_shipped
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def test_the_matrix_has_every_measure_and_body_and_the_first_is_one(facts: Facts) -> None:

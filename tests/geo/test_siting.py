@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from data.load import load
 from geo.corridor import Corridor
 from geo.crs import metres, to_metric
 from geo.filter import Filter
@@ -15,6 +14,7 @@ from geo.points import points
 from geo.select import select
 from geo.siting import MODELS, Problem, along_belt, at_features, in_area, site, solve, try_all
 from geo.suitability import suitable_parks
+from tests import as_shipped
 
 RNG = np.random.default_rng(7)
 
@@ -35,7 +35,7 @@ def test_the_solver_equals_trying_all(model, n, present) -> None:
 
 @pytest.fixture(scope="module")
 def facts():
-    return load()
+    return as_shipped.facts()
 
 
 def test_the_answer_is_a_range_along_the_belt(facts) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from data.vocabulary import STAGES
 from geo.filter import Filter
 from geo.money import by_stage
@@ -19,13 +19,14 @@ from layers.view import View
 from layers.words.filter_text import filter_text
 from layers.words.names import in_reader_units
 from layers.words.tables import COLUMNS, is_link, readable
+from tests import as_shipped
 
 LANGS = ("zh", "en")
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def all_figures(facts: Facts, view: View) -> list[Figure]:

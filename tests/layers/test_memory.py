@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter
 from geo.stats import STATISTICS
 from layers import cache
@@ -27,6 +27,7 @@ from layers.privacy import PUBLIC, redact
 from layers.view import View
 from layers.web.content import Store
 from layers.web.sessions import Sessions
+from tests import as_shipped
 
 ROOT = Path(__file__).parents[2]
 SECRET = "机密甲公司"  # noqa: S105 (the name of an invented firm)
@@ -145,7 +146,7 @@ def test_memory_can_be_given_back_at_any_time() -> None:
 
 @pytest.fixture(scope="module")
 def shipped() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def ledger(shipped: Facts, name: str) -> Facts:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from data.vocabulary import STAGES
 from geo.filter import Filter, Selection
 from geo.stats import compare, stars
@@ -29,6 +29,7 @@ from layers.story.figures import figure
 from layers.text import section, t
 from layers.view import View
 from layers.words.names import in_reader_units, park_name
+from tests import as_shipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +177,7 @@ def in_files(told: Told, job: Job) -> None:
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.mark.parametrize("name", VIEWS)

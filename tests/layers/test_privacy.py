@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter
 from geo.select import select
 from layers.export import EXPORTS, map_png
@@ -31,13 +31,14 @@ from layers.text import LANGS, has
 from layers.view import View
 from layers.view.url import Allowed, from_params, to_params
 from layers.words.tables import readable
+from tests import as_shipped
 
 HIDDEN = tuple(HIDEABLE)
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def ledger(facts: Facts, number: float, word: str) -> Facts:

@@ -18,7 +18,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from data.load import Facts, load
+from data.load import Facts
+from tests import as_shipped
 
 HEAD = ["企业名称", "所在园区", "经度", "纬度"]
 GOOD = ["南京甲智能科技有限公司", "软件谷", 118.757937, 31.981367]
@@ -186,7 +187,7 @@ def zipped(**members: bytes) -> bytes:
 @pytest.fixture(scope="session")
 def facts() -> Facts:
     """The facts that ship."""
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,14 @@
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.states.state import State
+from tests import as_shipped
 
 
 @pytest.fixture(scope="session")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
+from geo.stats import colocation
 from geo.stats.cells import Cells
-from geo.stats.inference import moves
+from geo.stats.inference import deals, moves
 from geo.stats.result import Result
+from tests import as_shipped
 
 Atlas = tuple[Facts, Selection]
 
@@ -34,13 +36,17 @@ class Counted(Cells):
 
 @pytest.fixture(scope="session")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fewer moves of the parks, for tests of what holds with any number of them."""
+    """Fewer moves of parks and deals of sites, for tests of what holds with any number of them."""
+    for where in (deals, colocation):
+        monkeypatch.setattr(where, "DRAWS", 199)
+        monkeypatch.setattr(where, "BATCHES", 2)
     monkeypatch.setattr(moves, "DRAWS", moves.LEAST)
+    monkeypatch.setattr(moves, "BATCHES", 2)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
@@ -13,6 +13,7 @@ from geo.stats.behind import of_ids, of_mark, sample
 from geo.stats.result import Result
 from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark
+from tests import as_shipped
 
 pytestmark = pytest.mark.usefixtures("few_draws")
 QUICK = {"checks": False, "simulations": 99}
@@ -21,7 +22,7 @@ COUNTS = ("count", "n_inside", "n_outside", "listed", "sector_count", "n")
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="module", params=["all", "two parks", "one sector"])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Atlas = tuple[Facts, Selection]
 
+pytestmark = pytest.mark.usefixtures("few_draws")
 SPECIAL = {WEIGHT, OF_ROW, SHARE, NAME}
 QUICK = {"permutations": 999, "simulations": 99, "checks": False}
 

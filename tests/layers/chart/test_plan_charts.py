@@ -6,18 +6,19 @@ import json
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo import plan_tasks
 from layers.chart import bureau_load, published, svg, task_matrix, timeline
 from layers.figures import plan_points, tasks
 from layers.view import View
+from tests import as_shipped
 
 VIEWS = (View(), View(lang="en", theme="dark"))
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.mark.parametrize("view", VIEWS)

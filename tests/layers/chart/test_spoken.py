@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
-from geo.stats import STATISTICS, statistic
+from geo.stats import STATISTICS
 from geo.stats.result import Result
 from layers.chart import CHARTS, svg
 from layers.view import View
+from tests import as_shipped
 
 DRAWN = [(one.id, chart) for one in STATISTICS for chart in one.charts]
 # A lone letter is a symbol of statistics (p, n), the same in every language
@@ -23,7 +23,7 @@ FIELD = re.compile(r"(^|; |；)[a-z][a-z_0-9]+: ")
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,9 @@ def everything(facts: Facts) -> Selection:
 
 
 @pytest.fixture(scope="module")
-def result_of(facts: Facts, everything: Selection) -> Callable[[str], Result]:
+def result_of() -> Callable[[str], Result]:
     """Each statistic computed once for all its charts."""
-    return cache(lambda id_: statistic(id_)(facts, everything))
+    return as_shipped.result
 
 
 @pytest.mark.parametrize(("id_", "chart"), DRAWN, ids=str)

@@ -11,12 +11,13 @@ import shapely
 from typer.testing import CliRunner
 
 from data.basemap.store import FILE, stored
-from data.load import Facts, load
+from data.load import Facts
 from geo.corridor import Corridor
 from geo.tiles import Tile
 from layers.cli import app
 from layers.map.browser.street import Street
 from layers.settings import basemap_folder
+from tests import as_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ RUN = CliRunner()
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def _osm(path: Path, ways: list[tuple[list[tuple[float, float]], dict[str, str]]]) -> Path:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from layers import fonts
 from layers.export import export, map_png
 from layers.export.job import Job, no_progress, prepare
 from layers.export.office import pages
 from layers.story import chapters
 from layers.view import View
+from tests import as_shipped
 
 HOSTILE = "{{7*7}}<img src=x onerror=alert(1)>${x}</script>'\"&`"
 SPAM = "https://0798ci.com/share"  # a host that may not be a link
@@ -29,7 +30,7 @@ Made = Callable[[str, str], Path]
 
 @pytest.fixture(scope="session")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
 from geo.stats import STATISTICS, statistic
@@ -21,6 +20,7 @@ from layers.figures.analysis_cell import mark_figure, words
 from layers.figures.provenance import faults, provenance
 from layers.view import View
 from layers.words.results import worded
+from tests import as_shipped
 
 LANGS = ("zh", "en")
 DRAWN = [(one, chart) for one in STATISTICS for chart in one.charts]
@@ -29,7 +29,7 @@ NAN = re.compile(r"(?<![a-z])(nan|none|inf)(?![a-z])", re.IGNORECASE)
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +38,9 @@ def everything(facts: Facts) -> Selection:
 
 
 @pytest.fixture(scope="module")
-def result_of(facts: Facts, everything: Selection) -> Callable[[str], Result]:
+def result_of() -> Callable[[str], Result]:
     """Each statistic computed once for all its tables, charts and languages."""
-    return cache(lambda id_: statistic(id_)(facts, everything))
+    return as_shipped.result
 
 
 @pytest.mark.parametrize("lang", LANGS)

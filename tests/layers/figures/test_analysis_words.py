@@ -6,15 +6,14 @@ import re
 
 import pytest
 
-from data.load import Facts, load
-from geo.filter import Filter
-from geo.select import select
+from data.load import Facts
 from geo.stats import STATISTICS
 from geo.stats.statistic import Statistic
 from layers.figures.analysis import explained, figures, verdict
 from layers.figures.provenance import faults, value_text
 from layers.text import t
 from layers.view import View
+from tests import as_shipped
 
 # Names of persons, methods and programs, and functions of mathematics, are the same in Chinese
 NAMES = {"Benjamini", "Clark", "CrimeStat", "DBSCAN", "EDA", "EPSG", "Evans", "FDR", "Fisher", "HDBSCAN",
@@ -27,13 +26,13 @@ ASKED = [(one, weight) for one in STATISTICS for p in (*one.params, None) if p i
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.mark.parametrize(("one", "weight"), ASKED, ids=lambda part: getattr(part, "id", part) or "usual")
 def test_it_is_told_whole_and_in_one_language(one: Statistic, weight: str, facts: Facts) -> None:
-    selection = select(facts, Filter())
-    result = one(facts, selection, {"weight": weight} if weight else {})
+    selection = as_shipped.everything()
+    result = as_shipped.result(one.id, **({"weight": weight} if weight else {}))
     for lang in ("zh", "en"):
         view = View(lang=lang)  # type: ignore[arg-type]
         how = dict(explained(result, one, facts, view))

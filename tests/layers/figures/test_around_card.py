@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.around import Place, located
 from layers.figures.around import around_card, estate_card
 from layers.figures.provenance import faults
+from tests import as_shipped
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

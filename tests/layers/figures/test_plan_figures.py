@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo import plan_tasks
 from layers.figures import plan_points, targets, tasks
 from layers.figures.provenance import faults
+from tests import as_shipped
 
 LANGS = ("zh", "en")
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 def test_quantities_are_worded_as_in_the_document(facts: Facts) -> None:

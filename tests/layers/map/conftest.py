@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter, Selection
 from geo.select import select
+from tests import as_shipped
 
 
 @pytest.fixture(scope="session")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from layers.map.browser.tiles import described
 from layers.map.drawing import Drawing, Mark, Shape, Style
 from layers.map.points import LOCATED
 from layers.view import View
+from tests import as_shipped
 
 PLACE = load().place
 HOSTILE = ["{{7*7}}", "{% bad", "</script>", "<img src=x onerror=alert(1)>", "${x}", "`", "\u2028", "\\", "map_div"]
@@ -30,7 +31,7 @@ HOSTILE = ["{{7*7}}", "{% bad", "</script>", "<img src=x onerror=alert(1)>", "${
 
 @pytest.fixture(scope="module")
 def facts():
-    return load()
+    return as_shipped.facts()
 
 
 def sent(facts, view=None, narrowed=None, extras=None):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from data.load import load
 from geo.filter import Filter
 from geo.select import select
 from layers.figures.filings import filings_by_district
@@ -14,8 +13,9 @@ from layers.figures.park import park_card
 from layers.figures.provenance import faults
 from layers.map import carriers, filings
 from layers.view import View
+from tests import as_shipped
 
-FACTS = load()
+FACTS = as_shipped.facts()
 
 
 def test_every_carrier_with_a_place_is_drawn_under_its_name_and_opens_its_card() -> None:

@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 from shapely import segmentize
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter
 from geo.select import select
 from layers.map import belt, defaults, designations, investment, landmarks, shown, specialisation, targets
 from layers.map.extent import FAR, pixels
 from layers.text import t
 from layers.view import View
+from tests import as_shipped
 
 
 @pytest.fixture(scope="module")
 def atlas() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

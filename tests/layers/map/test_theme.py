@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from coloraide import Color
 
-from data.load import load
 from data.vocabulary import ORGANISATION_KINDS, STAGES
 from layers import theme
 from layers.svg import grained, swatch
+from tests import as_shipped
 
 THEMES = ("light", "dark")
-FACTS = load()
+FACTS = as_shipped.facts()
 TINTS = theme.Tints.of(FACTS)
 FAMILIES, SECTORS = tuple(FACTS.families["id"]), tuple(FACTS.sectors["id"])
 # Machado, Oliveira & Fernandes 2009, severity 1.0, for linear RGB

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.load import Facts, load
+from data.load import Facts
 from geo.filter import Filter
 from geo.select import select
 from layers.figures.provenance import faults
 from layers.map import LAYERS
 from layers.story import Chapter, chapters, figure, keys, labels, steps, tell, to_frame, troubles
 from layers.view import View
+from tests import as_shipped
 
 EMPTY = chapters(pd.DataFrame([{}]))[0]
 LAYER_IDS = [layer.id for layer in LAYERS]
@@ -22,7 +23,7 @@ LAYER_IDS = [layer.id for layer in LAYERS]
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return load()
+    return as_shipped.facts()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.load import Facts, load
+from data.load import Facts
 from data.vocabulary import CITY
 from geo.filter import Filter
 from geo.select import select
@@ -17,8 +17,9 @@ from layers.figures.park import park_card
 from layers.figures.targets import target_table, verdict_figures
 from layers.story import chapters, figure, tell, to_frame, unit_parts, with_unit
 from layers.view import View
+from tests import as_shipped
 
-FACTS = load()
+FACTS = as_shipped.facts()
 CHAPTERS = chapters(FACTS.plan["chapters"])
 FILTERS = [Filter(), Filter(parks=("qilin",)), Filter(stages=("operating",)), Filter(query="no such name at all")]
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from data.load import load
 from geo.filter import Filter
 from geo.money import projects
 from geo.select import select
@@ -16,8 +15,9 @@ from layers.story import audible, chapters, figure, tell
 from layers.story.named import Named
 from layers.text import t
 from layers.view import View
+from tests import as_shipped
 
-FACTS = load()
+FACTS = as_shipped.facts()
 CHAPTERS = chapters(FACTS.plan["chapters"])
 VIEWS = {
     "parks": Filter(parks=("zhigu", "jiangbei")),
