@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -52,7 +53,7 @@ class Filter:
         return bool(self.kinds or self.statuses), bool(self.stages or self.amount is not None or self.since)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """Rows that pass a filter: frames with the original columns and index (subsets, never copies with new ids).
 
@@ -65,12 +66,12 @@ class Selection:
     parks: pd.DataFrame
     carriers: pd.DataFrame = field(default_factory=pd.DataFrame)
 
-    @property
+    @cached_property
     def counted(self) -> pd.DataFrame:
         """The organisations that are counted: active, or of unknown status."""
         return counting.counted(self.enterprises)
 
-    @property
+    @cached_property
     def ended(self) -> pd.DataFrame:
         """The organisations that have ended."""
         return counting.ended(self.enterprises)

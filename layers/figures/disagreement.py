@@ -36,6 +36,8 @@ def disagreements(rows: pd.DataFrame, table: str, facts: Facts, lang: str) -> st
     if table not in COMPARED or "id" not in rows.columns or rows.empty:
         return t("provenance.one_source", lang) if table in _OF_THE_PLAN and len(rows) else ""
     contested = _contested(table, facts)
+    if contested["id"].isin(rows["id"]).sum() == 0:  # as nearly always
+        return t("provenance.agreed", lang)
     others = _others(contested[contested["id"].isin(set(rows["id"]))], contested, table)
     said = list(dict.fromkeys(_said(row, table, facts, lang) for _, row in others.iterrows()))
     if not said:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from layers.figures.disagreement import disagreements
+from layers.memory import while_alive
 from layers.text import t
 from layers.words.names import word
 from layers.words.tables import readable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _NOTES = ("formula", "denominator", "excluded", "disagreements", "unknown")
 MAX_ROWS = 500  # rows that a panel lists; the table below the map has them all
 _FRONT = {"enterprises": 3}  # columns that stand before confidence and source; five elsewhere
+_SHOWN = ["publisher", "title", "date", "standing", "confidence", "rows", "url"]
 _LISTED = 20  # ids and sources that a report names; a mail address line has a limit
 
 
@@ -121,26 +123,36 @@ def provenance(figure: Figure, facts: Facts, lang: str) -> Provenance:
 
 def _sources(rows: pd.DataFrame, facts: Facts, lang: str) -> tuple[pd.DataFrame, int]:
     """Every source of the rows once, most used first, and how many rows have none."""
-    columns = ["publisher", "title", "date", "standing", "confidence", "rows", "url"]
     if "source_id" not in rows.columns:
-        return pd.DataFrame(columns=columns), 0
-    cited = rows[rows["source_id"].notna()]
-    counts = Counter(cited["source_id"])
-    order = [source for source, _ in counts.most_common()]  # plain Python: a page has hundreds of small figures
-    known = facts.sources[facts.sources["id"].isin(order)].drop_duplicates("id").set_index("id")
-    sure = _confidence(cited, lang)
-    rated = pd.Series(sure, dtype=object).reindex(order)
-    table = known.reindex(order).assign(rows=[counts[source] for source in order], confidence=rated)
+        return pd.DataFrame(columns=_SHOWN), 0
+    # plain Python: a page has hundreds of small figures
+    cited = [(source, value) for source, value in zip(*_cited(rows), strict=True) if isinstance(source, str)]
+    counts = Counter(source for source, _ in cited)
+    order = [source for source, _ in counts.most_common()]
+    sure = _confidence(cited, lang) if "confidence" in rows.columns else {}
+    table = _known_sources(facts.sources).reindex(order).reset_index(drop=True)
     table["standing"] = [word("standing", value, lang) for value in table["standing"]]
-    return table.reset_index(drop=True)[columns], len(rows) - len(cited)
+    table["rows"] = [counts[source] for source in order]
+    table["confidence"] = pd.Series([sure.get(source) for source in order], dtype=object)
+    return table[_SHOWN], len(rows) - len(cited)
 
 
-def _confidence(cited: pd.DataFrame, lang: str) -> dict[str, str]:
+def _cited(rows: pd.DataFrame) -> tuple[list[Any], list[Any]]:
+    """Source and confidence of each row, None where there is none."""
+    sure = rows["confidence"].tolist() if "confidence" in rows.columns else [None] * len(rows)
+    return rows["source_id"].tolist(), sure
+
+
+@while_alive
+def _known_sources(sources: pd.DataFrame) -> pd.DataFrame:
+    """Of each source, by its id, what the panel shows."""
+    return sources.drop_duplicates("id").set_index("id")[["publisher", "title", "date", "standing", "url"]]
+
+
+def _confidence(cited: list[tuple[str, object]], lang: str) -> dict[str, str]:
     """How sure the rows of each source are, in words; several where they differ."""
-    if "confidence" not in cited.columns:
-        return {}
     said: dict[str, list[str]] = {}
-    for source, value in zip(*(cited[c] for c in ("source_id", "confidence")), strict=True):
+    for source, value in cited:
         words = said.setdefault(source, [])
         if word("confidence", value, lang) not in words:
             words.append(word("confidence", value, lang))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Protocol
 
 from layers.map.extent import metres_per_px
+from layers.memory import while_alive
 from layers.svg import group, line, num, polygon, rect, text, text_width
 from layers.text import t
 from layers.theme import SIZE_BODY, SIZE_HEAD, SIZE_SMALL, palette
@@ -13,7 +14,7 @@ from layers.theme import SIZE_BODY, SIZE_HEAD, SIZE_SMALL, palette
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.load import Facts
+    from data.load import Boundaries, Facts
     from layers.map.drawing import LegendItem
     from layers.view import Lang, Theme
 
@@ -49,11 +50,18 @@ class Furniture:
 
 def attributions(facts: Facts, lang: Lang) -> tuple[str, ...]:
     """Whose data the ground is drawn from, as their licences ask: read from the boundaries themselves."""
-    parts = [getattr(facts.boundaries, field.name) for field in fields(facts.boundaries)]
-    licences = {str(licence) for part in parts for licence in part["licence"].dropna()}
-    lines = [t("map.furniture.osm", lang)] if any("OpenStreetMap" in licence for licence in licences) else []
-    names = facts.boundaries.districts["source"].dropna().astype(str).str.split(" ").str[0].unique()
+    open_street_map, names = _origins(facts.boundaries)
+    lines = [t("map.furniture.osm", lang)] if open_street_map else []
     return (*lines, *(t("map.furniture.districts", lang, source=name) for name in names))
+
+
+@while_alive
+def _origins(boundaries: Boundaries) -> tuple[bool, tuple[str, ...]]:
+    """Whether anything is drawn from OpenStreetMap, and whose districts these are; a talk asks dozens of times."""
+    parts = [getattr(boundaries, field.name) for field in fields(boundaries)]
+    licences = {str(licence) for part in parts for licence in part["licence"].dropna().unique()}
+    names = boundaries.districts["source"].dropna().astype(str).str.split(" ").str[0].unique()
+    return any("OpenStreetMap" in licence for licence in licences), tuple(map(str, names))
 
 
 def furniture(facts: Facts, lang: Lang, review_number: str = "") -> Furniture:
