@@ -32,6 +32,7 @@ SCRIPTS = (
     "street.js",
     "tools.js",
     "find.js",
+    "years.js",
     "camera.js",
     "furniture.js",
     "basemap.js",

@@ -3,6 +3,7 @@
 "use strict";
 (function (atlas) {
   const EARTH = 40075016.686; // metres round the equator, for px per metre
+  const PULSE = 700; // ms
   const cellSize = (zoom) => (zoom >= 17 ? 12 : zoom >= 15 ? 26 : 48); // px; nearer in, only what really overlaps is joined
   const radius = (count) => (count === 1 ? 6 : 9.5 + 4.6 * Math.log10(count));
 
@@ -72,6 +73,11 @@
       this.map = stage.map;
       this.data = null;
       this.items = [];
+      this.until_ = 0; // year in hand, 0 for none
+      this.ended = "";
+      this.pulse = 1; // how far the rings round what has come are grown
+      this.pulsing = 0;
+      this.held = false;
       this.cursor = -1; // index into items: where the keyboard is
       this.chooser = new atlas.Chooser(stage);
       this.map.on("click", (e) => { if (!e.originalEvent._atlasDone) this.click(e.containerPoint); });
@@ -91,12 +97,50 @@
     show(sent, mask, ui, pane, selected) {
       if (this.sent !== sent) { this.sent = sent; this.data = prepare(sent); }
       this.ui = ui;
-      this.passes = unmask(mask, this.data.n);
+      this.passes = this.come(unmask(mask, this.data.n));
       this.selected = selected.startsWith("org:") ? this.data.index.get(selected.slice(4)) ?? -1 : -1;
       this.focus.hidden = false;
       this.focus.setAttribute("aria-label", ui.labels.points_keys);
       if (!this.canvas) this.canvas = new Canvas((ctx, bounds) => this.draw(ctx, bounds), pane).addTo(this.map);
       else this.redraw();
+    }
+
+    /** From now on only what had come by `year` (0: everything); `ended`: mask of those drawn as crosses then. */
+    until(year, ended, fresh) {
+      cancelAnimationFrame(this.pulsing);
+      this.until_ = year;
+      this.ended = ended;
+      this.pulse = 1;
+      if (!fresh || !year) return;
+      const begun = performance.now(), step = (now) => {
+        this.pulse = Math.min(1, (now - begun) / PULSE);
+        this.held = true; // the groups are the same, only their rings grow
+        this.redraw();
+        this.held = false;
+        if (this.pulse < 1) this.pulsing = requestAnimationFrame(step);
+      };
+      this.pulse = 0;
+      this.pulsing = requestAnimationFrame(step);
+    }
+
+    /** What of `passes` has come by the year in hand and goes on. */
+    come(passes) {
+      const { until_: until, data } = this;
+      if (!until) return passes;
+      return (i) => (!passes || passes(i)) && data.year[i] > 0 && data.year[i] <= until && data.status[i] !== data.ended;
+    }
+
+    /** Organisations that came by the year in hand and have ended since: crosses, in no group. */
+    crosses(bounds) {
+      const { until_: until, data } = this, out = [];
+      if (!until) return out;
+      const gone = unmask(this.ended, data.n), scale = 256 * 2 ** this.map.getZoom(), origin = this.map.getPixelOrigin();
+      for (let i = 0; i < data.n; i++) {
+        if ((gone && !gone(i)) || !data.year[i] || data.year[i] > until) continue;
+        const at = L.point(data.x[i] * scale - origin.x, data.y[i] * scale - origin.y);
+        if (bounds.contains(at)) out.push({ x: at.x, y: at.y, r: 6, count: 1, index: i, cells: [], families: [], fresh: 0 });
+      }
+      return out;
     }
 
     hide() {
@@ -116,6 +160,7 @@
       const cols = Math.ceil((bounds.max.x - bounds.min.x) / cell) + 3, rows = Math.ceil((bounds.max.y - bounds.min.y) / cell) + 3;
       const count = new Uint32Array(cols * rows), sx = new Float64Array(cols * rows), sy = new Float64Array(cols * rows);
       const fam = new Uint32Array(cols * rows * F), last = new Int32Array(cols * rows);
+      const fresh = new Uint32Array(cols * rows), { until_: until, data: { year } } = this;
       for (let i = 0; i < n; i++) {
         if (passes && !passes(i)) continue;
         const px = x[i] * scale, py = y[i] * scale;
@@ -123,6 +168,7 @@
         if (c < 0 || r < 0 || c >= cols || r >= rows) continue;
         const k = r * cols + c;
         count[k]++; sx[k] += px; sy[k] += py; fam[k * F + family[i]]++; last[k] = i;
+        if (until && year[i] === until) fresh[k]++;
       }
       const full = [];
       for (let k = 0; k < count.length; k++) if (count[k]) full.push(k);
@@ -144,6 +190,7 @@
         item.x = sumx / item.count - origin.x;
         item.y = sumy / item.count - origin.y;
         item.r = radius(item.count);
+        item.fresh = item.cells.reduce((sum, o) => sum + fresh[o], 0);
         for (let f = 0; f < F; f++) item.families.push(item.cells.reduce((sum, o) => sum + fam[o * F + f], 0));
         items.push(item);
       }
@@ -168,16 +215,30 @@
     }
 
     draw(ctx, bounds) {
-      this.items = atlas.makeRoom(this.cluster(bounds), this.stage.written(), radius);
-      this.items.forEach((item, i) => { for (const cell of item.cells) this.taken[cell] = i; });
-      this.stage.arrangeSoon();
+      if (!this.held) {
+        this.items = [...atlas.makeRoom(this.cluster(bounds), this.stage.written(), radius), ...this.crosses(bounds)];
+        this.items.forEach((item, i) => { for (const cell of item.cells) this.taken[cell] = i; });
+        this.stage.arrangeSoon();
+      }
       if (this.cursor >= this.items.length) this.cursor = -1;
       for (const item of this.items) if (item.count === 1) this.dot(ctx, item);
       for (const item of this.items) if (item.count > 1) this.donut(ctx, item);
+      if (this.pulse < 1) for (const item of this.items) if (item.fresh) this.arrived(ctx, item);
       const cell = this.selected >= 0 ? this.cellOf(this.selected) : -1;
       const chosen = cell >= 0 ? this.items[this.taken[cell]] : null;
       if (chosen && (!this.passes || this.passes(this.selected))) this.ring(ctx, chosen, this.ui.inks.selected);
       if (this.items[this.cursor]) this.ring(ctx, this.items[this.cursor], this.ui.inks.ink);
+    }
+
+    /** A ring that grows and fades round what has just come. */
+    arrived(ctx, item) {
+      ctx.globalAlpha = 1 - this.pulse;
+      ctx.lineWidth = 2.5;
+      ctx.strokeStyle = this.ui.inks.selected;
+      ctx.beginPath();
+      ctx.arc(item.x, item.y, item.r + 2 + 14 * this.pulse, 0, 2 * Math.PI);
+      ctx.stroke();
+      ctx.globalAlpha = 1;
     }
 
     ring(ctx, item, ink) {
@@ -211,6 +272,8 @@
         ctx.beginPath();
         ctx.moveTo(item.x - 7, item.y + 7);
         ctx.lineTo(item.x + 7, item.y - 7);
+        ctx.moveTo(item.x - 7, item.y - 7);
+        ctx.lineTo(item.x + 7, item.y + 7);
         ctx.lineWidth = 1.6;
         ctx.strokeStyle = ui.inks.ink;
         ctx.stroke();

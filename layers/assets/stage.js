@@ -13,12 +13,14 @@
       this.layers = new Map(); // id -> { ref, drawing, shapes, marks }
       this.serial = 0;
       this.shown = 0;
+      this.last = /** @type {any} */ (null);
       this.tip = new atlas.Tip(map);
       this.place = new atlas.Place(map);
       this.points = new atlas.Points(this);
       this.street = new atlas.Street(this);
       this.tools = new atlas.Tools(this);
       this.finder = new atlas.Finder(this);
+      this.years = new atlas.Years(this);
       this.furniture = new atlas.Furniture(this);
       this.basemap = new atlas.Basemap(map, (text) => this.furniture.say(text));
       this.sketch = new atlas.Sketch(this);
@@ -36,20 +38,22 @@
       const refs = [message.ui, ...message.layers.map(([, ref]) => ref)];
       if (message.points) refs.push(message.points.ref);
       if (message.finding) refs.push(message.finding);
-      let ui, drawings, points;
+      if (message.years) refs.push(message.years);
+      let ui, drawings, points, years;
       try {
-        [ui, points, ...drawings] = await Promise.all([
+        [ui, points, years, ...drawings] = await Promise.all([
           atlas.load("ui", message.ui),
           message.points ? atlas.load("points", message.points.ref) : null,
+          message.years ? atlas.load("years", message.years) : null,
           ...message.layers.map(([, ref]) => atlas.load("drawing", ref)),
         ]);
       } catch { return; } // atlas.load has already asked for it to be published again
       if (serial !== this.serial) return; // a newer message overtook this one
       atlas.keep(new Set(refs));
       this.place.show(message);
-      this.draw(message, drawings);
-      if (points) this.points.show(points, message.points.mask, ui, this.pane("points", POINTS), message.selected);
-      else this.points.hide();
+      this.years.show(message.years, years, ui);
+      this.last = { message, drawings, points, ui };
+      this.picture();
       this.street.show(message.street, ui, [this.pane("street", GROUND), this.pane("street-names", NAMES)], message.selected, message.area);
       this.tools.show(ui);
       this.finder.show(message.finding, ui);
@@ -58,10 +62,33 @@
       this.sketch.show(message.sketch || null);
       this.twin.show(message.twin || "");
       this.arrange();
-      atlas.highlight(this.map, message.selected);
+      this.mark();
       if (message.selected !== this.selected) this.uncover((this.selected = message.selected), !this.shown && this.place.given);
       this.shown += 1;
       document.documentElement.dataset.atlasShown = String(this.shown);
+    }
+
+    /** What the message shows, as of the year in hand; `fresh`: with a ring round what came in that year. */
+    picture(fresh = false) {
+      const { message, drawings, points, ui } = this.last, frame = this.years.frame;
+      const [shown, drawn] = this.years.over(message, drawings);
+      this.draw(shown, drawn);
+      if (!points) return this.points.hide();
+      this.points.until(frame ? frame.year : 0, frame ? this.years.data.ended : "", fresh);
+      return this.points.show(points, message.points.mask, ui, this.pane("points", POINTS), message.selected);
+    }
+
+    /** The same message in another year. */
+    again(fresh = false) {
+      if (!this.last) return;
+      this.picture(fresh);
+      this.arrange();
+      this.mark();
+    }
+
+    mark() {
+      atlas.highlight(this.map, this.last.message.selected);
+      this.years.pale();
     }
 
     pane(id, height) {

@@ -18,6 +18,7 @@ import pandas as pd
 
 from data.vocabulary import ORGANISATION_KINDS, PRECISIONS, STATUSES
 from geo.counting import ENDED
+from geo.states.years import year_of
 from layers import svg, theme
 from layers.map.drawing import Mark
 from layers.map.extent import metres_per_px, pixels
@@ -42,6 +43,7 @@ class PointSet:
 
     ``rows`` are labels of the enterprises frame (for masks). ``radius``: uncertainty in metres. ``sector``, ``kind``,
     ``precision``, ``status``, ``park`` are places in ``sectors``, ``kinds``, ``precisions``, ``statuses``, ``parks``.
+    ``year``: when it came, 0 where that is not known.
     """
 
     rows: pd.Index[Any]
@@ -55,6 +57,7 @@ class PointSet:
     radius: NDArray[np.int64]
     status: NDArray[np.int64]
     park: NDArray[np.int64]
+    year: NDArray[np.int64]
     sectors: tuple[dict[str, str], ...]
     kinds: tuple[dict[str, str], ...]
     precisions: tuple[str, ...]
@@ -79,7 +82,7 @@ class PointSet:
         return hashlib.sha256(self._bytes).hexdigest()[:16]
 
 
-_NUMBERS = ("sector", "kind", "precision", "radius", "status", "park")
+_NUMBERS = ("sector", "kind", "precision", "radius", "status", "park", "year")
 
 
 def _steps(degrees: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -104,6 +107,7 @@ def point_set(facts: Facts, theme_name: Theme, lang: Lang) -> PointSet:
         radius=np.nan_to_num(known["uncertainty_m"].to_numpy(float)).round().astype(np.int64),
         status=_codes(known["status"], STATUSES, missing=1),
         park=_codes(known["park_id"], list(parks["id"])),
+        year=np.nan_to_num(year_of(known, "enterprises")).astype(np.int64),
         sectors=_sectors(facts, theme_name, lang),
         kinds=tuple(
             {"id": k, "name": t(f"vocab.kind.{k}", lang), "shape": theme.KIND_SHAPE[k]} for k in ORGANISATION_KINDS
@@ -152,7 +156,12 @@ def drawn(selection: Selection) -> pd.DataFrame:
 
 def mask(points: PointSet, selection: Selection) -> str:
     """Which points pass: base64 of a bitset, bit ``i & 7`` of byte ``i >> 3`` (lowest first); ``"*"`` for all."""
-    passes = points.rows.isin(drawn(selection).index)
+    return mask_of(points, drawn(selection))
+
+
+def mask_of(points: PointSet, rows: pd.DataFrame) -> str:
+    """The same for those ``rows`` of the organisations."""
+    passes = points.rows.isin(rows.index)
     return ALL if passes.all() else base64.b64encode(np.packbits(passes, bitorder="little").tobytes()).decode()
 
 
@@ -218,6 +227,7 @@ def _single(points: PointSet, i: int, view: View, zoom: float) -> Mark:
     gone = points.status[i] == STATUSES.index(ENDED)
     if gone:
         picture += svg.line(middle - 7, middle + 7, middle + 7, middle - 7, stroke=inks.ink, width=1.6)
+        picture += svg.line(middle - 7, middle - 7, middle + 7, middle + 7, stroke=inks.ink, width=1.6)
     return Mark(
         float(points.lon[i]),
         float(points.lat[i]),

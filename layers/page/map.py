@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.states.arrivals import arrivals
 from layers import cache, state
+from layers.chart import arrivals as by_year
+from layers.figures.arrivals import arrived
 from layers.figures.kpi import kpis
 from layers.figures.park import park_table
 from layers.figures.targets import city_figures
 from layers.map import shown
 from layers.page.parts.card import card
+from layers.page.parts.chart import show_drawn
 from layers.page.parts.filters import sidebar
 from layers.page.parts.mapframe import show_map
 from layers.page.parts.plain import plain
@@ -22,9 +26,10 @@ from layers.text import t
 
 if TYPE_CHECKING:
     from data.load import Facts
+    from geo.filter import Selection
     from layers.view import View
 
-TABLES = ("enterprises", "carriers", "investments", "parks")
+TABLES = ("enterprises", "carriers", "investments", "parks", "years")
 
 
 def render(facts: Facts, view: View) -> None:
@@ -48,7 +53,7 @@ def _stage(facts: Facts) -> None:
     view = state.view()
     selection = cache.selection(facts, view.filter)
     with st.container(key="stage"):
-        clicked = show_map(facts, selection, view, owner=owner(facts), key="map", extra=())
+        clicked = show_map(facts, selection, view, owner=owner(facts), key="map", years=True)
         if clicked is not None and clicked != view.selected:
             view = state.select(clicked)
         card(facts, selection, view)
@@ -77,7 +82,22 @@ def _tables(facts: Facts) -> None:
             label_visibility="collapsed",
             key="twin.table",
         )
-        if chosen is not None:
+        if chosen == "years":
+            _years(facts, selection, view)
+        elif chosen is not None:
             rows = park_table(selection) if chosen == "parks" else getattr(selection, chosen)
             table(rows, chosen, facts, view, key=f"twin.{chosen}")
     open_asked(facts, view)
+
+
+def _years(facts: Facts, selection: Selection, view: View) -> None:
+    """Arrivals and money year by year; a mark opens its rows."""
+    found = arrivals(selection)
+
+    def ask(ref: str) -> None:
+        state.ask(arrived(facts, selection, ref, by_year.FIRST, view.lang))
+
+    for draw in (by_year.organisations, by_year.money):
+        drawn = draw(found, facts, view)
+        stem = f"{drawn.id if drawn else 'years'}-{view.lang}-{facts.version[:8]}"
+        show_drawn(drawn, stem, view, pick=(by_year.SELECTED, ask), refs=drawn.refs if drawn else ())

@@ -278,3 +278,33 @@ def test_every_layer_has_a_switch_that_draws_it_and_takes_it_away(site, window):
         atlas.page.wait_for_url(re.compile(r"^(?!.*layers=)"))
     assert atlas.run("window.same") == 1, "the map was not made again"
     assert atlas.view() == (32.0, 118.8, 11.5)
+
+
+def test_the_years_are_walked_by_keyboard_and_played_without_a_rerun(site, window):
+    atlas = window(site)
+    facts = load()
+    atlas.map.get_by_role("button", name=t("mapframe.years_open", "zh")).press("Enter")
+    slider = atlas.map.get_by_role("slider")
+    expect(slider).to_be_focused()
+    expect(slider).to_have_value(facts.as_of[:4])
+    atlas.settle()
+    sent = len(atlas.sent)
+    slider.press("Home")
+    shown = "atlas.stage.points.items.reduce((sum, item) => sum + item.count, 0)"
+    located = facts.enterprises[facts.enterprises["precision"] != "park"]
+    for year, key in ((2012, "Home"), (2013, "ArrowRight")):
+        slider.press(key)
+        expect(atlas.map.locator(".atlas-years-now")).to_have_text(str(year))
+        atlas.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        inside = atlas.run(f"atlas.stage.points.data.year.filter((year) => year && year <= {year}).length")
+        assert inside == (located["landed_year"] <= year).sum()
+        assert 0 < atlas.run(shown) <= inside
+    atlas.map.get_by_role("button", name=t("mapframe.years_play", "zh")).press("Enter")
+    expect(atlas.map.locator(".atlas-years-now")).to_have_text("2014")
+    atlas.map.get_by_role("button", name=t("mapframe.years_pause", "zh")).press("Enter")
+    assert len(atlas.sent) == sent
+    atlas.map.locator(".atlas-years").press("Escape")
+    expect(atlas.map.locator(".atlas-years")).to_be_hidden()
+    expect(atlas.map.get_by_role("button", name=t("mapframe.years_open", "zh"))).to_be_focused()
+    atlas.settle()
+    assert atlas.run("atlas.stage.points.until_") == 0

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import folium
 import numpy as np
@@ -18,7 +18,7 @@ from jinja2 import Template
 from geo.filter import Filter
 from layers import static, theme
 from layers.map import extent, furniture, points, shown
-from layers.map.browser import encoding
+from layers.map.browser import encoding, years
 from layers.map.browser.finding import finding
 from layers.map.browser.tiles import datum_of, described
 from layers.memory import MEMORY
@@ -56,7 +56,8 @@ class Extras:
 
     ``street`` is the address of the tiles of the street level below the site's root, "" where no server cuts them.
     ``again`` counts how often the browser missed content: a message that differs makes it ask once more.
-    ``finding``: whether a person may search on the map.
+    ``finding``: whether a person may search on the map; ``years``: whether it may go through the years, and whether a
+    person has asked for that ("" never, "offered", "open").
     """
 
     drawings: tuple[Drawing, ...] = ()
@@ -68,6 +69,7 @@ class Extras:
     sketch: Sketch | None = None
     twin: str = ""
     finding: bool = False
+    years: Literal["", "offered", "open"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def message(
         "sketch": _sketch(extras.sketch, view, datum),
         "twin": extras.twin,
         "finding": publish(finding(facts, view.lang)) if extras.finding else None,
+        "years": _years(facts, selection, view, publish, extras.years),
     }
 
 
@@ -218,6 +221,23 @@ def _points(facts: Facts, selection: Selection, view: View, publish: Publish) ->
     key = (view.theme, view.lang, datum)
     known = MEMORY.kept("points", facts.version, key, lambda: _point_set(facts, view, datum))
     return {"ref": publish(known.to_bytes()), "mask": points.mask(known, selection)}
+
+
+def _years(facts: Facts, selection: Selection, view: View, publish: Publish, asked: str) -> object:
+    """All years as one content once a person has asked for them; "" before, None where there are none."""
+    if not asked or not years.offered(facts, view):
+        return None
+    if asked == "offered":
+        return ""
+    known = points.point_set(facts, view.theme, view.lang)
+    ended = points.mask_of(known, selection.ended)
+
+    def coded(layer: Layer, facts: Facts, rows: Selection, past: View) -> bytes:
+        return encoding.encode(layer.build(facts, rows, past), datum_of(past.basemap))
+
+    key = (replace(view, selected=""), _fingerprint(selection))
+    made = MEMORY.kept("years", facts.version, key, lambda: years.pictures(facts, selection, view, ended, coded))
+    return publish(made)
 
 
 def _point_set(facts: Facts, view: View, datum: Datum) -> points.PointSet:

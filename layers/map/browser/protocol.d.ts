@@ -41,6 +41,21 @@ declare namespace Protocol {
     twin: string;
     /** what a search on the map may find; null where there is no search */
     finding: Ref<Found[]> | null;
+    /** the map by years; "" until a person asks for it, null where there are no years to go through */
+    years: Ref<Years> | null;
+  }
+
+  /** What had come by each year, in order; `layers` name places in `drawings`. */
+  interface Years {
+    /** `said` of the year in words, `note` what it cannot say; `stale`: ids of parks nobody followed any more */
+    frames: { year: number; layers: [id: string, place: number][]; said: string; note: string; stale: string[] }[];
+    /** years in which plans were issued, and their names */
+    flags: [year: number, names: string][];
+    /** what is in no year, in words */
+    undated: string;
+    /** mask of the organisations that have ended */
+    ended: string;
+    drawings: Drawing[];
   }
 
   /** `words`, in lower case and apart by line breaks, are what people look for; `target` as in `selected` */

@@ -10,6 +10,7 @@ import streamlit as st
 
 from data.vocabulary import CONFIDENCES, ORGANISATION_KINDS, STAGES, STATUSES
 from geo.area import edge, polygon
+from geo.states.arrivals import undated
 from layers import cache, state
 from layers.map import LAYERS, defaults
 from layers.page.parts.plain import plain
@@ -49,7 +50,7 @@ def _filters(facts: Facts, view: View) -> None:
     _fold("sectors", lang, bool(chosen.sectors), lambda: _which_sectors(facts, view))
     _since(facts, view)
     narrowed = any((chosen.kinds, chosen.statuses, chosen.confidences, chosen.stages, chosen.amount, chosen.years))
-    _fold("more", lang, narrowed, lambda: _more(view))
+    _fold("more", lang, narrowed, lambda: _more(facts, view))
     for key, left in zip(("only_organisations", "only_money"), chosen.parted, strict=True):
         if left:
             st.caption(t(f"filters.{key}", lang))
@@ -116,14 +117,14 @@ def _which_sectors(facts: Facts, view: View) -> None:
     )
 
 
-def _more(view: View) -> None:
+def _more(facts: Facts, view: View) -> None:
     lang, chosen = view.lang, view.filter
     _words("kinds", "kind", ORGANISATION_KINDS, chosen.kinds, lang)
     _words("statuses", "status", STATUSES, chosen.statuses, lang)
     _words("confidences", "confidence", CONFIDENCES, chosen.confidences, lang)
     _words("stages", "stage", STAGES, chosen.stages, lang)
     _amount(view)
-    _years(view)
+    _years(facts, view)
 
 
 def _reset() -> None:
@@ -192,7 +193,7 @@ def _amount(view: View) -> None:
             )
 
 
-def _years(view: View) -> None:
+def _years(facts: Facts, view: View) -> None:
     first_year, last_year = view.filter.years or (None, None)
     shown = (None if first_year == YEARS[0] else first_year, None if last_year == YEARS[1] else last_year)
 
@@ -214,7 +215,9 @@ def _years(view: View) -> None:
                 placeholder=t("filters.any", view.lang),
             )
     if view.filter.years is not None:
-        st.caption(t("filters.year_note", view.lang))
+        others = cache.selection(facts, replace(view.filter, years=None))
+        n, m = (f"{number:,}" for number in undated(others))
+        st.caption(t("filters.year_note", view.lang, n=n, m=m))
 
 
 def _display(view: View) -> None:

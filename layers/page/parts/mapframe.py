@@ -38,12 +38,14 @@ def show_map(
     focus: Focus | None = None,
     sketch: Sketch | None = None,
     twin: str = "",
+    years: bool = False,
 ) -> str | None:
     """Draw the map; return the target (``park:<id>`` or ``org:<id>``) that a person has just clicked, else None.
 
     A pan or zoom never comes back here. ``owner`` is the secret that a person's own data belong to (default: this
     browser's cookie). ``extra`` drawings lie on top; ``focus`` makes the map fly there once; ``sketch`` asks for a
-    drawing, which ``take_drawn`` gives; maps with the same ``twin`` look at the same place.
+    drawing, which ``take_drawn`` gives; maps with the same ``twin`` look at the same place;
+    ``years``: the map may go through the years.
     """
     clicked = _clicked(state.told(f"w.{key}"), key)
     extras = Extras(
@@ -56,6 +58,7 @@ def show_map(
         sketch=sketch,
         twin=twin,
         finding=not twin and sketch is None,
+        years=("open" if state.recall(f"{key}.years", False) else "offered") if years else "",
     )
     if clicked is not None:
         view = replace(view, selected=clicked)  # the map answers in this run, not in the next
@@ -93,6 +96,8 @@ def _clicked(answer: object, key: str) -> str | None:
         state.remember(f"{key}.missing", state.recall(f"{key}.missing", 0) + 1)
     if answer.get("event") == "area":
         _narrow_to(str(answer.get("target", "")))
+    if answer.get("event") == "years":
+        state.remember(f"{key}.years", answer.get("target") == "open")
     if answer.get("event") == "drawn":
         state.remember(f"{key}.drawn", str(answer.get("target", "")))
     return str(answer.get("target", "")) if answer.get("event") == "select" else None

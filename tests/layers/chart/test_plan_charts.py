@@ -8,8 +8,13 @@ import pytest
 
 from data.load import Facts
 from geo import plan_tasks
+from geo.filter import Filter
+from geo.select import select
+from geo.states.arrivals import arrivals
+from layers.chart import arrivals as by_year
 from layers.chart import bureau_load, published, svg, task_matrix, timeline
 from layers.figures import plan_points, tasks
+from layers.figures.arrivals import arrived
 from layers.view import View
 from tests import as_shipped
 
@@ -69,3 +74,24 @@ def test_nothing_to_draw_is_none(facts: Facts) -> None:
     empty = plan_points.series_points(facts, "zh", "staff", ("jiangxinzhou",))
     assert published.draw(empty, facts, View(), "staff") is None
     assert timeline.draw(plan_points.timeline_points(facts, "zh").iloc[:0], facts, View()) is None
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_marks_of_the_years_open_their_rows(facts: Facts, view: View) -> None:
+    selection = select(facts, Filter())
+    found = arrivals(selection)
+    bars, discs = by_year.organisations(found, facts, view), by_year.money(found, facts, view)
+    assert bars is not None
+    assert discs is not None
+    assert len(bars.refs) == len(bars.table)
+    assert len(discs.refs) == len(discs.table)
+    counts = {ref: arrived(facts, selection, ref, by_year.FIRST, view.lang) for ref in dict.fromkeys(bars.refs)}
+    assert sum(len(one.rows) for one in counts.values() if one.rows is not None) == len(selection.counted)
+    assert not discs.table.empty
+    for stage, amounts in found.money.groupby("stage"):
+        refs = dict.fromkeys(ref for ref in discs.refs if ref.endswith(f":{stage}"))
+        told = [arrived(facts, selection, ref, by_year.FIRST, "zh").value for ref in refs]
+        assert sum(float(str(value)) for value in told) == pytest.approx(amounts["amount"].sum())
+    empty = arrivals(select(facts, Filter(query="no such organisation anywhere")))
+    assert by_year.organisations(empty, facts, view) is None
+    assert by_year.money(empty, facts, view) is None

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from data.load import load
 from geo.filter import Filter
@@ -12,6 +13,7 @@ from layers.map import LAYERS
 from layers.map.browser.message import Extras, message
 from layers.view import View
 
+YEARS: tuple[Literal["", "offered", "open"], ...] = ("open", "", "offered", "")
 KINDS = {"ui": "Ui", "points": "Points"}
 
 
@@ -26,7 +28,9 @@ def samples() -> Iterator[str]:
         View(layers=()),
     ]
     for number, view in enumerate(views):
-        said = message(facts, select(facts, Filter()), view, json.loads, Extras(finding=number == 0))
+        said = message(
+            facts, select(facts, Filter()), view, json.loads, Extras(finding=number == 0, years=YEARS[number])
+        )
         yield f"const message_{number}: Protocol.Message = {json.dumps(said, ensure_ascii=False)};"
 
 
