@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _VIEW, _AT, _PROBLEMS = "atlas.view", "atlas.at", "atlas.problems"
 _FIGURES, _ASKED = "atlas.figures", "atlas.asked"
 _PAGE, _PAGE_OPENED = "atlas.page", "atlas.page_opened"
+_LONGEST = 20  # letters of an embed parameter
 T = TypeVar("T")
 
 
@@ -62,6 +63,16 @@ def session() -> str:
     """What tells this session from every other; "" outside one (a test without a server)."""
     context = get_script_run_ctx(suppress_warning=True)
     return "" if context is None else context.session_id
+
+
+def embedded() -> str:
+    """What of the atlas the address asks for inside another site's page (``embed=``); "" for the whole.
+
+    Streamlit keeps this parameter to itself; it stands in the query of the run.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    asked = parse_qs(context.query_string if context else "").get("embed", [""])[-1].strip().lower()
+    return "" if asked in ("0", "false", "no") else asked[:_LONGEST]
 
 
 def take_page_address() -> dict[str, str]:

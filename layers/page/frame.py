@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -50,6 +51,10 @@ def main() -> None:
     view = _drop_gone(facts, view)
     st.set_page_config(page_title=title(facts, view.lang), page_icon=str(ICON), layout="wide")
     set_look(view)
+    if what := state.embedded():
+        import_module("layers.page.embedded").render(facts, view, what)
+        state.write_address()
+        return
     pages = {entry.id: _page(entry, facts, view) for entry in PAGES}
     chosen = st.navigation(list(pages.values()), position="hidden")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar")

@@ -13,7 +13,7 @@ import socket
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -37,8 +37,8 @@ _ALWAYS = {
 
 @dataclass(frozen=True)
 class House:
-    """What is ours: the interface (``server.address``, "" for all), the public address and who may embed us ("" and
-    () for none), further host names, and the base path."""
+    """What is ours: the interface (``server.address``, "" for all), the public address and who may embed the
+    addresses made for it ("" and () for none), further host names, and the base path."""
 
     listens_on: str = ""
     public: str = ""
@@ -71,13 +71,19 @@ class House:
         """Whether a page of this origin is one of ours, asked for under ``host``."""
         return urlsplit(origin).netloc == host or (bool(self.public) and _origin(self.public) == origin)
 
-    def policy(self, path: str, host: str) -> str:
+    def frames(self, path: str, query: str = "") -> tuple[str, ...]:
+        """Who beside our own pages may show this address in a frame: those of the settings, and only an address with
+        ``embed=``; and the frame of its map, which holds nothing by itself."""
+        embeds = any(name == "embed" for name, _ in parse_qsl(query, keep_blank_values=True))
+        return self.embedders if embeds or path.startswith(f"{self.base}/component/") else ()
+
+    def policy(self, path: str, host: str, query: str = "") -> str:
         """Content-Security-Policy of an answer: nothing comes from elsewhere but the tiles that a person may choose.
 
         Streamlit runs scripts that it writes into the page, and charts and maps compile theirs, so script-src cannot be
         stricter; what stands in a file becomes no markup in the first place (layers/svg.py).
         """
-        frames = " ".join(("frame-ancestors 'self'", *self.embedders))
+        frames = " ".join(("frame-ancestors 'self'", *self.frames(path, query)))
         if path.startswith(f"{self.base}/talk/"):  # brings a stricter one along
             return f"{frames}; base-uri 'none'; form-action 'none'; object-src 'none'"
         return "; ".join(
@@ -121,7 +127,7 @@ class Door:
         if scope["type"] == "websocket":
             await (_turn_away(receive, send) if refused else self.app(scope, receive, send))
             return
-        dressed = self._dressed(send, scope["path"], host if not refused else "localhost")
+        dressed = self._dressed(send, scope, host if not refused else "localhost")
         if refused:
             answer: ASGIApp = PlainTextResponse("This address is not one of this server's.", 403)
         elif scope["path"].rstrip("/") == self._closed:
@@ -132,8 +138,10 @@ class Door:
             answer = self.app
         await answer(_as_packed(scope, headers), receive, dressed)
 
-    def _dressed(self, send: Send, path: str, host: str) -> Send:
-        policy = self.house.policy(path, host)
+    def _dressed(self, send: Send, scope: Scope, host: str) -> Send:
+        path, query = scope["path"], scope["query_string"].decode("latin-1")
+        policy = self.house.policy(path, host, query)
+        framed = self.house.frames(path, query)
 
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -141,7 +149,7 @@ class Door:
                 for name, value in _ALWAYS.items():
                     headers[name] = value
                 headers["Content-Security-Policy"] = policy
-                if not self.house.embedders:  # it knows no list: whoever may embed us is named in the policy alone
+                if not framed:  # it knows no list: whoever may embed us is named in the policy alone
                     headers["X-Frame-Options"] = "SAMEORIGIN"
             await send(message)
 

@@ -113,10 +113,22 @@ def test_every_answer_is_dressed(path: str, method: str) -> None:
 
 
 def test_who_may_embed_is_named_and_nobody_else() -> None:
-    answer = client(House("127.0.0.1", embedders=("https://portal.example",))).get("/page")
-    policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
-    assert policy["frame-ancestors"] == "'self' https://portal.example"
-    assert "x-frame-options" not in answer.headers
+    browser = client(House("127.0.0.1", embedders=("https://portal.example",)))
+
+    def ancestors(path: str) -> tuple[str, bool]:
+        answer = browser.get(path)
+        policy = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
+        return policy["frame-ancestors"], "x-frame-options" not in answer.headers
+
+    allowed, closed = ("'self' https://portal.example", True), ("'self'", False)
+    assert {ancestors(path) for path in ("/page?embed=map", "/page?lang=en&embed=1", "/component/x/index.html")} == {
+        allowed
+    }
+    assert {ancestors(path) for path in ("/page", "/page?q=embed=1", "/talk/x", "/data/drawing/x", "/?embedder=1")} == {
+        closed
+    }
+    nobody = client(House("127.0.0.1")).get("/page?embed=map")
+    assert nobody.headers["x-frame-options"] == "SAMEORIGIN"
 
 
 def test_metrics_are_closed_and_messages_come_from_the_page_itself() -> None:
