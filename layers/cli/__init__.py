@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import basemap, check, export, mcp, new, states, token
+from layers.cli import basemap, check, export, mcp, new, states, token, watch
 
-COMMANDS = (check, new, states, basemap, export, mcp, token)
+COMMANDS = (check, new, states, basemap, export, mcp, token, watch)
 
 app = typer.Typer(
     name="atlas",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.ledger import LedgerResult, LedgerUnreadable, Preset, get_ready, read_all_apart, read_apart
+from data.workspaces.reading import Read
 from layers import state
 from layers.page.ledger import draft
-from layers.page.ledger.snapshots import Read
 from layers.page.ledger.store import owner, person
 from layers.page.parts.busy import busy
 from layers.page.parts.plain import plain

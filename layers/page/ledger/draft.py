@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.workspaces.reading import packed
 from layers import state
-from layers.page.ledger.snapshots import packed
 from layers.page.ledger.store import FAULTS, drafts, owner, trouble
 from layers.page.parts import workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from layers.page.ledger.snapshots import Read
+    from data.workspaces.reading import Read
 
 _ID, _FAULT = "ledger.draft", "ledger.draft_fault"
 _LAID = "ledger.laid"  # kind → the table that lies on the map

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from data.workspaces.reading import unpacked
 from layers import state
 from layers.page.ledger import draft as mine
 from layers.page.ledger.adoption import put_in_place
 from layers.page.ledger.desk import open_file, show_saved
-from layers.page.ledger.snapshots import unpacked
 from layers.page.ledger.store import FAULTS, drafts, owner, trouble
 from layers.page.parts.busy import busy
 from layers.page.parts.clock import local_minute

@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from data.workspaces import Snapshot
+from data.workspaces.reading import Read, packed, unpacked
 from layers import state
 from layers.figures.ledger import in_use
 from layers.page.ledger import draft
 from layers.page.ledger.adoption import put_in_place
 from layers.page.ledger.desk import close, file_name, open_tables, show_saved
-from layers.page.ledger.snapshots import Read, packed, unpacked
 from layers.page.ledger.store import FAULTS, drafts, owner, store, trouble
 from layers.page.parts.busy import busy
 from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
