@@ -78,6 +78,7 @@
       this.pulse = 1; // how far the rings round what has come are grown
       this.pulsing = 0;
       this.held = false;
+      this.faint = false; // whether those that do not pass are drawn small
       this.cursor = -1; // index into items: where the keyboard is
       this.chooser = new atlas.Chooser(stage);
       this.map.on("click", (e) => { if (!e.originalEvent._atlasDone) this.click(e.containerPoint); });
@@ -220,6 +221,7 @@
         this.items.forEach((item, i) => { for (const cell of item.cells) this.taken[cell] = i; });
         this.stage.arrangeSoon();
       }
+      if (this.faint && this.passes) this.others(ctx, bounds);
       if (this.cursor >= this.items.length) this.cursor = -1;
       for (const item of this.items) if (item.count === 1) this.dot(ctx, item);
       for (const item of this.items) if (item.count > 1) this.donut(ctx, item);
@@ -238,6 +240,18 @@
       ctx.beginPath();
       ctx.arc(item.x, item.y, item.r + 2 + 14 * this.pulse, 0, 2 * Math.PI);
       ctx.stroke();
+      ctx.globalAlpha = 1;
+    }
+
+    /** Where those stand that do not pass: a talk that dims them still shows that they are there. */
+    others(ctx, bounds) {
+      const { n, x, y } = this.data, scale = 256 * 2 ** this.map.getZoom(), origin = this.map.getPixelOrigin();
+      ctx.globalAlpha = 0.4;
+      ctx.fillStyle = this.ui.inks.ink_soft;
+      for (let i = 0; i < n; i++) {
+        const px = x[i] * scale - origin.x, py = y[i] * scale - origin.y;
+        if (!this.passes(i) && bounds.contains([px, py])) ctx.fillRect(px - 1.25, py - 1.25, 2.5, 2.5);
+      }
       ctx.globalAlpha = 1;
     }
 

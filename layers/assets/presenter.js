@@ -59,11 +59,11 @@
 
     show() {
       if (!this.opened) return;
-      const { talk } = this, scene = talk.scenes[talk.at], after = talk.scenes[talk.at + 1], page = this.window.document;
+      const { talk } = this, scene = talk.scene, after = talk.scenes[talk.at + 1], page = this.window.document;
       page.title = talk.label("presenter_title");
       page.documentElement.lang = talk.lang === "zh" ? "zh-CN" : "en";
       page.body.style.cssText = document.body.style.cssText; // the inks of the theme
-      this.count.textContent = `${talk.at + 1} / ${talk.scenes.length}`;
+      this.count.textContent = talk.count.textContent;
       this.title.textContent = scene.title;
       this.sentence.textContent = scene.sentence;
       this.noteHead.textContent = talk.label("notes");

@@ -181,8 +181,8 @@
 
     /** What groups of organisations must not cover, layer px: signs and rings, blocks of text, shields, the belt's name. */
     written() {
-      const origin = this.map.getPixelOrigin();
-      return [...this.names(), ...atlas.standing(this.marks, this)].map((one) => one.r === undefined
+      const origin = this.map.getPixelOrigin(), corner = this.whole ? this.furniture.boxes().slice(1, 2) : []; // a talk hides none under its notes
+      return [...this.names(), ...corner, ...atlas.standing(this.marks, this)].map((one) => one.r === undefined
         ? { x0: one.x0 - origin.x, y0: one.y0 - origin.y, x1: one.x1 - origin.x, y1: one.y1 - origin.y }
         : { x: one.x - origin.x, y: one.y - origin.y, r: one.r });
     }

@@ -18,6 +18,8 @@
     dark: `<circle cx="8" cy="8" r="5.6" ${line}/><path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor"/>`,
     speaker: `<path d="M3 4h10M3 8h10M3 12h6" ${line}/>`, leave: `<path d="M3.5 3.5l9 9M12.5 3.5l-9 9" ${line}/>`,
     phone: `<rect x="4.5" y="1.8" width="7" height="12.4" rx="1.4" ${line}/><path d="M7.4 11.8h1.2" ${line}/>`,
+    sector: `<circle cx="4" cy="8" r="2.2" ${line}/><circle cx="12" cy="4" r="2.2" fill="currentColor"/><circle cx="12" cy="12" r="2.2" ${line}/><path d="M6 7l4-2.2M6 9l4 2.2" ${line}/>`,
+    ride: `<path d="M2 13c4 0 3-5 6-5s2-5 6-5" ${line}/><circle cx="8" cy="8" r="2" fill="currentColor"/>`,
     presenter: `<rect x="2" y="2.5" width="12" height="8" rx="1" ${line}/><path d="M8 10.5v3M5 13.5h6" ${line}/>`,
     screen: `<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" ${line}/>`, start: '<path d="M4 2.5l9.5 5.5L4 13.5z" fill="currentColor"/>',
   };
@@ -46,6 +48,10 @@
       this.explore = new atlas.Explore(this);
       this.presenter = new atlas.Presenter(this);
       this.handset = new atlas.Handset(this);
+      this.sector = new atlas.SectorAct(this);
+      this.ride = new atlas.RideAct(this);
+      this.buttons.ride.hidden = !this.ride.route;
+      this.buttons.sector.hidden = !this.sector.sectors.length;
       this.buttons.phone.hidden = !this.handset.served;
       document.addEventListener("keydown", (e) => this.key(e));
       window.addEventListener("resize", () => this.resize());
@@ -59,7 +65,10 @@
     }
 
     get words() { return this.content.said[this.lang]; }
+    get look() { return this.content.said[`${this.lang}.${this.theme}`]; }
     get scenes() { return this.words.chapters; }
+    /** What the panel tells: a chapter, or the act that is played. */
+    get scene() { return this.act ? this.act.scene : this.scenes[this.at]; }
     get wide() { return window.innerWidth > window.innerHeight * 1.2; }
     label(name) { return this.words.labels[name]; }
 
@@ -90,6 +99,8 @@
       this.buttons = Object.fromEntries([
         tool("back", () => this.step(-1)), tool("next", () => this.step(1)),
         tool("language", () => this.switchLang()), tool("dark", () => this.switchTheme()),
+        tool("sector", () => this.sector.ask()),
+        tool("ride", () => this.board()),
         tool("speaker", () => this.toggleNotes()), tool("presenter", () => this.presenter.open()), tool("phone", () => this.handset.toggle()),
         tool("screen", () => this.fullScreen()), tool("leave", () => (this.telling ? this.leave() : this.go(this.at))),
       ]);
@@ -105,11 +116,40 @@
       root.setProperty("--lens", atlas.magnify);
       this.map.invalidateSize({ pan: false });
       this.fit();
-      if (this.telling && this.placed) this.fly(this.scenes[this.at].bounds, false);
+      if (this.act) this.act.arrive(false);
+      else if (this.telling && this.placed) this.fly(this.scene.bounds, false);
+    }
+
+    /** Play an act: its message on the map, its scene in the panel, its strip below. */
+    async play(act) {
+      const began = !this.telling, fresh = this.act !== act;
+      if (fresh) this.act?.close();
+      this.act = act;
+      this.telling = true;
+      this.dim(false);
+      this.handset.close();
+      this.explore.close();
+      document.body.classList.add("telling");
+      act.open();
+      this.paint();
+      if (!atlas.stage) await this.show(act.message); // the first thing that is told
+      if (began || fresh) this.resize();
+      await this.show(act.message);
+      if (this.act === act) act.arrive(!began);
+    }
+
+    board() { if (this.ride.route) this.ride.begin(); }
+
+    /** The act ends: the strip gives its room back. True when there was one. */
+    end() {
+      const { act } = this;
+      act?.close();
+      this.act = null;
+      return Boolean(act);
     }
 
     async go(index, flight = true) {
-      const began = !this.telling;
+      const began = this.end() || !this.telling;
       this.at = Math.max(0, Math.min(this.scenes.length - 1, index));
       this.telling = true;
       this.dim(false);
@@ -119,8 +159,8 @@
       if (began) this.resize();
       this.paint();
       const at = this.at;
-      await this.show(this.content.said[`${this.lang}.${this.theme}`].chapters[at]);
-      if (this.telling && at === this.at) this.fly(this.scenes[at].bounds, flight && !began);
+      await this.show(this.look.chapters[at]);
+      if (this.telling && !this.act && at === this.at) this.fly(this.scenes[at].bounds, flight && !began);
     }
 
     /** Draw one message; the stage keeps what did not change, so a chapter adds a layer or moves, and nothing flashes. */
@@ -137,7 +177,7 @@
       atlas.stage.whole = this.telling; // nothing is said by half a name at the edge
       atlas.stage.place.touched = true; // the talk decides where the map looks
       const { furniture } = atlas.stage, many = message.layers.some(([id]) => id === "enterprises");
-      if (furniture.chosen === null) furniture.fold(this.wide && !(this.telling && many)); // a long legend waits to be asked for
+      if (furniture.chosen === null) furniture.fold(this.wide && !this.act && !(this.telling && many)); // a long legend waits to be asked for
       atlas.stage.arrangeSoon(); // what gives way has changed with what is there, also where the map does not move
     }
 
@@ -154,8 +194,8 @@
     }
 
     paint() {
-      const scene = this.scenes[this.at];
-      this.count.textContent = `${this.at + 1} / ${this.scenes.length}`;
+      const { scene } = this;
+      this.count.textContent = this.act ? this.act.count : `${this.at + 1} / ${this.scenes.length}`;
       this.title.textContent = whole(scene.title);
       this.sentence.textContent = whole(scene.sentence);
       this.view.textContent = scene.view;
@@ -189,6 +229,7 @@
 
     /** Letters as large as the panel holds: a long sentence makes them smaller rather than cut. */
     fit() {
+      if (this.act && !this.wide) return this.panel.style.setProperty("--fit", "1"); // a long one: it is scrolled
       for (let fit = 1; fit > 0.6; fit -= 0.04) {
         this.panel.style.setProperty("--fit", fit.toFixed(2));
         if (this.panel.scrollHeight <= this.panel.clientHeight + 1) return;
@@ -232,6 +273,7 @@
 
     /** End of the talk: the same map, free to be moved and clicked. */
     leave() {
+      this.end();
       this.telling = false;
       document.body.classList.remove("telling");
       this.resize();
@@ -239,7 +281,7 @@
       this.explore.open();
     }
 
-    redraw() { return this.telling ? this.go(this.at, false) : this.explore.open(); }
+    redraw() { return this.act ? this.play(this.act) : this.telling ? this.go(this.at, false) : this.explore.open(); }
     switchLang() { this.lang = this.lang === "zh" ? "en" : "zh"; this.redraw(); this.name(); this.presenter.show(); }
     switchTheme() { this.theme = this.theme === "dark" ? "light" : "dark"; this.redraw(); }
     toggleNotes() { this.notes.hidden = !this.notes.hidden; this.name(); }
@@ -251,14 +293,16 @@
     key(e) {
       if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches("input, textarea, select")) return;
       if (e.key === "Escape" && document.body.classList.contains("blank")) return this.dim(false);
+      if (e.key === "Escape" && this.act && !this.explore.dismiss()) return this.go(this.at, false);
       if (e.key === "Escape") { if (!this.handset.close() && !this.explore.dismiss() && this.telling) this.leave(); return; }
+      if (this.act?.key(e)) { e.preventDefault(); e.stopPropagation(); return; }
       const letters = { l: () => this.switchLang(), d: () => this.switchTheme(), n: () => this.toggleNotes(), b: () => this.dim(), ".": () => this.dim(),
-        p: () => this.presenter.open(), q: () => this.handset.toggle(), f: () => this.fullScreen() };
+        s: () => this.sector.ask(), r: () => this.board(), p: () => this.presenter.open(), q: () => this.handset.toggle(), f: () => this.fullScreen() };
       if (letters[e.key.toLowerCase()]) letters[e.key.toLowerCase()]();
       else if (!this.telling) return;
       else if ((e.key === " " || e.key === "Enter") && e.target.matches("button, a, [role=button]")) return;
       else if (NEXT.includes(e.key)) this.step(1);
-      else if (BACK.includes(e.key)) this.step(-1);
+      else if (BACK.includes(e.key)) this.step(this.act ? 0 : -1);
       else if (e.key === "Home") this.go(0);
       else if (e.key === "End") this.go(this.scenes.length - 1);
       else if (/^\d$/.test(e.key)) this.digit(e.key);

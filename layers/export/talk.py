@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, get_args
 import pandas as pd
 
 from layers import fonts, static
+from layers.export.acts import RIDE_LAYERS, SECTOR_LAYERS, corners, inks, riding, sectors, signs
 from layers.export.job import about_view
 from layers.figures.park import park_card
 from layers.figures.provenance import in_words, provenance, value_text
 from layers.map import LAYERS, shown
 from layers.map.browser.message import Extras, in_script, message
-from layers.story import audible, steps, tell, unit_parts
+from layers.story import audible, ride, sector_stories, steps, tell, unit_parts, view_text
 from layers.svg import safe
 from layers.text import section, t
 from layers.theme import FONT_STACK
@@ -34,11 +35,10 @@ if TYPE_CHECKING:
     from data.load import Facts
     from geo.filter import Selection
     from layers.figures.figure import Figure
-    from layers.map.extent import Extent
     from layers.story import Chapter, Told
 
 MOST_CARDS = 3000  # organisations whose card goes into the file; more would make it too heavy for a mail
-_SCRIPTS = (*static.SCRIPTS, "explore.js", "presenter.js", "handset.js", "talk.js")
+_SCRIPTS = (*static.SCRIPTS, "explore.js", "presenter.js", "handset.js", "act.js", "sector.js", "ride.js", "talk.js")
 _STYLES = ("leaflet.css", "atlas.css", "talk.css")
 _SIGNS = "⌂▸▾←→×·—…①②③。"  # what the scripts write beside the texts
 _LETTERS = f' font-family="{safe(FONT_STACK)}"'
@@ -96,6 +96,7 @@ def _content(
     said: dict[str, Any] = {}
     for lang in get_args(Lang):
         scenes = tell(facts, selection, replace(own, lang=lang), steps(audible(facts, selection, own, chapters)))
+        stories = sector_stories(facts, replace(own, lang=lang))
         sets = [tuple(layer for layer in scene.chapter.layers if layer in known) for scene in scenes]
         for theme in get_args(Theme):
             look, extras = replace(own, lang=lang, theme=theme), Extras(review_number=review_number)
@@ -106,10 +107,16 @@ def _content(
             said[f"{lang}.{theme}"] = {
                 "explore": message(facts, selection, look, publish, extras),
                 "chapters": [drawn[layers] for layers in sets],
+                "sector": message(facts, selection, replace(look, mode="both", layers=SECTOR_LAYERS), publish, extras),
+                "ride": message(facts, selection, replace(look, mode="both", layers=RIDE_LAYERS), publish, extras),
+                "inks": inks(facts, look),
+                "signs": signs(stories, facts, look, publish),
             }
         spoken = _Said(facts, replace(own, lang=lang))
         said[lang] = {
             "chapters": [_scene(scene, spoken) for scene in scenes],
+            "ride": riding(ride(facts, selection, spoken.view), view_text(facts, spoken.view), spoken.figure),
+            "sectors": sectors(stories, facts, spoken.view, spoken.figure),
             "labels": {key: text for key, text in section("talk", lang).items() if "." not in key},
             "links": sorted(link_columns(lang)),
             "layers": [
@@ -155,14 +162,10 @@ def _scene(scene: Told, spoken: _Said) -> dict[str, Any]:
         "sentence": scene.sentence,
         "notes": scene.notes,
         "view": scene.view,
-        "bounds": _bounds(scene.extent),
+        "bounds": corners(scene.extent),
         "named": [{"name": one.name, "detail": one.detail, "target": one.target} for one in scene.named],
         "figures": [spoken.figure(figure) for figure in scene.figures],
     }
-
-
-def _bounds(extent: Extent) -> list[list[float]]:
-    return [[round(extent.south, 5), round(extent.west, 5)], [round(extent.north, 5), round(extent.east, 5)]]
 
 
 def _figure(figure: Figure, facts: Facts, view: View, number: Callable[[dict[str, str]], int]) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from layers.story.chapters import (
 )
 from layers.story.figures import figure, keys, labels
 from layers.story.named import Named, named
+from layers.story.ride import Ride, ride
 from layers.story.scope import parks_in
+from layers.story.sector import SectorStory, sector_stories, sector_story
 from layers.story.telling import audible, tell, titles, unit_of, unit_parts, view_text, with_unit
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "MOST_FIGURES",
     "Chapter",
     "Named",
+    "Ride",
+    "SectorStory",
     "Told",
     "audible",
     "chapters",
@@ -32,6 +36,9 @@ __all__ = [
     "labels",
     "named",
     "parks_in",
+    "ride",
+    "sector_stories",
+    "sector_story",
     "steps",
     "tell",
     "titles",

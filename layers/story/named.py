@@ -58,7 +58,7 @@ def named(item: Chapter, facts: Facts, selection: Selection, view: View, most: i
     known = set(facts.enterprises["id"]) if item.named else set()
     for of_organisations, keys_ in groupby(item.named, key=known.__contains__):
         if of_organisations:
-            found |= _by_name(_organisations(keys_, facts, selection, view))
+            found |= _by_name(organisations(keys_, facts, selection.counted, view))
             continue
         for key in keys_:
             kind, _, rest = key.partition(":")
@@ -87,9 +87,9 @@ def keys(facts: Facts) -> tuple[str, ...]:
     return (*of_parks, *(f"projects:{stage}" for stage in STAGES), "fields", *_SAME)
 
 
-def _organisations(ids: Iterable[str], facts: Facts, selection: Selection, view: View) -> list[Named]:
-    """Organisations of the view by id: since when, in which sector."""
-    here = selection.counted.set_index("id", drop=False)
+def organisations(ids: Iterable[str], facts: Facts, counted: pd.DataFrame, view: View) -> list[Named]:
+    """Organisations of the view (``counted`` are its rows) by id: since when, in which sector."""
+    here = counted.set_index("id", drop=False)
     came = years(here)
     names, found = sector_names(facts, view.lang), []
     for id_ in ids:
@@ -118,7 +118,7 @@ def _anchors(park: str, facts: Facts, selection: Selection, view: View, most: in
     came = years(here)
     rank = pd.DataFrame({"sure": here["confidence"].ne("high"), "none": came.isna(), "year": came.fillna(0)})
     ids = here["id"].loc[rank.sort_values(["sure", "none", "year"], kind="stable").index]
-    return _organisations(ids.head(most), facts, selection, view)
+    return organisations(ids.head(most), facts, selection.counted, view)
 
 
 def _projects(of: str, facts: Facts, selection: Selection, view: View) -> list[Named]:

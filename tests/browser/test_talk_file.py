@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.load import Facts
+from geo.corridor import Corridor
+from geo.counting import counted
 from geo.select import select
 from layers.export.talk import talk_html
 from layers.story import chapters
@@ -63,7 +65,7 @@ def page(shared: Page) -> Page:
 
 
 def test_it_fits_on_any_stick(talk: Path) -> None:
-    assert talk.stat().st_size <= 3_000_000
+    assert talk.stat().st_size <= 3_300_000
 
 
 def test_keys_digits_home_and_end_move_through_the_chapters(page: Page) -> None:
@@ -117,6 +119,78 @@ def test_a_figure_opens_what_is_behind_it(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(page.locator(".talk-panel")).to_be_visible()
+
+
+def test_one_sector_is_one_story(page: Page, facts: Facts) -> None:
+    """S, a choice by arrows, its chain with names beside the dimmed map; the next key goes on with the talk."""
+    here = counted(facts.enterprises)
+    page.keyboard.press("3")
+    page.keyboard.press("s")
+    expect(page.locator(".talk-choice button").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator(":focus").get_attribute("data-id")
+    page.keyboard.press("Enter")
+    number = int((here["main_sector"] == chosen).sum())
+    expect(page.locator(".talk-title")).to_contain_text(str(number))
+    expect(page.locator(".talk-figure .value").first).to_contain_text(str(number))
+    links = page.locator(".talk-strip.sector ol > li")
+    expect(links).to_have_count(7)
+    told = [text for text in links.locator("> b").all_inner_texts() if text != "—"]
+    assert sum(map(int, told)) == number
+    name = links.locator("ul button").first
+    wanted = name.inner_text()
+    short = facts.enterprises.loc[facts.enterprises["short_zh"] == wanted, "main_sector"]
+    assert set(short) == {chosen}
+    assert page.evaluate("() => atlas.stage.points.faint && atlas.stage.points.items.length > 0")
+    signs = page.locator(".leaflet-atlas-sector-marks-pane .atlas-mark[data-target]")
+    counts = here[here["main_sector"] == chosen]["park_id"].value_counts()
+    for sign in signs.all():
+        park = str(sign.get_attribute("data-target")).removeprefix("park:")
+        assert str(sign.get_attribute("aria-label")).endswith(str(counts[park]) if park in counts else "江心洲")
+    page.keyboard.press("l")
+    expect(page.locator(".talk-count")).to_have_text("Sector 2 / 14")
+    page.keyboard.press("Escape")
+    expect(page.locator(".talk-count")).to_have_text("3 / 17")
+    expect(page.locator(".talk-strip.sector")).to_be_hidden()
+
+
+def test_the_ride_stops_at_the_nodes_and_ends_with_the_share(page: Page, facts: Facts) -> None:
+    """R, then stop by stop; what is passed adds up to what lies inside, and the end tells the share with its range."""
+    share = Corridor.of_facts(facts).share(counted(facts.enterprises), View().belt_km)
+    assert share.share is not None
+    assert share.low is not None
+    assert share.high is not None
+    page.emulate_media(reduced_motion="reduce")
+    page.keyboard.press("r")
+    expect(page.locator(".talk-sentence")).to_have_text("按 → 到下一站")
+    names = dict(zip(facts.parks["short_zh"], facts.parks["role"], strict=True))
+    seen = []
+    for _ in range(list(names.values()).count("node")):
+        page.keyboard.press("PageDown")
+        expect(page.locator(".talk-sentence")).to_contain_text("距轴线")
+        seen.append(page.locator(".talk-title").inner_text().strip())
+    assert sorted(seen) == sorted(name for name, role in names.items() if role == "node")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".talk-title")).to_contain_text(f"{100 * share.share:.1f}%")
+    expect(page.locator(".talk-sentence")).to_contain_text(f"{100 * share.low:.1f}–{100 * share.high:.1f}%")
+    expect(page.locator(".talk-strip.ride .lit")).to_contain_text(f"{share.n_inside} 家")
+    page.keyboard.press("PageUp")
+    expect(page.locator(".talk-title")).to_have_text(seen[-1])
+    page.keyboard.press("Home")
+    expect(page.locator(".talk-strip.ride .lit")).to_contain_text("0 家")
+    page.emulate_media(reduced_motion="no-preference")
+    page.keyboard.press("Home")
+    page.wait_for_function("() => atlas.player.ride.km > atlas.player.ride.leg.from + 0.5")
+    page.keyboard.press(" ")
+    there = page.evaluate("() => atlas.player.ride.km")
+    expect(page.locator(".talk-sentence")).to_have_text("已暂停：空格继续")
+    assert (
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => done(atlas.player.ride.km)))") == there
+    )
+    page.keyboard.press("End")
+    expect(page.locator(".talk-count")).to_contain_text("2 / 2")
+    page.keyboard.press("PageDown")
+    expect(page.locator(".talk-count")).to_have_text("2 / 17")
 
 
 def test_notes_are_for_the_speaker_only_when_asked(page: Page) -> None:
