@@ -11,6 +11,9 @@
       this.strip = make("section", `talk-strip ${name}`, { hidden: "" });
     }
 
+    /** What the panel tells. @returns {any} */
+    get scene() { return null; }
+
     /** The strip takes its room below the map; in a hand it stands in the panel. */
     open() {
       const { talk } = this;

@@ -90,7 +90,7 @@
       else this.look();
     }
 
-    /** Lat, lon of a chainage on this leg. */
+    /** Lat, lon of a chainage on this leg. @returns {[number, number]} */
     ground(km) {
       const { line } = this.leg, i = Math.max(1, line.findIndex((one) => one[2] >= km)), [a, b] = [line[i - 1], line[i] || line[line.length - 1]];
       const share = b[2] > a[2] ? Math.min(1, Math.max(0, (km - a[2]) / (b[2] - a[2]))) : 1;

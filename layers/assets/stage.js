@@ -26,6 +26,7 @@
       this.sketch = new atlas.Sketch(this);
       this.twin = new atlas.Twin(map);
       this.waiting = 0;
+      this.whole = false; // whether what an edge would cut is left out
       map.on("zoomend moveend resize", () => this.arrangeSoon());
       map.on("dblclick zoomstart dragstart", () => clearTimeout(this.clicking));
       map.on("atlas:named", () => { cancelAnimationFrame(this.naming); this.naming = requestAnimationFrame(() => this.points.redraw()); });

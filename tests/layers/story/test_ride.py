@@ -1,4 +1,4 @@
-"""The ride: what is passed is what lies inside the belt, kilometre by kilometre, and it ends with the belt's own share."""
+"""The ride: what is passed is what lies inside the belt, and it ends with the share of the belt."""
 
 from __future__ import annotations
 
