@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from data.workspaces.migrations import upgrade
 
+_PATIENCE = 5  # seconds for a server that does not answer
+
 
 def open_engine(url: str) -> sa.Engine:
     """The database at ``url`` (SQLAlchemy address), its tables up to date. Raises what the driver raises, and
@@ -23,10 +25,16 @@ def open_engine(url: str) -> sa.Engine:
 
 
 def _engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name != "sqlite":
-        return engine
-    _for_nobody_else(engine.url.database)
+    address = sa.make_url(url)
+    if address.get_backend_name() != "sqlite":
+        patience = {"connect_timeout": _PATIENCE} if address.get_backend_name() == "postgresql" else {}
+        return sa.create_engine(address, pool_pre_ping=True, connect_args=patience)
+    # A connection is one call long, 0.2 ms: a file that was put in the place of another is the one that is used
+    engine = sa.create_engine(address, poolclass=sa.NullPool if address.database else None)
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _about_to(_dialect, _record, _args, _params) -> None:  # type: ignore[no-untyped-def]
+        _for_nobody_else(address.database)
 
     @sa.event.listens_for(engine, "connect")
     def _connect(connection, _record) -> None:  # type: ignore[no-untyped-def]

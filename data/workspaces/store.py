@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.workspaces.database import open_engine
 from data.workspaces.keeping import asked_for
+from data.workspaces.migrations import upgrade
 from data.workspaces.snapshot import Snapshot
 from data.workspaces.tables import PRESETS, VERSIONS, WORKSPACES
 
@@ -57,6 +58,11 @@ class Store:
     def __init__(self, url: str) -> None:
         """Open the database and bring its tables up to date."""
         self._engine = open_engine(url)
+
+    def ping(self) -> None:
+        """Ask the database whether it is there, can be written and has its tables; one that was put in its place is
+        brought up to date. Raises what the driver raises."""
+        upgrade(self._engine)
 
     def save(self, owner: str, name: str, snapshot: Snapshot, note: str = "") -> tuple[str, Version]:
         """Add a version to the owner's workspace ``name`` (made when new); returns its id and the version.

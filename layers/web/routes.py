@@ -1,4 +1,4 @@
-"""HTTP routes beside Streamlit's own (/healthz, /assets, /data, /talk), and the cookie that private data belong to."""
+"""HTTP routes beside Streamlit's own (/healthz, /assets, /data, /talk …), and the cookie that owns private data."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from layers import static
 from layers.static import WebFile
+from layers.text import LANGS, t
 from layers.theme import palette
 from layers.view import Lang, Theme
 from layers.web.content import STORE, Store
+from layers.web.database import asked
 from layers.web.gone import gone
 from layers.web.qr import for_phones, qr_svg
 
@@ -52,17 +54,23 @@ def routes(
     listens_on: str = "",
     street: Street | None = None,
     shelf: Callable[[str, str | None], Blob | None] = lambda _digest, _owner: None,
+    asked: Callable[[], str] = asked,
 ) -> list[Route]:
     """Routes for ``st.App``. ``version``, ``as_of``: of the shipped facts; ``base``: server.baseUrlPath.
 
     ``listens_on``: server.address, "" for all interfaces; ``street`` cuts the tiles of the street level;
-    ``shelf`` has the talks of before the last start.
+    ``shelf`` has the talks of other processes and of before the last start; ``asked`` asks the database, and says ""
+    or the key of the sentence that says what is wrong.
     """
     prefix = f"/{base.strip('/')}" if base.strip("/") else ""
 
-    def healthz(_: Request) -> Response:
-        body = {"status": "ok", "version": version, "as_of": as_of}
-        return JSONResponse(body, headers={"Cache-Control": "no-store"})
+    def well(request: Request) -> Response:
+        """Whether the atlas serves: it has read its facts, or nothing would answer, and its database is whole."""
+        why = asked()
+        body = {"status": "failing" if why else "ok", "version": version, "as_of": as_of, "database": "ok"}
+        if why:
+            body |= {"database": why.rpartition(".")[2], "says": t(why, _lang(request))}
+        return JSONResponse(body, 503 if why else 200, headers={"Cache-Control": "no-store"})
 
     def asset(request: Request) -> Response:
         try:
@@ -99,7 +107,8 @@ def routes(
         return Response(code, headers={"Cache-Control": "no-store"}, media_type="image/svg+xml")
 
     return [
-        Route(f"{prefix}/healthz", healthz),
+        Route(f"{prefix}/healthz", well),
+        Route(f"{prefix}/readyz", well),
         Route(f"{prefix}/assets/{{name:path}}", asset),
         Route(f"{prefix}/data/{{kind}}/{{digest}}", data),
         Route(f"{prefix}/{STREET}/{{version}}/{{z:int}}/{{x:int}}/{{y:int}}", _tiles(street)),
@@ -135,6 +144,12 @@ def _at_chapter(request: Request) -> str:
     path = request.url.path.removesuffix("/phone")
     scheme = "https" if _is_https(request) else request.url.scheme
     return str(request.url.replace(scheme=scheme, path=path, query="", fragment=urlencode(place)))
+
+
+def _lang(request: Request) -> str:
+    """The language of who asks: ``?lang=``, else what the browser prefers, else the first there is."""
+    wanted = (request.query_params.get("lang", ""), request.headers.get("accept-language", "")[:2].lower())
+    return next((lang for lang in wanted if lang in LANGS), LANGS[0])
 
 
 def _missing() -> Response:

@@ -1,5 +1,7 @@
 """The scenarios page in the tester: assumptions in, figures that can be defended out, faults as sentences."""
 
+from pathlib import Path
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -73,3 +75,23 @@ def test_a_year_of_the_past_says_what_it_leaves_out() -> None:
     at = page(base="year:2020")
     assert not at.exception, at.exception
     assert "2020" in said(at)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_database_that_fails_is_said_and_the_scenario_stays_in_the_session(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ATLAS_DATABASE_URL", raising=False)
+    monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
+    monkeypatch.setattr("layers.page.scenarios.desk.owner", lambda: "o" * 43)
+    (tmp_path / "atlas.db").write_bytes(b"no database" * 100)
+    at = page(WHAT_IF[2], lang=lang)
+    next(button for button in at.button if button.key == "scenarios.twice.0").click().run()
+    assert not at.exception, at.exception
+    why = t("states.page.store_failed", lang, why=t("ledger.trouble.damaged", lang))
+    assert [error.value for error in at.error] == [why]
+    assert len(at.session_state["page.scenarios.open"].scenario.edits) == 2
+    (tmp_path / "atlas.db").unlink()
+    next(button for button in at.button if button.key == "scenarios.twice.0").click().run()
+    assert not at.error
+    assert at.session_state["page.scenarios.open"].number == 1

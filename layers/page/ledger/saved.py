@@ -20,11 +20,11 @@ from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
 from layers.page.parts.clock import local_minute
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
-from layers.page.parts.scenario_store import scenarios
 from layers.page.parts.workspace import use_shipped
 from layers.story import chapters
 from layers.text import t
 from layers.web import shelf
+from layers.web.database import scenarios
 from layers.web.routes import forget_browser
 
 if TYPE_CHECKING:

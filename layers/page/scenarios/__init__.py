@@ -39,6 +39,8 @@ def render(facts: Facts, view: View) -> None:
         st.subheader(plain(t("states.title", lang)), anchor=False)
         st.caption(plain(t("states.intro", lang)))
         _head(facts, view)
+        if why := desk.take_trouble():
+            st.error(plain(t("states.page.store_failed", lang, why=t(why, lang))))
         scenario = desk.current(lang).scenario
         base = desk.base_state(scenario, facts)
         after, faults = desk.outcome(scenario, facts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -13,16 +13,19 @@ from geo.states.scenario import Scenario, dump, parse
 from geo.states.state import State, with_scenario
 from geo.states.years import known_by
 from layers import state
-from layers.page.parts.scenario_store import scenarios
 from layers.text import t
+from layers.web.database import FAULTS, scenarios, trouble
 from layers.web.routes import owner_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from data.load import Facts
     from data.workspaces import Step
     from geo.states.edit import Edit, Fault
 
-_OPEN, _STATES = "scenarios.open", "scenarios.states"
+_OPEN, _STATES, _TROUBLE = "scenarios.open", "scenarios.states", "scenarios.trouble"
+T = TypeVar("T")
 _KEPT_STATES = 12
 
 
@@ -43,7 +46,7 @@ def owner() -> str | None:
 def saved() -> tuple[Step, ...]:
     """This browser's scenarios, last touched first."""
     whose = owner()
-    return scenarios().all(whose) if whose is not None else ()
+    return _asked(lambda: scenarios().all(whose), ()) if whose is not None else ()
 
 
 def current(lang: str) -> Kept:
@@ -59,8 +62,8 @@ def current(lang: str) -> Kept:
 def open_saved(id_: str) -> None:
     """Put a saved scenario on the desk."""
     whose = owner()
-    if whose is not None:
-        state.remember(_OPEN, _of(scenarios().load(whose, id_)))
+    if whose is not None and (step := _asked(lambda: scenarios().load(whose, id_), None)) is not None:
+        state.remember(_OPEN, _of(step))
 
 
 def new(lang: str) -> None:
@@ -69,14 +72,14 @@ def new(lang: str) -> None:
 
 
 def put(scenario: Scenario) -> None:
-    """The scenario as it is from now on: one more step."""
+    """The scenario as it is from now on: one more step; in this session only when it cannot be kept."""
     kept: Kept = state.recall(_OPEN, Kept(scenario))
     whose = owner()
-    if whose is None:
-        state.remember(_OPEN, replace(kept, scenario=scenario))
-        return
-    step = scenarios().add(whose, scenario.name, dump(scenario), kept.id)
-    state.remember(_OPEN, Kept(scenario, step.scenario, step.number))
+    step = None
+    if whose is not None:
+        step = _asked(lambda: scenarios().add(whose, scenario.name, dump(scenario), kept.id), None)
+    found = Kept(scenario, step.scenario, step.number) if step else replace(kept, scenario=scenario)
+    state.remember(_OPEN, found)
 
 
 def put_edits(edits: tuple[Edit, ...], lang: str) -> None:
@@ -94,7 +97,7 @@ def undo(lang: str) -> None:
     kept, whose = current(lang), owner()
     if whose is None:
         state.remember(_OPEN, replace(kept, scenario=replace(kept.scenario, edits=kept.scenario.edits[:-1])))
-    elif kept.id and (step := scenarios().undo(whose, kept.id)) is not None:
+    elif kept.id and (step := _asked(lambda: scenarios().undo(whose, kept.id), None)) is not None:
         state.remember(_OPEN, _of(step))
 
 
@@ -102,8 +105,31 @@ def delete(lang: str) -> None:
     """The scenario on the desk, with all its steps, is gone."""
     kept, whose = current(lang), owner()
     if whose is not None and kept.id:
-        scenarios().delete(whose, kept.id)
+        mine = whose, kept.id
+
+        def delete_it() -> bool:
+            scenarios().delete(*mine)
+            return True
+
+        if not _asked(delete_it, False):
+            return
     state.forget(_OPEN)
+
+
+def take_trouble() -> str:
+    """Key of the sentence that says why the database failed since this was last asked; "" when it did not."""
+    found: str = state.recall(_TROUBLE, "")
+    state.forget(_TROUBLE)
+    return found
+
+
+def _asked(call: Callable[[], T], else_: T) -> T:
+    """What the database answers; ``else_``, and the trouble kept for the page, when it fails."""
+    try:
+        return call()
+    except FAULTS as fault:
+        state.remember(_TROUBLE, trouble(fault))
+        return else_
 
 
 def base_state(scenario: Scenario, facts: Facts) -> State:

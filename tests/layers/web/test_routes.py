@@ -34,7 +34,10 @@ def store():
 @pytest.fixture
 def app(store):
     page = Route("/", lambda _: HTMLResponse("<p>atlas"))
-    return Starlette(routes=[*routes("v1", "2026-01-02", store=store), page], middleware=[Middleware(SessionCookie)])
+    return Starlette(
+        routes=[*routes("v1", "2026-01-02", store=store, asked=lambda: ""), page],
+        middleware=[Middleware(SessionCookie)],
+    )
 
 
 @pytest.fixture
@@ -50,7 +53,8 @@ def opened(app, address="http://testserver"):
 
 
 def test_health_names_the_version_of_the_facts(client):
-    assert client.get("/healthz").json() == {"status": "ok", "version": "v1", "as_of": "2026-01-02"}
+    for path in ("/healthz", "/readyz"):
+        assert client.get(path).json() == {"status": "ok", "version": "v1", "as_of": "2026-01-02", "database": "ok"}
 
 
 @pytest.mark.parametrize(
