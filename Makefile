@@ -8,10 +8,16 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --root-user-
 LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	--annotation-style line --custom-compile-command "make lock"
 
-.PHONY: run test suite lint scripts fast bench picture rooms lock audit clean
+.PHONY: run serve test suite lint scripts fast bench picture rooms lock audit clean
 
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
+
+# One process a core behind one port: `make serve PORT=80 PROCESSES=4`
+PORT ?= 8501
+PROCESSES ?= 0
+serve: $(VENV)/.run
+	$(BIN)/python -m layers.cli serve --port $(PORT) --processes $(PROCESSES)
 
 # Types are checked beside the tests: on a fresh clone that alone takes a core for most of a minute
 test: $(VENV)/.test

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import typer
 
-from layers.cli import basemap, check, export, mcp, new, states, token, watch
+from layers.cli import basemap, check, database, export, mcp, new, serve, states, token, watch
 
-COMMANDS = (check, new, states, basemap, export, mcp, token, watch)
+COMMANDS = (check, new, states, basemap, export, mcp, token, watch, database, serve)
 
 app = typer.Typer(
     name="atlas",

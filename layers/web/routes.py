@@ -15,12 +15,12 @@ from starlette.routing import Route
 
 from layers import static
 from layers.static import WebFile
-from layers.text import LANGS, t
+from layers.text import t
 from layers.theme import palette
 from layers.view import Lang, Theme
 from layers.web.content import STORE, Store
 from layers.web.database import asked
-from layers.web.gone import gone
+from layers.web.gone import gone, reader_of
 from layers.web.qr import for_phones, qr_svg
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def routes(
         why = asked()
         body = {"status": "failing" if why else "ok", "version": version, "as_of": as_of, "database": "ok"}
         if why:
-            body |= {"database": why.rpartition(".")[2], "says": t(why, _lang(request))}
+            body |= {"database": why.rpartition(".")[2], "says": t(why, reader_of(request))}
         return JSONResponse(body, 503 if why else 200, headers={"Cache-Control": "no-store"})
 
     def asset(request: Request) -> Response:
@@ -144,12 +144,6 @@ def _at_chapter(request: Request) -> str:
     path = request.url.path.removesuffix("/phone")
     scheme = "https" if _is_https(request) else request.url.scheme
     return str(request.url.replace(scheme=scheme, path=path, query="", fragment=urlencode(place)))
-
-
-def _lang(request: Request) -> str:
-    """The language of who asks: ``?lang=``, else what the browser prefers, else the first there is."""
-    wanted = (request.query_params.get("lang", ""), request.headers.get("accept-language", "")[:2].lower())
-    return next((lang for lang in wanted if lang in LANGS), LANGS[0])
 
 
 def _missing() -> Response:

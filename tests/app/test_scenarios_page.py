@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from geo.states import Edit
 from geo.states.scenario import Scenario
 from layers.figures.provenance import faults
+from layers.page.parts.plain import plain
 from layers.page.scenarios.desk import Kept
 from layers.text import t
 from layers.view import View
@@ -89,7 +90,7 @@ def test_a_database_that_fails_is_said_and_the_scenario_stays_in_the_session(
     next(button for button in at.button if button.key == "scenarios.twice.0").click().run()
     assert not at.exception, at.exception
     why = t("states.page.store_failed", lang, why=t("ledger.trouble.damaged", lang))
-    assert [error.value for error in at.error] == [why]
+    assert [error.value for error in at.error] == [plain(why)]
     assert len(at.session_state["page.scenarios.open"].scenario.edits) == 2
     (tmp_path / "atlas.db").unlink()
     next(button for button in at.button if button.key == "scenarios.twice.0").click().run()

@@ -67,10 +67,11 @@ class Person:
         self.known: dict[str, ForwardMsg] = {}
         self.socket: ClientConnection
 
-    async def visit(self, until: float, think: float) -> None:
-        """Open the atlas and use it until ``until`` (``time.monotonic``), ``think`` seconds between two answers."""
+    async def visit(self, until: float, think: float, cookies: str = "") -> None:
+        """Open the atlas and use it until ``until`` (``time.monotonic``), ``think`` seconds between two answers;
+        ``cookies`` of an earlier visit, else new ones."""
         address = re.sub("^http", "ws", self.url) + "/_stcore/stream"
-        headers = {"Cookie": f"atlas_sid={await asyncio.to_thread(cookie, self.url)}"}
+        headers = {"Cookie": cookies or await asyncio.to_thread(jar, self.url)}
         async with connect(
             address, subprotocols=["streamlit"], additional_headers=headers, max_size=None, compression=None
         ) as self.socket:  # type: ignore[list-item]
@@ -166,11 +167,16 @@ class Person:
         self.tally.parts[action][kind] += size
 
 
-def cookie(url: str) -> str:
-    """The owner's cookie, as a browser gets it with its first page."""
+def jar(url: str) -> str:
+    """The Cookie header of a browser that has opened the first page: the owner's, and a proxy's."""
     request = urllib.request.Request(url, headers={"Accept": "text/html"})  # noqa: S310 an address of ours
     with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-        found = re.search(r"atlas_sid=([\w-]+)", answer.headers.get("Set-Cookie", ""))
+        return "; ".join(line.partition(";")[0] for line in answer.headers.get_all("Set-Cookie", []))
+
+
+def cookie(url: str) -> str:
+    """The owner's cookie alone."""
+    found = re.search(r"atlas_sid=([\w-]+)", jar(url))
     return found[1] if found else ""
 
 

@@ -39,8 +39,7 @@ def render(facts: Facts, view: View) -> None:
         st.subheader(plain(t("states.title", lang)), anchor=False)
         st.caption(plain(t("states.intro", lang)))
         _head(facts, view)
-        if why := desk.take_trouble():
-            st.error(plain(t("states.page.store_failed", lang, why=t(why, lang))))
+        trouble = st.container()
         scenario = desk.current(lang).scenario
         base = desk.base_state(scenario, facts)
         after, faults = desk.outcome(scenario, facts)
@@ -56,6 +55,8 @@ def render(facts: Facts, view: View) -> None:
         assumptions(afters, view)
         siting(after, view)
         suitability(after.facts, view)
+        if why := desk.take_trouble():
+            trouble.error(plain(t("states.page.store_failed", lang, why=t(why, lang))))
 
 
 def _head(facts: Facts, view: View) -> None:
