@@ -165,11 +165,13 @@ def own_total(rows: pd.DataFrame, facts: Facts, lang: str, *, key: str, chosen: 
 
 
 def _reported(rows: pd.DataFrame, lang: str) -> str:
-    """From the oldest to the newest report that tells a stage: a stage is as last reported, not as it is today."""
+    """From the oldest to the newest report that tells a stage: a stage is as last reported, not as it is today. Years
+    where there are several: the day stands in each row."""
     if "stage_as_of" not in rows.columns:
         return ""
     dates = sorted(str(date) for date in rows["stage_as_of"].dropna())
     if not dates:
         return ""
-    span = dates[0] if dates[0] == dates[-1] else f"{dates[0]}–{dates[-1]}"
+    first, last = dates[0][:4], dates[-1][:4]
+    span = dates[0] if dates[0] == dates[-1] else first if first == last else f"{first}–{last}"
     return t("kpi.money_reported", lang, date=span)

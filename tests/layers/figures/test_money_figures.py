@@ -28,7 +28,7 @@ def test_every_row_of_a_stage_counts_in_it_or_is_named_as_left_out(investments) 
 def test_a_stage_is_dated_by_its_first_and_last_report(investments) -> None:
     for figure in money_figures(investments, "zh", key="k", as_of="", every_stage=True):
         dates = sorted(figure.rows["stage_as_of"].dropna())
-        span = "–".join(dict.fromkeys([dates[0], dates[-1]]))
+        span = "–".join(dict.fromkeys([dates[0][:4], dates[-1][:4]])) if len(set(dates)) > 1 else dates[0]
         assert figure.as_of == t("kpi.money_reported", "zh", date=span)
 
 
