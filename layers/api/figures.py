@@ -15,7 +15,7 @@ from layers.figures.organisation import organisation_card
 from layers.figures.park import park_card
 from layers.figures.provenance import provenance, value_text
 from layers.figures.published import published
-from layers.figures.targets import target_table, verdict_figures
+from layers.figures.targets import main_plan_counts
 
 if TYPE_CHECKING:
     from data.load import Facts
@@ -25,16 +25,15 @@ if TYPE_CHECKING:
 
 _TEXTS = ("label", "unit", "as_of", "detail", "instead", "formula", "denominator", "excluded", "disagreements",
           "unknown", "table")  # fmt: skip
-_ORGANISATION, _PARK, _PUBLISHED = "org.", "park.", "metric."
+_OVERVIEW, _ORGANISATION, _PARK, _PUBLISHED = "kpi.", "org.", "park.", "metric."
 
 
 def listed(about: str, facts: Facts, selection: Selection, view: View) -> tuple[Figure, ...]:
     """The figures about the whole place, or about one park (empty for one that is not there)."""
     if about == CITY:
-        told = target_table(facts, view.lang, facts.place.plan)
         return (
             *kpis(facts, selection, view),
-            *verdict_figures(told, view.lang, as_of=facts.as_of),
+            *main_plan_counts(facts, view.lang).values(),
             *published(facts, CITY, view.lang),
             *published(facts, CITY, view.lang, targets=True),
         )
@@ -55,6 +54,8 @@ def _near(key: str, facts: Facts, selection: Selection, view: View) -> tuple[Fig
     if key.startswith(_ORGANISATION):
         card = organisation_card(facts, key[len(_ORGANISATION) :].rpartition(".")[0], view.lang, view.hidden)
         return () if card is None else card.figures
+    if key.startswith(_OVERVIEW):
+        return kpis(facts, selection, view)
     parks = [str(park) for park in facts.parks["id"]]
     if key.startswith(_PUBLISHED):
         place = next((p for p in (CITY, *parks) if key.startswith(f"{_PUBLISHED}{p}.")), CITY)
@@ -65,15 +66,21 @@ def _near(key: str, facts: Facts, selection: Selection, view: View) -> tuple[Fig
 
 def short(figure: Figure, lang: str) -> Record:
     """A figure with the ids of the rows behind it and of their sources, each with how many rows it carries."""
-    rows = pd.DataFrame() if figure.rows is None else pd.DataFrame(figure.rows)
-    cited = Counter(rows["source_id"].dropna()) if "source_id" in rows.columns else Counter[str]()
+    ids, cited = _cells(figure, "id"), _cells(figure, "source_id")
+    told = Counter(id_ for id_ in cited if isinstance(id_, str))
     return {
         **_said(figure, lang),
-        "rows": [str(one) for one in rows["id"]] if "id" in rows.columns else [],
-        "rows_total": len(rows),
-        "sources": [{"id": str(id_), "rows": count} for id_, count in cited.most_common()],
-        "without_source": int(rows["source_id"].isna().sum()) if "source_id" in rows.columns else 0,
+        "rows": [str(one) for one in ids],
+        "rows_total": 0 if figure.rows is None else len(figure.rows),
+        "sources": [{"id": id_, "rows": count} for id_, count in told.most_common()],
+        "without_source": len(cited) - told.total(),
     }
+
+
+def _cells(figure: Figure, column: str) -> list[object]:
+    """A column of the rows behind a figure; nothing where they do not have it."""
+    rows = figure.rows
+    return [] if rows is None or column not in rows.columns else rows[column].tolist()
 
 
 def whole(figure: Figure, facts: Facts, view: View, part: slice) -> Record:

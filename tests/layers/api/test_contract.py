@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from html import unescape
 
 import pytest
 import schemathesis
@@ -21,7 +22,7 @@ from layers.api.http import api_routes
 CHECKS = [not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
           checks.response_schema_conformance, checks.negative_data_rejection]  # fmt: skip
 DEAR = ("/statistics/{id}", "/differences")  # an answer is computed for seconds
-FEW = 4  # requests of each kind to each address
+FEW = 2  # requests of each kind to each address
 
 
 def ask_all(most: int, dear: bool) -> int:
@@ -49,7 +50,7 @@ def ask_all(most: int, dear: bool) -> int:
 
 
 def test_what_the_document_says_is_what_is_answered() -> None:
-    assert ask_all(FEW, dear=False) > 40
+    assert ask_all(FEW, dear=False) > 30
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -58,9 +59,10 @@ def test_the_document_is_of_openapi_3_1_and_its_page_needs_nothing_else(client, 
     assert document["openapi"].startswith("3.1")
     page = client.get("/api/v1/docs", params={"lang": lang})
     assert page.headers["content-type"].startswith("text/html")
+    read = unescape(page.text)
     for path, ways in document["paths"].items():
-        assert path in page.text
-        assert ways["get"]["summary"] in page.text
+        assert path in read
+        assert ways["get"]["summary"] in read
     assert "<script" not in page.text
     assert "src=" not in page.text
     assert "@import" not in page.text
