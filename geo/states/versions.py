@@ -176,6 +176,9 @@ def _cells(before: pd.DataFrame, after: pd.DataFrame, pairs: pd.DataFrame) -> pd
     for column in [c for c in after.columns if c in before.columns and c not in _DERIVED]:
         old, new = was[column].reset_index(drop=True), now[column].reset_index(drop=True)
         differs = ~((old.isna() & new.isna()) | (old.astype("str") == new.astype("str")).fillna(False)).to_numpy(bool)
+        if column == "short_zh":  # nobody gave one: it repeats the name, whose change is told
+            repeats = [(frame[column] == frame["name_zh"]).fillna(False).to_numpy(bool) for frame in (was, now)]
+            differs &= ~(repeats[0] & repeats[1])
         rows = np.flatnonzero(differs)
         parts.append(pd.DataFrame({
             "pair": rows, "name_zh": now["name_zh"].to_numpy()[rows], "park_id": now["park_id"].to_numpy()[rows],

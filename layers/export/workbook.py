@@ -47,22 +47,23 @@ def make(job: Job, progress: Progress) -> bytes:
                 "created": datetime.fromisoformat(f"{job.facts.as_of or UNDATED}-01-01"[:10]),
             }
         )
-        looks = _looks(book)
+        styles = looks(book)
         tables = spread(job)
         progress(0.3)
         for number, (name, frame) in enumerate(tables.items()):
-            sheet = book.add_worksheet(_sheet_name(t(f"export.sheet.{name}", job.lang)))
+            sheet = book.add_worksheet(sheet_name(t(f"export.sheet.{name}", job.lang)))
             note = "" if name == "about" else t(f"export.note.{name}", job.lang)
-            _write(sheet, frame, looks, note, link_columns(job.lang))
+            write_sheet(sheet, frame, styles, note, link_columns(job.lang))
             progress(0.3 + 0.2 * number / len(tables) if number < 6 else 0.8 + 0.02 * number)
             if name == "money":
-                statistics = book.add_worksheet(_sheet_name(t("export.sheet.statistics", job.lang)))
-                _statistics(statistics, job, looks, progress)
+                statistics = book.add_worksheet(sheet_name(t("export.sheet.statistics", job.lang)))
+                _statistics(statistics, job, styles, progress)
     progress(1.0)
     return out.getvalue()
 
 
-def _looks(book: Any) -> dict[str, Any]:
+def looks(book: Any) -> dict[str, Any]:
+    """The forms of a workbook's cells."""
     inks = palette("light")
     plain = {"font_name": FAMILY, "font_size": 10, "valign": "top"}
     return {
@@ -78,12 +79,12 @@ def _looks(book: Any) -> dict[str, Any]:
     }
 
 
-def _sheet_name(text: str) -> str:
+def sheet_name(text: str) -> str:
     """Excel allows 31 characters and not ``[]:*?/\\``."""
     return "".join(char for char in text if char not in "[]:*?/\\")[:31]
 
 
-def _write(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], note: str, linked: frozenset[str]) -> None:
+def write_sheet(sheet: Any, frame: pd.DataFrame, looks: dict[str, Any], note: str, linked: frozenset[str]) -> None:
     """A note, the header, the rows; header frozen, filter on, columns as wide as their text."""
     top = 1 if note else 0
     if note:

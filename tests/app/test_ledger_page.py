@@ -34,8 +34,8 @@ state.start_run()
 ledger.render(current_facts(cache.facts()), state.view())
 """
 OWNED = f"""
-from layers.page.ledger import adoption, desk, draft, offered, reading, saved
-for module in (saved, reading, adoption, desk, draft, offered):
+from layers.page.ledger import adoption, changed, desk, draft, offered, reading, saved
+for module in (saved, reading, adoption, desk, draft, offered, changed):
     module.owner = lambda: "a" * 43
 {PAGE}
 """
@@ -150,6 +150,30 @@ def test_save_open_restore_and_delete(home: None, facts: Facts) -> None:
     next(b for b in at.button if b.key and b.key.startswith("delete.")).click().run()
     assert not at.exception
     assert [b.key for b in at.button if b.key and b.key.startswith("open.")] == ["open.shipped"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_two_versions_are_compared_and_what_looks_alike_is_decided(home: None, lang: str) -> None:
+    older, renamed = ((name, *ROWS[0][1:]) for name in ("南京紫金山智能芯片有限公司", "南京紫金山智能芯片科技有限公司"))
+    at = page(lang, OWNED, table(older, *ROWS[1:]))
+    button(at, t("ledger.save", lang)).click().run()
+    at.file_uploader(key="ledger.upload").upload("台账.csv", table(renamed, *ROWS[1:]), "text/csv").run()
+    button(at, t("ledger.save", lang)).click().run()
+    at.session_state["fold.changed"] = True
+    at.run()
+    assert not at.exception
+    zero = {"moved": 0, "renamed": 0, "cells": 0}
+    said = [part.value for part in at.markdown]
+    alone = t("ledger.changed.said", lang, same=1, new=1, gone=1, perhaps=1, **zero)
+    assert any(alone in text.replace("\\", "") for text in said), said
+    pairs = next(box for box in at.multiselect if str(box.key).startswith("changed.decided."))
+    pairs.select(pairs.options[0]).run()
+    decided = t("ledger.changed.said", lang, same=1, new=0, gone=0, moved=0, renamed=1, cells=1, perhaps=0)
+    said = [part.value for part in at.markdown]
+    assert any(decided in text.replace("\\", "") for text in said), said
+    at.selectbox(key="changed.before").select_index(2).run()
+    assert not at.exception
+    assert any(f"{len(as_shipped.facts().enterprises):,}" in part.value for part in at.markdown)
 
 
 def test_a_browser_is_forgotten_with_all_that_it_saved(home: None, tmp_path: Path) -> None:

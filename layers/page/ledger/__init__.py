@@ -12,6 +12,7 @@ from data.own import SHOWN
 from layers import cache
 from layers.figures.ledger import in_use
 from layers.page.ledger.adoption import show
+from layers.page.ledger.changed import what_changed
 from layers.page.ledger.desk import opened, without_header
 from layers.page.ledger.header import point_at_header
 from layers.page.ledger.outcome import findings, outcome, takeaway
@@ -57,6 +58,7 @@ def render(facts: Facts, view: View) -> None:
             findings(result, lang)
             takeaway(result, shipped, lang)
         kept(result, facts, shipped, lang)
+        what_changed(shipped, view)
 
 
 def _in_use(facts: Facts, lang: str) -> None:

@@ -13,6 +13,7 @@ from layers import state
 from layers.figures.ledger import in_use
 from layers.page.ledger import draft
 from layers.page.ledger.adoption import put_in_place
+from layers.page.ledger.changed import COMPARED
 from layers.page.ledger.desk import close, file_name, open_tables, show_saved
 from layers.page.ledger.store import FAULTS, drafts, owner, store, trouble
 from layers.page.parts.busy import busy
@@ -129,6 +130,7 @@ def _forget(kept_in: Store, whose: str, lang: str) -> None:
             drafts().forget(whose)
             shelf.forget(whose)
             forget_browser(whose)
+            state.forget(COMPARED)
             close()
             use_shipped()
             state.remember(_SAID, t("ledger.forgotten", lang, n=gone))
@@ -159,6 +161,7 @@ def _listed(kept_in: Store, whose: str, workspace: Workspace, shipped: Facts, la
                 t("ledger.delete", lang), disabled=not sure, key=f"delete.{workspace.id}", icon=":material/delete:"
             ):
                 kept_in.delete(whose, workspace.id)
+                state.forget(COMPARED)
                 state.remember(_SAID, t("ledger.deleted", lang, name=workspace.name))
                 st.rerun()
 
