@@ -16,8 +16,8 @@ from geo.counting import living
 from geo.crs import metres
 from geo.points import points
 from geo.stats.cells import cells
+from geo.stats.location_quotient import location_quotient
 from geo.stats.places import main_sectors
-from geo.stats.specialization import location_quotient
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping

@@ -18,10 +18,10 @@ from geo.corridor import Corridor
 from geo.crs import metres
 from geo.select import select
 from geo.states.difference import Change, Difference, with_band
+from geo.stats.location_quotient import location_quotient
 from geo.stats.places import main_sectors
 from geo.stats.plan_fit import AT_LEAST, THRESHOLD
 from geo.stats.result import SEED, no_progress
-from geo.stats.specialization import location_quotient
 
 if TYPE_CHECKING:
     import pandas as pd

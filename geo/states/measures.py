@@ -22,9 +22,9 @@ from geo.states.draft import objects
 from geo.states.membership import members
 from geo.stats import statistic
 from geo.stats.cells import cells
+from geo.stats.location_quotient import location_quotient
 from geo.stats.places import located, main_sectors
 from geo.stats.result import Result, known
-from geo.stats.specialization import location_quotient
 
 if TYPE_CHECKING:
     from geo.filter import Selection

@@ -16,12 +16,12 @@ from geo.stats.hhi import HHI
 from geo.stats.hotspots import HOTSPOTS
 from geo.stats.krugman import KRUGMAN
 from geo.stats.links import LINKS
+from geo.stats.location_quotient import LOCATION_QUOTIENT
 from geo.stats.nearest_neighbour import NEAREST_NEIGHBOUR
 from geo.stats.plan_fit import PLAN_FIT
 from geo.stats.relatedness import RELATEDNESS
 from geo.stats.ripley import RIPLEY
 from geo.stats.shift_share import SHIFT_SHARE
-from geo.stats.specialization import LOCATION_QUOTIENT
 from geo.stats.stars import STARS
 from geo.stats.statistic import Statistic
 from geo.stats.theil import THEIL

@@ -13,8 +13,8 @@ from geo.stats.behind import counted, either, of_row
 from geo.stats.cells import BASE, COUNTING, COVERAGE, STAGE, WEIGHT, Cells, cells
 from geo.stats.inference.checks import COMMON
 from geo.stats.inference.deals import ALPHA, corrected
+from geo.stats.location_quotient import MIN_PARK, QUOTIENT_UNITS, quotients
 from geo.stats.result import SEED, Param, Params, Progress, Result, Value, Verdict, known, too_few
-from geo.stats.specialization import MIN_PARK, QUOTIENT_UNITS, quotients
 from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark, Rows, TableSpec, Wanted, units
 

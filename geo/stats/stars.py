@@ -12,8 +12,8 @@ from geo.money import summable
 from geo.stats.behind import counted, either, money, of_row
 from geo.stats.cells import BASE, COUNTING, STAGE, cells
 from geo.stats.inference.checks import WHO
+from geo.stats.location_quotient import MIN_CELL, quotients
 from geo.stats.result import Param, Params, Progress, Result, Value, Verdict, too_few
-from geo.stats.specialization import MIN_CELL, quotients
 from geo.stats.statistic import Statistic
 from geo.stats.tables import Mark, Rows, TableSpec, units
 

@@ -17,9 +17,9 @@ from geo.stats.concentration import gini, hhi, lorenz, theil_parts
 from geo.stats.ellison_glaeser import ellison_glaeser, locational_gini
 from geo.stats.krugman import krugman
 from geo.stats.links import cosine, jaccard
+from geo.stats.location_quotient import interval, location_quotient, quotients
 from geo.stats.plan_fit import fit_score
 from geo.stats.shift_share import shift_share
-from geo.stats.specialization import interval, location_quotient, quotients
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -17,9 +17,9 @@ from geo.stats.concentration import gini, hhi, lorenz, normalised_hhi, theil_par
 from geo.stats.ellison_glaeser import ellison_glaeser, locational_gini
 from geo.stats.krugman import krugman
 from geo.stats.links import cosine, jaccard
+from geo.stats.location_quotient import against_city, interval, location_quotient, quotients, symmetric
 from geo.stats.plan_fit import chance_level, fit_score
 from geo.stats.shift_share import shift_share
-from geo.stats.specialization import against_city, interval, location_quotient, quotients, symmetric
 
 CellsOf = Callable[[list[list[int]]], Cells]
 
