@@ -1,9 +1,10 @@
-"""The OpenAPI document as a page that a person reads: one file, no script, nothing fetched."""
+"""The OpenAPI document as a page that a person reads: no script, and nothing fetched but the atlas' own letters."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from layers.static import url
 from layers.svg import safe
 from layers.text import t
 from layers.theme import FONT_STACK, palette
@@ -16,7 +17,8 @@ _SHOWN = 12  # choices that a line names
 _STYLE = """
 body{{margin:0 auto;max-width:62rem;padding:1.5rem;font:15px/1.6 {font};background:var(--panel);color:var(--ink)}}
 h1{{font-size:1.6rem}} h2{{font-size:1.1rem;margin:2rem 0 .3rem}}
-code{{font-family:ui-monospace,monospace;overflow-wrap:anywhere}} a{{color:inherit}}
+code{{font-family:ui-monospace,monospace;overflow-wrap:anywhere}}
+th code{{white-space:nowrap;overflow-wrap:normal}} a{{color:inherit}}
 table{{border-collapse:collapse;width:100%;margin:.5rem 0}} td,th{{border-top:1px solid var(--line);padding:.3rem .6rem;
 text-align:left;vertical-align:top}} summary{{cursor:pointer}} .ways{{overflow-x:auto}}
 """
@@ -28,10 +30,12 @@ def page(document: dict[str, Any], lang: str) -> bytes:
     shared = document["components"]["parameters"]
     other = "en" if lang == "zh" else "zh"
     ways = "".join(_way(root, path, asks, shared, lang) for path, asks in document["paths"].items())
-    paragraphs = "".join(f"<p>{safe(line)}</p>" for line in info["description"].splitlines() if line.strip())
+    said = [*info["description"].splitlines(), document["components"]["securitySchemes"]["token"]["description"]]
+    paragraphs = "".join(f"<p>{safe(line)}</p>" for line in said if line.strip())
     return (
         f'<!doctype html><html lang="{_HTML_LANG[lang]}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{safe(info["title"])}</title>'
+        f'<link rel="stylesheet" href="../../{safe(url("fonts.css"))}">'
         f"<style>{_inks()}{_STYLE.format(font=FONT_STACK)}</style></head><body><main>"
         f"<h1>{safe(info['title'])}</h1>{paragraphs}"
         f'<p><a href="{safe(root)}/openapi.json?lang={lang}">openapi.json</a> · '

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from html import unescape
 
@@ -18,6 +19,7 @@ from schemathesis.specs.openapi import checks
 from starlette.applications import Starlette
 
 from layers.api.http import api_routes
+from layers.static import url
 
 CHECKS = [not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
           checks.response_schema_conformance, checks.negative_data_rejection]  # fmt: skip
@@ -63,6 +65,7 @@ def test_the_document_is_of_openapi_3_1_and_its_page_needs_nothing_else(client, 
     for path, ways in document["paths"].items():
         assert path in read
         assert ways["get"]["summary"] in read
+    assert re.findall(r'<link[^>]+href="([^"]+)"', page.text) == [f"../../{url('fonts.css')}"]  # Chinese in any browser
     assert "<script" not in page.text
     assert "src=" not in page.text
     assert "@import" not in page.text
