@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from layers.view import View
 
 # What a person types → the export
-_OWN = {"tables": "csv", "map_poster": "poster"}  # words of those whose ending is another's
+_OWN = {"tables": "csv", "map_poster": "poster", "leaflet": "leaflet"}  # words of those whose ending is another's
 FORMATS = {_OWN.get(one.id, one.extension): one for one in EXPORTS} | {
     "all": EVERYTHING,
 }
@@ -48,6 +48,7 @@ def export(  # noqa: PLR0917 - the options of a command
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
     theme: Annotated[str, typer.Option(help="light or dark, for the map and the talk")] = "light",
     view: Annotated[str, typer.Option(help='as in an address: "park=ID,ID&sector=ID"')] = "",
+    sector: Annotated[str, typer.Option(help="that sector alone, as sector=ID in a view")] = "",
     audience: Annotated[str, typer.Option(help=", ".join(AUDIENCES))] = "",
     public: Annotated[bool, typer.Option("--public", help="without amounts and sizes of single firms")] = False,
     ledger: Annotated[str, typer.Option(help="a person's ledger instead of the shipped organisations")] = "",
@@ -63,7 +64,7 @@ def export(  # noqa: PLR0917 - the options of a command
     spoken = cast("Lang", lang)
     try:
         facts = _facts(ledger or scenario, Files(spoken))
-        asked = _view(facts, view, spoken, cast("Theme", theme))
+        asked = _view(facts, f"{view}&sector={sector}" if sector else view, spoken, cast("Theme", theme))
     except StateError as error:
         for fault in error.faults:
             typer.echo(fault_sentence(fault, spoken), err=True)

@@ -18,13 +18,15 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One format. ``id`` is its module in this folder and part of its texts; ``per_park``: it is about single parks."""
+    """One format. ``id`` is its module in this folder and part of its texts; ``per_park``,
+    ``per_sector``: it is about single parks, single sectors."""
 
     id: str
     extension: str
     mime: str
     icon: str
     per_park: bool = False
+    per_sector: bool = False
 
     @property
     def title(self) -> str:
@@ -46,6 +48,7 @@ EXPORTS: tuple[Export, ...] = (
     Export("map_png", "png", "image/png", ":material/image:"),
     Export("map_svg", "svg", "image/svg+xml", ":material/polyline:"),
     Export("map_poster", "pdf", "application/pdf", ":material/wallpaper:"),
+    Export("leaflet", "pdf", "application/pdf", ":material/news:", per_sector=True),
     Export("geopackage", "gpkg", "application/geopackage+sqlite3", ":material/layers:"),
     Export("geojson", "geojson", "application/geo+json", ":material/data_object:"),
     Export("tables", "zip", "application/zip", ":material/csv:"),

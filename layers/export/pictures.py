@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import shapely
+
 from layers.export.job import hidden_text
 from layers.map import drawings, legend
 from layers.map.drawing import Drawing, Shape, Style
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from data.load import Facts
     from layers.export.job import Job
     from layers.map.drawing import LegendItem
+    from layers.story import SectorStory
     from layers.theme import Palette
     from layers.view import View
 
+_SECTOR_LAYERS = ("ground", "districts", "roads", "landmarks", "belt", "park_areas", "enterprises")
+_DOT = 0.0016  # degrees: half the side of a grey dot
 _CREDIT = 9.0  # px of the letters of a picture's credit
 SHEET = (1480.0, 1046.0)  # px: the proportions of A3 lying
 SHEET_SCALE = 3.0  # 4440 x 3138 px: 268 to the inch on A3
@@ -52,6 +57,37 @@ def overview(job: Job, size: tuple[float, float], scale: float) -> bytes:
         job.facts.version,
         (shown, "overview", size, scale),
         lambda: rendering.png(_bare(job, view, layout(job.facts.parks), size, with_scale=True), scale),
+    )
+
+
+def sector_view(job: Job) -> View:
+    """The map of one sector: the layout under its places."""
+    return replace(job.view, layers=_SECTOR_LAYERS, theme="light", mode="both", selected="")
+
+
+def sector_map(job: Job, story: SectorStory, size: tuple[float, float]) -> str:
+    """SVG of the places of one sector over the layout; all other organisations are small and grey."""
+    chosen, view = replace(job, selection=story.selection), sector_view(job)
+    others = job.selection.counted
+    others = others[(others["precision"] != "park") & ~others["id"].isin(story.selection.counted["id"])]
+    dots = shapely.box(
+        others["lon"] - _DOT, others["lat"] - 0.85 * _DOT, others["lon"] + _DOT, others["lat"] + 0.85 * _DOT
+    )
+    faint = Style(fill=palette("light").ink_soft, fill_opacity=0.5)
+    under = Drawing("others", (Shape(shapely.union_all(dots), faint),) if len(others) else ())
+    drawn = (*drawings(job.facts, story.selection, view), under)
+    extent = rendering.whole(drawn, layout(job.facts.parks), size)
+    where = rendering.frame(extent, 0.0, 0.0, *size)
+    points = marks(job.facts, story.selection, view, where.zoom)
+    markup = rendering.svg(drawn, size, extent, lang=view.lang, theme="light", points=points)
+    return f"{markup.removesuffix('</svg>')}{_scale(chosen, where)}{_credit(job, size)}</svg>"
+
+
+def sector_picture(job: Job, story: SectorStory, size: tuple[float, float], scale: float) -> bytes:
+    """The same as PNG, drawn at ``scale``."""
+    key = (story.id, job.view.lang, job.view.filter, job.view.belt_km, job.view.hidden, size, scale)
+    return MEMORY.kept(
+        "picture", job.facts.version, ("sector", key), lambda: rendering.png(sector_map(job, story, size), scale)
     )
 
 

@@ -56,11 +56,16 @@ def page(markup: str, sheet: Sheet, title: str, as_of: str) -> bytes:
     whole, edge = (float(made.mediabox.width), float(made.mediabox.height)), BLEED * _POINTS
     made.bleedbox = RectangleObject((0, 0, *whole))
     made.trimbox = RectangleObject((edge, edge, whole[0] - edge, whole[1] - edge))
-    day = datetime.fromisoformat(f"{as_of or UNDATED}-01-01"[:10]).strftime("D:%Y%m%d000000Z")
-    writer.add_metadata({"/Title": title, "/Creator": "Atlas", "/CreationDate": day, "/ModDate": day})
+    writer.add_metadata({"/Title": title, **dated(as_of)})
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def dated(as_of: str) -> dict[str, str]:
+    """What every PDF says of itself beside its title; the same view gives the same file."""
+    day = datetime.fromisoformat(f"{as_of or UNDATED}-01-01"[:10]).strftime("D:%Y%m%d000000Z")
+    return {"/Creator": "Atlas", "/CreationDate": day, "/ModDate": day}
 
 
 def qr(address: str, side: float, ink: str) -> str:

@@ -19,7 +19,7 @@ from layers.settings import review_number
 from layers.story import AUDIENCES
 from layers.text import t
 from layers.words.filter_text import filter_text
-from layers.words.names import park_names
+from layers.words.names import park_names, sector_names
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -52,7 +52,7 @@ def _line(export: Export, facts: Facts, view: View, audience: str) -> None:
         with st.container(gap=None):
             st.markdown(f"**{plain(t(export.title, lang))}**")
             st.caption(plain(t(f"export.about_of.{export.id}", lang)))
-        chosen = _park(facts, view) if export.per_park else view
+        chosen = _park(facts, view) if export.per_park else _sector(facts, view) if export.per_sector else view
         job = prepare(facts, chosen, current_chapters(facts), (), audience)
         key = _key(export, job)
         made = MEMORY.get(_NAME, facts.version, key, bytes)
@@ -104,6 +104,22 @@ def _park(facts: Facts, view: View) -> View:
         width=220,
     )
     return replace(view, selected=f"park:{picked}" if picked else "")
+
+
+def _sector(facts: Facts, view: View) -> View:
+    """The view with the sector that the leaflet is to be about; "" is every sector of the filter."""
+    names = {id_: name for id_, name in sector_names(facts, view.lang).items()
+             if not view.filter.sectors or id_ in view.filter.sectors}  # fmt: skip
+    picked = st.selectbox(
+        t("export.which_sector", view.lang),
+        ["", *names],
+        format_func=lambda sector: names.get(sector, t("export.every_sector", view.lang)),
+        key="takehome.sector",
+        label_visibility="collapsed",
+        filter_mode=None,
+        width=220,
+    )
+    return replace(view, filter=replace(view.filter, sectors=(picked,))) if picked else view
 
 
 def _key(export: Export, job: Job) -> Hashable:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from layers.export.job import about, hidden_text
-from layers.export.office import closing, data_pages, story_pages
+from layers.export.office import closing, data_pages, sector_page, story_pages
 from layers.export.office.footnotes import Marks, ranges
 from layers.export.office.page import Book, Box, Image, Page, Para, Run, Text
 from layers.export.office.typesetting import LEADING, clipped, fitting, para_height
@@ -69,15 +69,16 @@ def book(job: Job, progress: Progress, *, spoken: bool = True) -> Book:
 
 # Pages behind the talk that an audience is shown; who is not named here sees all
 _SHOWN = {
-    "investor": ("projects", "instruments_table", "family", "years", "parks", "money_table"),
-    "mayor": ("projects", "parks", "mix", "money", "targets"),
+    "investor": ("story", "projects", "instruments_table", "family", "years", "parks", "money_table"),
+    "mayor": ("story", "projects", "parks", "mix", "money", "targets"),
 }
-_DETAIL = ("projects", "instruments_table", "family", "years")
+_DETAIL = ("story", "projects", "instruments_table", "family", "years")
 
 
 def _data_pages(job: Job, marks: Marks) -> tuple[list[Page], list[Page]]:
     """What goes into detail for the audience, and the tables of the appendix."""
     made = [
+        *sector_page.sector_pages(job, marks),
         story_pages.project_page(job, marks),
         story_pages.instrument_page(job, marks),
         *story_pages.family_pages(job, marks),

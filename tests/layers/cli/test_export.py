@@ -23,7 +23,7 @@ RUN = CliRunner()
 
 def test_every_file_of_the_page_has_its_word() -> None:
     assert {one.id for one in FORMATS.values()} == {"everything", *(one.id for one in EXPORTS)}
-    words = {"pptx", "pdf", "docx", "xlsx", "html", "png", "svg", "poster", "gpkg", "geojson", "csv", "all"}
+    words = {"pptx", "pdf", "docx", "xlsx", "html", "png", "svg", "poster", "leaflet", "gpkg", "geojson", "csv", "all"}
     assert set(FORMATS) == words
     assert FORMATS["pdf"].id == "paper"
 

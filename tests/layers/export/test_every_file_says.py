@@ -71,6 +71,7 @@ SAYS: dict[str, Callable[[bytes], str]] = {
     "workbook": workbook,
     "interactive": interactive,
     "map_poster": paper,
+    "leaflet": paper,
     "map_svg": lambda data: re.sub(r"<[^>]+>", "", data.decode()),
     "geopackage": geopackage,
     "geojson": lambda data: data.decode(),
@@ -98,7 +99,7 @@ def test_every_file_says_what_it_is(id_: str, job: Job, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("job", LANGS, indirect=True)
-@pytest.mark.parametrize("id_", [one.id for one in EXPORTS if not one.id.startswith("map_")])
+@pytest.mark.parametrize("id_", [one.id for one in EXPORTS if not one.id.startswith(("map_", "leaflet"))])
 def test_every_file_names_its_sources(id_: str, job: Job) -> None:
     said = squeezed(SAYS[id_](export(id_).make(job, no_progress))).replace('""', '"').replace('\\"', '"')
     used = job.selection.parks["source_id"].dropna().unique()
