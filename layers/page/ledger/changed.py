@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SHIPPED = "shipped"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COMPARED = "ledger.changed"  # the last comparison of this session: (what was compared, the result)
+COMPARED = "ledger.changed"  # the last two comparisons of this session, by what was compared
 
 
 def what_changed(shipped: Facts, view: View) -> None:
@@ -118,16 +118,16 @@ def _found(  # noqa: PLR0917 - one call, from the function above
 ) -> Changes:
     """The comparison, remembered in this session until another is asked for."""
     key = (*words, decided)
-    kept: tuple[object, Changes] | None = state.recall(COMPARED, None)
-    if kept is not None and kept[0] == key:
-        return kept[1]
+    kept: dict[object, Changes] = state.recall(COMPARED, {})
+    if key in kept:
+        return kept[key]
 
     def work(_: object) -> Changes:
         before, after = (_rows(kept_in, whose, word, shipped) for word in words)
         return changes(before, after, decided, shipped.place.prefixes)
 
     made = busy(work, lambda _: t("ledger.step.open", lang))
-    state.remember(COMPARED, (key, made))
+    state.remember(COMPARED, {**dict(list(kept.items())[-1:]), key: made})
     return made
 
 

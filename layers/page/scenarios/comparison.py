@@ -13,6 +13,7 @@ from geo.states.draws import with_bands
 from geo.states.measures import MEASURES
 from layers import state
 from layers.export.csv import csv_bytes
+from layers.export.scenario import workbook
 from layers.figures.figure import Figure
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid
@@ -96,6 +97,15 @@ def comparison(found: Sequence[Difference], view: View) -> None:
         on_click="ignore",
         key="scenarios.csv",
         icon=":material/download:",
+    )
+    st.download_button(
+        t("states.page.download_book", lang),
+        lambda: workbook([one.after for one in found], frame, lang, view.hidden),
+        file_name=f"states-{lang}-{first.after.facts.version}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
+        key="scenarios.xlsx",
+        icon=":material/table:",
     )
 
 
