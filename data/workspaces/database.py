@@ -25,12 +25,14 @@ def open_engine(url: str) -> sa.Engine:
 
 
 def _engine(url: str) -> sa.Engine:
+    """Without a cache of compiled statements: one keeps the values of its first use, somebody's rows, after they were
+    deleted. A pooled SQLite connection would do so with its pages."""
     address = sa.make_url(url)
     if address.get_backend_name() != "sqlite":
         patience = {"connect_timeout": _PATIENCE} if address.get_backend_name() == "postgresql" else {}
-        return sa.create_engine(address, pool_pre_ping=True, connect_args=patience)
+        return sa.create_engine(address, pool_pre_ping=True, query_cache_size=0, connect_args=patience)
     # A connection is one call long, 0.2 ms: a file that was put in the place of another is the one that is used
-    engine = sa.create_engine(address, poolclass=sa.NullPool if address.database else None)
+    engine = sa.create_engine(address, query_cache_size=0, poolclass=sa.NullPool if address.database else None)
 
     @sa.event.listens_for(engine, "do_connect")
     def _about_to(_dialect, _record, _args, _params) -> None:  # type: ignore[no-untyped-def]

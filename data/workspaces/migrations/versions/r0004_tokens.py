@@ -19,5 +19,6 @@ def upgrade() -> None:
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["workspace"], ["atlas_workspaces.id"], ondelete="CASCADE"),
+        if_not_exists=True,
     )
-    op.create_index("ix_atlas_tokens_workspace", "atlas_tokens", ["workspace"])
+    op.create_index("ix_atlas_tokens_workspace", "atlas_tokens", ["workspace"], if_not_exists=True)
