@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,6 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from data.workspaces import Snapshot
-from layers.memory import MEMORY
 from layers.text import t
 from layers.web.database import FAULTS, asked, scenarios, trouble, workspaces
 from layers.web.routes import routes
@@ -25,11 +23,10 @@ DRIVER = ("sql", "psycopg", "127.0.0.1", "errno", "traceback", "file is not", "a
 
 
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("ATLAS_DATABASE_URL", raising=False)
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
-    yield tmp_path / "atlas.db"
-    MEMORY.clear()
+    return tmp_path / "atlas.db"
 
 
 @pytest.fixture
