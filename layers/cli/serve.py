@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from streamlit import get_option
 
 from layers.serving.proxy import program
 from layers.settings import public_address
@@ -36,5 +37,13 @@ def serve(
         typer.echo(str(fault), err=True)
         raise typer.Exit(2) from None
     many = str(processes or os.cpu_count() or 1)
-    command = [sys.executable, "-m", "layers.serving", many, str(port), address]
+    command = [
+        sys.executable,
+        "-m",
+        "layers.serving",
+        many,
+        str(port),
+        address,
+        str(get_option("server.baseUrlPath") or ""),
+    ]
     os.execv(sys.executable, command)  # noqa: S606 this process becomes a small one that imports nothing of the atlas

@@ -1,4 +1,4 @@
-"""``python -m layers.serving PROCESSES PORT ADDRESS``: what ``python -m layers.cli serve`` turns into.
+"""``python -m layers.serving PROCESSES PORT ADDRESS [BASE]``: what ``python -m layers.cli serve`` turns into.
 
 It imports nothing of the atlas, so that watching costs a few MB.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LOOK = 0.5  # seconds between two looks
 
 
-def main(processes: int, port: int, address: str) -> int:
+def main(processes: int, port: int, address: str, base: str = "") -> int:
     """Start processes behind one port and watch them. Returns 0 when told to stop, 2 when it cannot go on."""
     signal.signal(signal.SIGTERM, _leave)
     many = [Atlas(free_port()) for _ in range(processes)]
@@ -26,7 +26,7 @@ def main(processes: int, port: int, address: str) -> int:
     try:
         if not _all_answer(many):
             return 2
-        caddy = Caddy(address, port, [one.port for one in many])
+        caddy = Caddy(address, port, [one.port for one in many], base)
         while caddy.process.poll() is None and not caddy.listens():
             time.sleep(_LOOK / 10)
         pids = ", ".join(str(one.process.pid) for one in many)
@@ -65,4 +65,4 @@ def _watch(many: list[Atlas], caddy: Caddy) -> None:
     print(f"the proxy has ended ({caddy.process.returncode})", file=sys.stderr)
 
 
-sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
+sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
-_SHORT = 5.0  # seconds between two starts of one process
+_REST = 5.0  # seconds until a process that has ended is started again: the proxy has noticed by then
 
 
 def free_port() -> int:
@@ -39,15 +39,16 @@ class Atlas:
         told = ("--server.port", str(self.port), "--server.address", "127.0.0.1")
         command = [sys.executable, "-m", "streamlit", "run", "app.py", *told]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603 our own program
-        self._started = time.monotonic()
+        self._seen_ended: float | None = None
 
     def ended(self) -> int | None:
         """With what it ended; None while it runs."""
         return self.process.poll()
 
     def may_start(self) -> bool:
-        """Whether it is time to start it again: one that ends at once is not started in a loop."""
-        return time.monotonic() - self._started >= _SHORT
+        """Whether it ended long enough ago, as seen here, to be started again."""
+        self._seen_ended = self._seen_ended or time.monotonic()
+        return time.monotonic() - self._seen_ended >= _REST
 
     def answers(self) -> bool:
         """Whether it serves, with or without its database."""
@@ -63,8 +64,8 @@ class Atlas:
 class Caddy:
     """The proxy at ``address:port`` before processes on the ports ``behind``."""
 
-    def __init__(self, address: str, port: int, behind: Sequence[int]) -> None:
-        told = configuration(address, port, behind).encode()
+    def __init__(self, address: str, port: int, behind: Sequence[int], base: str = "") -> None:
+        told = configuration(address, port, behind, base).encode()
         command = [program(), "run", "--config", "-", "--adapter", "caddyfile"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603 path of an installed program
         assert self.process.stdin is not None  # noqa: S101 for the type checker

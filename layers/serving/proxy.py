@@ -37,6 +37,10 @@ http://:{port} {{
 		lb_try_duration 5s
 		lb_try_interval 100ms
 		fail_duration 2s
+		health_uri {health}
+		health_interval 1s
+		health_timeout 10s
+		health_fails 2
 		transport http {{
 			dial_timeout 2s
 		}}
@@ -45,10 +49,19 @@ http://:{port} {{
 """
 
 
-def configuration(address: str, port: int, behind: Sequence[int]) -> str:
-    """Caddy's configuration file: plain HTTP on ``address:port``, the processes on these ports of this machine."""
+def configuration(address: str, port: int, behind: Sequence[int], base: str = "") -> str:
+    """Caddy's configuration file: plain HTTP on ``address:port``, the processes on these ports of this machine.
+
+    ``base``: server.baseUrlPath. Each process is asked for its health: one that starts again listens long before it
+    answers (Streamlit binds its port first), and whoever was sent there would wait.
+    """
     places = " ".join(f"127.0.0.1:{number}" for number in behind)
-    return _FILE.format(address=address, port=port, behind=places, cookie=COOKIE, body=BODY)
+    return _FILE.format(address=address, port=port, behind=places, cookie=COOKIE, body=BODY, health=health(base))
+
+
+def health(base: str) -> str:
+    """Where Streamlit itself answers, without the database."""
+    return f"/{base.strip('/')}/_stcore/health" if base.strip("/") else "/_stcore/health"
 
 
 def program() -> str:

@@ -23,7 +23,7 @@ from data.workspaces import Pages
 from layers.cli import app
 from layers.serving.proxy import COOKIE, configuration
 from layers.web.routes import COOKIE as OWNER
-from tests.bench.load import Person, Tally
+from tests.bench.load import Person, Tally, jar
 from tests.bench.serving import Served, served
 
 PAGE = b"<!doctype html><p>talk</p>"
@@ -101,6 +101,11 @@ def test_who_was_at_a_killed_process_goes_on_at_the_other(two: Served) -> None:
         start = time.monotonic()
         again, _ = await opened(two, jars[lost[0]])
         took = time.monotonic() - start
+        await asyncio.sleep(8)  # the killed one is started again, and listens without answering
+        late = await asyncio.to_thread(jar, two.url)
+        assert OWNER in late
+        beside, _ = await opened(two, jars[lost[0]])
+        await beside.socket.close()
         stayed = people[1 - lost[0]][0]
         for person in (again, stayed):
             person.change("park")
@@ -123,7 +128,7 @@ def test_the_command_becomes_the_process_that_watches(monkeypatch: pytest.Monkey
     became: list[tuple[str, list[str]]] = []
     monkeypatch.setattr("os.execv", lambda path, words: became.append((path, words)))
     assert CliRunner().invoke(app, ["serve", "--processes", "3", "--port", "8600"]).exit_code == 0
-    assert became == [(sys.executable, [sys.executable, "-m", "layers.serving", "3", "8600", "127.0.0.1"])]
+    assert became == [(sys.executable, [sys.executable, "-m", "layers.serving", "3", "8600", "127.0.0.1", ""])]
 
 
 def test_uploads_of_a_whole_ledger_pass_the_proxy() -> None:
