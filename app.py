@@ -28,6 +28,7 @@ from layers.web.content import STORE
 from layers.web.opening import warm
 from layers.web.routes import routes
 from layers.web.sessions import SESSIONS, watched
+from layers.web.shared import shared_routes
 from layers.web.stack import middleware
 
 # What the first run, the first analysis and the first file would import. Not streamlit_folium itself: its widget
@@ -84,6 +85,7 @@ app = st.App(
     routes=[
         *routes(version, as_of, base=base, listens_on=address, street=cache.street(), shelf=shelf.find),
         *api_routes(base),
+        *shared_routes(base),
     ],
     middleware=middleware((entry.id for entry in PAGES), base, address, st.get_option("server.allowedHosts"), titles),
     lifespan=watched,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _VIEW, _AT, _PROBLEMS = "atlas.view", "atlas.at", "atlas.problems"
 _FIGURES, _ASKED = "atlas.figures", "atlas.asked"
+_LOCKED = "atlas.locked"
 _PAGE, _PAGE_OPENED = "atlas.page", "atlas.page_opened"
 _LONGEST = 20  # letters of an embed parameter
 T = TypeVar("T")
@@ -48,15 +49,15 @@ def open_address(allowed: Allowed) -> View:
 
 def write_address() -> None:
     """Put the view into the address bar, when it is not there already. Parameters that are not ours stay."""
-    wanted = _outgoing()
-    if _incoming() != wanted:
+    wanted, locked = _outgoing(), _locked()
+    if _incoming() != wanted or any(asked(name) != value for name, value in locked.items()):
         others = {key: st.query_params.get_all(key) for key in st.query_params if key not in NAMES}
-        st.query_params.from_dict({**others, **wanted})
+        st.query_params.from_dict({**others, **locked, **wanted})
 
 
 def address() -> str:
     """The query part that opens this view again, without ``?``."""
-    return urlencode(_outgoing())
+    return urlencode(_outgoing() | _locked())
 
 
 def session() -> str:
@@ -73,6 +74,16 @@ def embedded() -> str:
     context = get_script_run_ctx(suppress_warning=True)
     asked = parse_qs(context.query_string if context else "").get("embed", [""])[-1].strip().lower()
     return "" if asked in ("0", "false", "no") else asked[:_LONGEST]
+
+
+def asked(name: str) -> str:
+    """A parameter of the address that is not part of the view; "" when it is not there."""
+    return str(st.query_params.get(name, ""))
+
+
+def lock_address(params: Mapping[str, str]) -> None:
+    """Parameters that the address of every page carries from now on, whatever the view; {} for none."""
+    st.session_state[_LOCKED] = dict(params)
 
 
 def take_page_address() -> dict[str, str]:
@@ -210,6 +221,11 @@ def take_asked() -> Figure | None:
 def _key(name: str) -> str:
     """A widget is another one in another language: the browser names an option by its label, and labels change."""
     return f"w.{name}" if name == "lang" else f"w.{view().lang}.{name}"
+
+
+def _locked() -> dict[str, str]:
+    locked: dict[str, str] = st.session_state.get(_LOCKED, {})
+    return locked
 
 
 def _outgoing() -> dict[str, str]:

@@ -75,3 +75,28 @@ TOKENS = sa.Table(
     sa.Column("created", sa.DateTime(timezone=True), nullable=False),
     sa.Column("until", sa.DateTime(timezone=True)),
 )
+LINKS = sa.Table(
+    "atlas_links",
+    META,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("workspace", sa.String(32), sa.ForeignKey("atlas_workspaces.id", ondelete="CASCADE"), nullable=True),
+    sa.Column("owner", sa.String(64), nullable=False, index=True),
+    sa.Column("secret", sa.String(64), nullable=False, unique=True),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ends", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("revoked", sa.DateTime(timezone=True), nullable=True),
+    sa.Column("hidden", sa.Text, nullable=False),
+)
+ACTS = sa.Table(
+    "atlas_acts",
+    META,
+    sa.Column("workspace", sa.String(32), sa.ForeignKey("atlas_workspaces.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("time", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("role", sa.String(16), nullable=False),
+    sa.Column("what", sa.String(16), nullable=False),
+    sa.Column("said", sa.Text, nullable=False),
+)

@@ -15,6 +15,7 @@ from layers import cache, state
 from layers.map import LAYERS
 from layers.page import PAGES, Entry
 from layers.page.ledger.offered import offer
+from layers.page.ledger.together import enter, shared_line
 from layers.page.parts.look import set_look
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import open_asked
@@ -44,6 +45,7 @@ def main() -> None:
     except FactsError as error:
         _faults(error, state.view().lang)
         return
+    enter(shipped)
     facts = current_facts(shipped)
     view = enforced(state.open_address(allowed(facts)))
     note(facts)
@@ -59,6 +61,7 @@ def main() -> None:
     chosen = st.navigation(list(pages.values()), position="hidden")
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="bar")
     banner(view)
+    shared_line(view.lang)
     offer(shipped, view.lang)
     _tell_problems(view)
     if chosen is not pages[PAGES[0].id]:  # a page may compute for long: nobody waits for the way out of it

@@ -7,11 +7,12 @@ import logging
 from sqlalchemy.exc import SQLAlchemyError
 
 from data.workspaces import Drafts, NewerDatabaseError, Scenarios, Store
+from data.workspaces.sharing import Sharing
 from layers.memory import ALWAYS, MEMORY
 from layers.settings import database_url
 
 FAULTS = (SQLAlchemyError, OSError, ValueError, LookupError)  # what a call of a store may meet
-_WORKSPACES, _DRAFTS, _SCENARIOS = "workspaces", "drafts", "scenarios"
+_WORKSPACES, _DRAFTS, _SCENARIOS, _SHARING = "workspaces", "drafts", "scenarios", "sharing"
 # What a database says of itself → which sentence says it to a person, who is told no host, file or driver
 _TROUBLES = (
     (("disk is full", "no space left"), "full"),
@@ -40,6 +41,12 @@ def scenarios() -> Scenarios:
     return MEMORY.kept(_SCENARIOS, ALWAYS, url, lambda: Scenarios(url))
 
 
+def sharing() -> Sharing:
+    """The links of this process. Raises what opening the database raises."""
+    url = database_url()
+    return MEMORY.kept(_SHARING, ALWAYS, url, lambda: Sharing(url))
+
+
 def trouble(fault: Exception) -> str:
     """Key of the sentence that says what a store met. The log has the kind; the database is opened anew next time."""
     logging.getLogger("atlas").error("the database of workspaces: %s", type(fault).__name__)
@@ -47,7 +54,7 @@ def trouble(fault: Exception) -> str:
         return "ledger.trouble.gone"
     if isinstance(fault, ValueError) and not isinstance(fault, SQLAlchemyError):
         return "ledger.trouble.version"
-    for name in (_WORKSPACES, _DRAFTS, _SCENARIOS):
+    for name in (_WORKSPACES, _DRAFTS, _SCENARIOS, _SHARING):
         MEMORY.drop(name, ALWAYS, database_url())
     if isinstance(fault, NewerDatabaseError):
         return "ledger.trouble.newer"

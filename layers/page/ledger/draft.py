@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from data.workspaces.reading import Read
 
 _ID, _FAULT = "ledger.draft", "ledger.draft_fault"
-_LAID = "ledger.laid"  # kind → the table that lies on the map
 
 
 def current() -> str:
@@ -64,7 +63,9 @@ def throw_away(*names: str) -> None:
 
 def lay(tables: Sequence[Read], as_of: str) -> None:
     """These tables lie on the map from now on, beside those of other kinds that lay there before."""
-    state.remember(_LAID, {**{one.result.kind: one for one in laid()}, **{one.result.kind: one for one in tables}})
+    state.remember(
+        workspace.LAID, {**{one.result.kind: one for one in laid()}, **{one.result.kind: one for one in tables}}
+    )
     whose = owner()
     if whose is None:
         return
@@ -77,6 +78,6 @@ def lay(tables: Sequence[Read], as_of: str) -> None:
 
 def laid() -> tuple[Read, ...]:
     """The tables that lie on the map; none when the facts that ship are in use."""
-    tables: dict[str, Read] = state.recall(_LAID, {})
+    tables: dict[str, Read] = state.recall(workspace.LAID, {})
     own = workspace.own()
     return () if own is None else tuple(one for kind, one in tables.items() if kind in own.tables)

@@ -15,17 +15,19 @@ from layers.page.ledger import draft
 from layers.page.ledger.adoption import put_in_place
 from layers.page.ledger.changed import COMPARED
 from layers.page.ledger.desk import close, file_name, open_tables, show_saved
+from layers.page.ledger.handing import links, log, save_together
 from layers.page.ledger.store import FAULTS, drafts, owner, store, trouble
 from layers.page.parts.busy import busy
 from layers.page.parts.chapters import frame_of, saved_chapters, use_chapters
 from layers.page.parts.clock import local_minute
+from layers.page.parts.grant import grant
 from layers.page.parts.plain import plain
 from layers.page.parts.provenance import figure_sentence
 from layers.page.parts.workspace import use_shipped
 from layers.story import chapters
 from layers.text import t
 from layers.web import shelf
-from layers.web.database import scenarios
+from layers.web.database import scenarios, sharing
 from layers.web.routes import forget_browser
 
 if TYPE_CHECKING:
@@ -54,6 +56,11 @@ def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -
         kept_in = store()
         if result is not None and _whole_plan():
             _save(kept_in, whose, facts, lang)
+            said = save_together(lambda: _packed(_whole_plan(), facts), lang)
+            if said:
+                draft.begin()
+                state.remember(_SAID, said)
+                st.rerun()
         st.caption(t("ledger.only_here", lang))
         _shipped(facts, shipped, lang)
         for workspace in kept_in.workspaces(whose):
@@ -72,6 +79,10 @@ def _shipped(facts: Facts, shipped: Facts, lang: str) -> None:
         if st.button(t("ledger.open", lang), key="open.shipped", disabled=shown, icon=":material/lock:"):
             use_shipped()
             st.rerun()
+    whose = owner()
+    if whose is not None and grant() is None:
+        with st.popover(t("together.share_shipped", lang), icon=":material/public:", key="share.shipped"):
+            links(whose, "", lang)
 
 
 def _save(kept_in: Store, whose: str, facts: Facts, lang: str) -> None:
@@ -129,6 +140,7 @@ def _forget(kept_in: Store, whose: str, lang: str) -> None:
             gone = kept_in.forget(whose) + scenarios().forget(whose)
             drafts().forget(whose)
             shelf.forget(whose)
+            sharing().forget(whose)
             forget_browser(whose)
             state.forget(COMPARED)
             close()
@@ -155,6 +167,9 @@ def _listed(kept_in: Store, whose: str, workspace: Workspace, shipped: Facts, la
     with st.expander(plain(title), key=f"fold.workspace.{workspace.id}"):
         for version in workspace.versions:
             _version(kept_in, whose, workspace, version, shipped, lang)
+        with st.popover(t("together.share", lang), icon=":material/group_add:", key=f"share.{workspace.id}"):
+            links(whose, workspace.id, lang)
+            log(sharing().owned(whose, workspace.id), lang)
         with st.container(horizontal=True, vertical_alignment="center"):
             sure = st.checkbox(t("ledger.sure", lang), key=f"sure.{workspace.id}")
             if st.button(

@@ -9,9 +9,9 @@ import streamlit as st
 from layers import state
 from layers.export.job import hidden_text
 from layers.memory import MEMORY
+from layers.page.parts.grant import locked_columns
 from layers.page.parts.plain import plain
 from layers.privacy import HIDEABLE, PUBLIC, known, redact
-from layers.settings import hidden_columns
 from layers.text import t
 from layers.words.names import column_name
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def enforced(view: View) -> View:
-    """The view with all that this installation always hides; an address cannot take it away."""
-    wanted = known((*view.hidden, *hidden_columns()))
+    """The view with all that this installation, or a public address, always hides; an address cannot take it away."""
+    wanted = known((*view.hidden, *locked_columns()))
     return view if wanted == view.hidden else state.change(hidden=wanted)
 
 
@@ -42,7 +42,7 @@ def banner(view: View) -> None:
 
 def switch(view: View) -> None:
     """One press for the usual choice, and every column by itself."""
-    lang, fixed = view.lang, hidden_columns()
+    lang, fixed = view.lang, locked_columns()
     st.toggle(
         t("privacy.preset", lang),
         key=state.seed("public", set(PUBLIC) <= set(view.hidden)),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from data.own import Own
 
 _KEY, _OWN = "workspace.facts", "workspace.own"
+LAID = "ledger.laid"  # how the tables in place were read
 
 
 def current_facts(shipped: Facts) -> Facts:
@@ -40,6 +41,7 @@ def use_shipped() -> None:
     """Back to the facts that ship; what was made of the others, and published, does not linger."""
     state.forget(_KEY)
     state.forget(_OWN)
+    state.forget(LAID)
     SESSIONS.close(state.session(), owner_of(st.context.cookies))
 
 

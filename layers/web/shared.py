@@ -1,0 +1,94 @@
+"""Addresses that open a shared workspace: the secret becomes a cookie of the browser and leaves the address bar."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from layers.web.database import sharing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+
+    from data.workspaces.sharing import Grant
+
+COOKIE = "atlas_link"
+PUBLIC = "public"  # parameter of a public address: it opens in a frame, where a browser sends no cookie
+_STAYS = 30 * 86_400  # seconds
+_WRONG, _WITHIN, _KNOWN = 20, 60.0, 10_000  # wrong secrets of one address, in so many seconds; addresses remembered
+
+
+class Guesses:
+    """Wrong secrets by address, for a while: who has tried too many is told the same as before, unread."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._tries: OrderedDict[str, tuple[int, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def too_many(self, address: str) -> bool:
+        """Whether this address has to wait."""
+        with self._lock:
+            count, since = self._tries.get(address, (0, 0.0))
+            return count >= _WRONG and self._clock() - since < _WITHIN
+
+    def wrong(self, address: str) -> None:
+        """It came with a secret that opens nothing."""
+        with self._lock:
+            count, since = self._tries.pop(address, (0, self._clock()))
+            fresh = self._clock() - since >= _WITHIN
+            self._tries[address] = (1, self._clock()) if fresh else (count + 1, since)
+            while len(self._tries) > _KNOWN:
+                self._tries.popitem(last=False)
+
+
+GUESSES = Guesses()
+
+
+def opens(secret: str, address: str, guesses: Guesses = GUESSES) -> Grant | None:
+    """What the secret opens for somebody at this network address; None when nothing, for whatever reason."""
+    if guesses.too_many(address):
+        return None
+    found = sharing().opens(secret)
+    if found is None:
+        guesses.wrong(address)
+    return found
+
+
+def secret_of(cookies: Mapping[str, str]) -> str:
+    """The secret that this browser has opened; "" for none."""
+    return str(cookies.get(COOKIE, ""))
+
+
+def shared_routes(base: str = "", guesses: Guesses = GUESSES) -> list[Route]:
+    """``/shared/<secret>`` and ``/leave`` for ``st.App``; ``base``: server.baseUrlPath."""
+    prefix = f"/{base.strip('/')}" if base.strip("/") else ""
+
+    def shared(request: Request) -> Response:
+        secret = request.path_params["secret"]
+        found = opens(secret, request.client.host if request.client else "", guesses)
+        if found is None:
+            return Response("Not found", 404, headers={"Cache-Control": "no-store"}, media_type="text/plain")
+        if found.role == "public":
+            return RedirectResponse(f"{prefix}/?{PUBLIC}={secret}", 303, headers={"Cache-Control": "no-store"})
+        answer = RedirectResponse(f"{prefix}/", 303, headers={"Cache-Control": "no-store"})
+        told = request.headers.get("x-forwarded-proto", "").split(",")[0].strip()
+        secure = "https" in (request.url.scheme, told)
+        answer.set_cookie(
+            COOKIE, secret, max_age=_STAYS, path=f"{prefix}/", httponly=True, samesite="lax", secure=secure
+        )
+        return answer
+
+    def leave(_: Request) -> Response:
+        answer = RedirectResponse(f"{prefix}/", 303, headers={"Cache-Control": "no-store"})
+        answer.delete_cookie(COOKIE, path=f"{prefix}/", httponly=True, samesite="lax")
+        return answer
+
+    return [Route(f"{prefix}/shared/{{secret}}", shared), Route(f"{prefix}/leave", leave)]
