@@ -239,7 +239,7 @@ def money_table_page(money: Sequence[tuple[str, tuple[Figure, ...]]], job: Job, 
     counts = sum(len(_rows(figure)) for figure in money[-1][1])
     title = t("export.page.money_table", lang, unit=_unit(job), n=counts)
     left = money[-1][1][0].excluded
-    note = " ".join(part for part in (money[-1][1][0].formula, t("export.no_record", lang), left) if part)
+    note = " ".join(part for part in (t("export.no_record", lang), left) if part)  # the page before says the formula
     said = [figure for _, figures in money for figure in figures]
     return page_of("money_table", "table", title, [grid], note, said, job, marks)
 
