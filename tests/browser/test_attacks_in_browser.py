@@ -17,8 +17,8 @@ from tests.layers.web.visitor import Visitor, run
 GROWS = 200  # MiB: what the server may keep of all of them
 # File name → how it is made, what the page says of it, and whether it keeps a child busy meanwhile
 FILES = {
-    "computed.gpkg": (attacks.computed_pattern, "computed.gpkg", False),
-    "repeated.zip": (attacks.repeated_shape, "repeated.zip", False),
+    "computed.gpkg": (attacks.computed_pattern, "“computed.gpkg”", False),
+    "repeated.zip": (attacks.repeated_shape, "“repeated.zip”", False),
     "tabs.xlsx": (attacks.many_tabs, "没有认出表头", False),
     "formulas.xlsx": (lambda: attacks.formula_flood(2_000_000), "表头之下没有数据行", True),
 }
