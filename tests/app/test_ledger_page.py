@@ -24,6 +24,7 @@ from layers.page.parts import busy
 from layers.page.parts import table as tables
 from layers.text import t
 from layers.view import View
+from layers.web.database import sharing
 from tests import as_shipped
 
 PAGE = """
@@ -387,3 +388,29 @@ def test_a_draft_that_cannot_be_kept_is_said_and_the_ledger_works(owned: None, t
     assert not at.exception
     assert t("ledger.draft.failed", "zh", why=t("ledger.trouble.damaged", "zh")) in texts(at)
     assert at.button(key="ledger.use")
+
+
+def test_the_owner_makes_a_link_sees_who_used_it_and_takes_it_back(home: None) -> None:
+    at = page("zh", OWNED, table(*ROWS))
+    button(at, t("ledger.save", "zh")).click().run()
+    (name,) = (
+        one for one in at.text_input if one.key and one.key.startswith("share.name.") and "shipped" not in one.key
+    )
+    name.input("规划处")
+    button_of = name.key.removeprefix("share.name.")
+    next(b for b in at.button if b.key and b.key.startswith(f"FormSubmitter:share.{button_of}-")).click().run()
+    assert not at.exception
+    (code,) = (one.value for one in at.code if "/shared/" in one.value)
+    held = sharing().opens(code.rsplit("/", 1)[1])
+    assert held is not None
+    assert (held.role, held.name) == ("viewer", "规划处")
+    sharing().load(held)
+    at.run()
+    assert "/shared/" not in str([one.value for one in at.code]), "told once"
+    log = next(frame.value for frame in at.dataframe if t("together.column.who", "zh") in frame.value.columns)
+    assert log[t("together.column.what", "zh")].tolist() == [
+        t(f"together.act.{one}", "zh") for one in ("opened", "shared")
+    ]
+    button(at, t("together.revoke", "zh")).click().run()
+    assert not at.exception
+    assert sharing().opens(code.rsplit("/", 1)[1]) is None

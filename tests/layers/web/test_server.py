@@ -10,10 +10,12 @@ import io
 import re
 import socket
 import sqlite3
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import MagicMock
 from urllib.parse import urlsplit
@@ -21,11 +23,16 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from starlette.routing import Mount, Route, WebSocketRoute
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from data.workspaces import Snapshot
+from data.ledger import Preset, read
+from data.load import load
+from data.workspaces import Snapshot, Store
+from data.workspaces.reading import Read, packed
+from data.workspaces.sharing import Sharing
 from layers.api.http import api_routes
 from layers.page import PAGES
 from layers.text import t
@@ -416,3 +423,47 @@ def test_planted_numbers_are_in_no_byte_that_stays(server: Server) -> None:
         if not held:
             break
     assert held == set()
+
+
+HIDDEN_SUM, HIDDEN_NOTE = 7654.25, "种下的备注壹叁玖"
+
+
+class Listener(Visitor):
+    """A visitor of a public address who keeps every byte that comes."""
+
+    def __init__(self, url: str, secret: str) -> None:
+        super().__init__(url)
+        self.state.query_string = f"public={secret}&hide=&sel=org:r2"
+        self.came: list[bytes] = []
+
+    def take(self, message: ForwardMsg, action: str, size: int) -> None:
+        self.came.append(message.SerializeToString())
+        super().take(message, action, size)
+
+
+def test_what_a_public_address_hides_is_in_no_byte_that_comes(server: Server) -> None:
+    """Over the socket and the data routes, page by page; without anything hidden the same walk finds it."""
+    url = f"sqlite:///{server.home / 'atlas.db'}"
+    rows = [["企业名称", "所在园区", "经度", "纬度", "注册资本（万元）", "备注", "行业分类"]]
+    rows += [[NAME, "软件谷", 118.7579, 31.9814, HIDDEN_SUM, HIDDEN_NOTE, "芯片"]]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    result = read(out.getvalue().encode(), "种下.csv", facts=load())
+    workspace, _ = Store(url).save("p" * 43, "计划", packed([Read(result, "种下.csv", Preset())]))
+    ends = datetime.now(UTC) + timedelta(days=1)
+    forms = {HIDDEN_NOTE.encode(), b"7654.25", b"7,654.25", struct.pack("<d", HIDDEN_SUM)}
+
+    async def walk(hidden: tuple[str, ...]) -> set[bytes]:
+        _, secret = Sharing(url).make("p" * 43, workspace, "public", "网站", ends, hidden=hidden)
+        visitor, published = Listener(server.url, secret), ""
+        async with visitor.here():
+            for page in ("", "takehome", "ledger"):
+                await visitor.go(page)
+                published += "".join((await _published(visitor)).values())
+        assert visitor.tally.errors == []
+        came = b"".join(visitor.came) + published.encode()
+        assert NAME.encode() in came
+        return {form for form in forms if form in came}
+
+    assert run(walk(("registered_capital_wan", "note"))) == set()
+    assert run(walk(())) != set(), "the search finds what is there"
