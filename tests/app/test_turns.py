@@ -124,5 +124,12 @@ def test_no_page_computes_beside_the_turns() -> None:
                 waits.add(path.relative_to(PAGES).as_posix())
             if called == "in_turn":
                 makes |= {word for word in ("export.make", "chosen(", "with_bands", "talk(", "work") if word in inner}
-    assert waits == {"ledger/saved.py", "ledger/desk.py", "ledger/adoption.py", "parts/turns.py"}
+    assert waits == {
+        "ledger/saved.py",
+        "ledger/desk.py",
+        "ledger/adoption.py",
+        "ledger/handing.py",
+        "ledger/offered.py",
+        "parts/turns.py",
+    }
     assert makes >= {"export.make", "chosen(", "talk(", "work"}

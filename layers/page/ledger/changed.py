@@ -12,11 +12,11 @@ from geo.states.versions import changes
 from layers import state
 from layers.export.changed import PARTS, counts, tables, workbook
 from layers.page.ledger.store import FAULTS, owner, store, trouble
-from layers.page.parts.busy import busy
 from layers.page.parts.choice import choice
 from layers.page.parts.clock import local_minute
 from layers.page.parts.plain import plain
 from layers.page.parts.table import grid
+from layers.page.parts.turns import in_turn
 from layers.text import t
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def _compare(kept_in: Store, whose: str, names: dict[str, str], shipped: Facts, 
         st.caption(t("ledger.changed.same_one", lang))
         return
     found = _found(kept_in, whose, (before, after), (), shipped, lang)
+    if found is None:
+        return
     pairs = dict(zip(zip(found.perhaps["id_before"], found.perhaps["id_after"], strict=True),
                      zip(found.perhaps["name_zh_before"], found.perhaps["name_zh_after"], strict=True),
                      strict=True))  # fmt: skip
@@ -87,7 +89,7 @@ def _compare(kept_in: Store, whose: str, names: dict[str, str], shipped: Facts, 
             format_func=lambda pair: " → ".join(pairs[pair]),
         )  # fmt: skip
         if decided:
-            found = _found(kept_in, whose, (before, after), tuple(decided), shipped, lang)
+            found = _found(kept_in, whose, (before, after), tuple(decided), shipped, lang) or found
     _told(found, (names[before], names[after]), shipped, view)
 
 
@@ -115,8 +117,8 @@ def _told(found: Changes, names: tuple[str, str], shipped: Facts, view: View) ->
 
 def _found(  # noqa: PLR0917 - one call, from the function above
     kept_in: Store, whose: str, words: tuple[str, str], decided: tuple[tuple[str, str], ...], shipped: Facts, lang: str
-) -> Changes:
-    """The comparison, remembered in this session until another is asked for."""
+) -> Changes | None:
+    """The comparison, remembered in this session until another is asked for; None when too many wait, which is said."""
     key = (*words, decided)
     kept: dict[object, Changes] = state.recall(COMPARED, {})
     if key in kept:
@@ -126,7 +128,9 @@ def _found(  # noqa: PLR0917 - one call, from the function above
         before, after = (_rows(kept_in, whose, word, shipped) for word in words)
         return changes(before, after, decided, shipped.place.prefixes)
 
-    made = busy(work, lambda _: t("ledger.step.open", lang))
+    made = in_turn(work, lambda _: t("ledger.step.open", lang), lang)
+    if made is None:
+        return None
     state.remember(COMPARED, {**dict(list(kept.items())[-1:]), key: made})
     return made
 
