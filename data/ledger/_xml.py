@@ -51,10 +51,13 @@ def parse(
         parser.Parse(b"", True)
     except Enough:
         return
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        if parser.ErrorCode == 0 and type(error) is not LookupError:  # not of the XML, whose encoding may be unheard of
+            raise
+        line = parser.ErrorLineNumber
         raise LedgerUnreadable(
-            "unreadable", name=name, format="XLSX", why=f"内部的 XML 在第 {error.lineno} 行损坏",
-            why_en=f"its XML is damaged at line {error.lineno}",
+            "unreadable", name=name, format="XLSX", why=f"内部的 XML 在第 {line} 行损坏",
+            why_en=f"its XML is damaged at line {line}",
         ) from error  # fmt: skip
 
 

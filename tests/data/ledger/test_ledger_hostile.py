@@ -15,6 +15,7 @@ import pytest
 from data import ledger
 from data.apart.door import Limits
 from data.ledger._raw import Meter
+from data.ledger._xml import parse
 from data.ledger.limits import MAX_CELLS
 from tests.data.ledger.attacks import STOPPERS
 
@@ -136,3 +137,12 @@ def test_cells_and_characters_are_counted_before_they_fill_memory() -> None:
 def test_archives_of_the_builders_are_what_they_claim(make: SimpleNamespace) -> None:
     with zipfile.ZipFile(io.BytesIO(_shared_bomb(make))) as archive:
         assert archive.getinfo("xl/sharedStrings.xml").file_size > 5_000_000
+
+
+@pytest.mark.parametrize("encoding", ["UTN-8", "UTF-888", "big5"])
+def test_xml_of_an_encoding_that_nobody_reads_is_refused(encoding: str) -> None:
+    nothing: Callable[..., None] = lambda *_: None  # noqa: E731
+    stream = io.BytesIO(f'<?xml version="1.0" encoding="{encoding}"?><a/>'.encode())
+    with pytest.raises(ledger.LedgerUnreadable) as caught:
+        parse(stream, nothing, nothing, nothing, "a.xlsx", meter=Meter())
+    assert caught.value.code == "unreadable"
