@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.vocabulary import PRECISIONS
+from geo.counting import counted
 from layers.figures.figure import Figure
 from layers.text import t
 
@@ -77,15 +78,16 @@ def ledger_row(row: pd.DataFrame, name: str, lang: str) -> Figure:
 
 
 def in_use(facts: Facts, lang: str) -> Figure:
-    """The organisations of the data that the whole program shows."""
+    """The organisations of the data that the whole program shows, counted as everywhere: ended ones are told apart."""
+    rows = counted(pd.DataFrame(facts.enterprises))
     return Figure(
         key=f"ledger.organisations.{'shipped' if facts.workspace == 'shipped' else 'own'}",
         label=t("kpi.organisations", lang),
-        value=len(facts.enterprises),
+        value=len(rows),
         unit=t("kpi.unit_org", lang),
         as_of=facts.as_of,
         table="enterprises",
-        rows=pd.DataFrame(facts.enterprises),
+        rows=rows,
         formula=t("ledger.all_rows", lang),
         unknown=t("kpi.organisations_unknown", lang) if facts.workspace == "shipped" else "",
     )

@@ -79,8 +79,8 @@ def _in_use(facts: Facts, lang: str) -> None:
             if shown is not None and shown != facts.shown:
                 show(tables, shown, cache.facts(), lang)
                 st.rerun()
-        name = t("ledger.in_use", lang, name=facts.workspace, n=f"{len(facts.enterprises):,}")
-        figure_sentence(name, in_use(facts, lang))
+        number = in_use(facts, lang)
+        figure_sentence(t("ledger.in_use", lang, name=facts.workspace, n=f"{number.value:,}"), number)
         if st.button(t("ledger.back", lang), icon=":material/undo:"):
             use_shipped()
             st.rerun()

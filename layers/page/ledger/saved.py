@@ -73,8 +73,9 @@ def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -
 def _shipped(facts: Facts, shipped: Facts, lang: str) -> None:
     """The facts that ship are a workspace like the others, that nobody can change."""
     with st.container(horizontal=True, vertical_alignment="center", key="workspace.shipped"):
-        text = t("ledger.shipped", lang, rows=f"{len(shipped.enterprises):,}", date=shipped.as_of)
-        figure_sentence(text, in_use(shipped, lang))
+        number = in_use(shipped, lang)
+        text = t("ledger.shipped", lang, rows=f"{number.value:,}", date=shipped.as_of)
+        figure_sentence(text, number)
         shown = facts.workspace == "shipped"
         if st.button(t("ledger.open", lang), key="open.shipped", disabled=shown, icon=":material/lock:"):
             use_shipped()
