@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,14 +15,10 @@ from layers import cache
 from layers.api.refused import Refused
 from layers.memory import ALWAYS, MEMORY
 from layers.settings import database_url
+from layers.web.guesses import WITHIN, Guesses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from data.load import Facts
-
-_WRONG, _WITHIN = 20, 60.0  # wrong tokens of one address in so many seconds: then it waits
-_ADDRESSES = 10_000  # addresses that are remembered at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +37,7 @@ class Seen:
         return _facts(workspace, number)
 
 
-class Wrong:
-    """Wrong tokens by address, for a while. Safe to share between threads."""
-
-    def __init__(
-        self, most: int = _WRONG, within: float = _WITHIN, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._most, self._within, self._clock = most, within, clock
-        self._when: dict[str, deque[float]] = {}
-        self._lock = threading.Lock()
-
-    def too_many(self, address: str) -> bool:
-        """Whether this address has to wait."""
-        with self._lock:
-            return len(self._lately(address)) >= self._most
-
-    def note(self, address: str) -> None:
-        """It came with a token that opens nothing."""
-        with self._lock:
-            if len(self._when) >= _ADDRESSES:  # those that came first have waited longest
-                del self._when[next(iter(self._when))]
-            lately = self._lately(address)
-            lately.append(self._clock())
-            self._when[address] = lately
-
-    def _lately(self, address: str) -> deque[float]:
-        lately = self._when.get(address) or deque(maxlen=self._most)
-        while lately and self._clock() - lately[0] > self._within:
-            lately.popleft()
-        return lately
-
-
-WRONG = Wrong()
+WRONG = Guesses()
 
 
 def seen(authorization: str | None, address: str) -> Seen:
@@ -86,7 +48,7 @@ def seen(authorization: str | None, address: str) -> Seen:
     if authorization is None:
         return Seen(cache.facts(), f"api:{address}")
     if WRONG.too_many(address):
-        raise Refused(429, "too_many_wrong", headers={"Retry-After": str(int(_WITHIN))})
+        raise Refused(429, "too_many_wrong", headers={"Retry-After": str(int(WITHIN))})
     scheme, _, text = authorization.partition(" ")
     try:
         token = _tokens().opens(text.strip()) if scheme.lower() == "bearer" else None
@@ -96,7 +58,7 @@ def seen(authorization: str | None, address: str) -> Seen:
         raise Refused(503, "store_away", headers={"Retry-After": "30"}) from None
     except LookupError:
         pass  # it has been deleted a moment ago
-    WRONG.note(address)
+    WRONG.wrong(address)
     raise Refused(401, "bad_token", headers={"WWW-Authenticate": "Bearer"})
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from layers.web.database import sharing
+from layers.web.guesses import Guesses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from starlette.requests import Request
 
@@ -22,31 +20,6 @@ if TYPE_CHECKING:
 COOKIE = "atlas_link"
 PUBLIC = "public"  # parameter of a public address: it opens in a frame, where a browser sends no cookie
 _STAYS = 30 * 86_400  # seconds
-_WRONG, _WITHIN, _KNOWN = 20, 60.0, 10_000  # wrong secrets of one address, in so many seconds; addresses remembered
-
-
-class Guesses:
-    """Wrong secrets by address, for a while: who has tried too many is told the same as before, unread."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._tries: OrderedDict[str, tuple[int, float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def too_many(self, address: str) -> bool:
-        """Whether this address has to wait."""
-        with self._lock:
-            count, since = self._tries.get(address, (0, 0.0))
-            return count >= _WRONG and self._clock() - since < _WITHIN
-
-    def wrong(self, address: str) -> None:
-        """It came with a secret that opens nothing."""
-        with self._lock:
-            count, since = self._tries.pop(address, (0, self._clock()))
-            fresh = self._clock() - since >= _WITHIN
-            self._tries[address] = (1, self._clock()) if fresh else (count + 1, since)
-            while len(self._tries) > _KNOWN:
-                self._tries.popitem(last=False)
 
 
 GUESSES = Guesses()

@@ -17,6 +17,7 @@ from data.workspaces.tokens import Tokens
 from layers.api import whose
 from layers.cli import app as commands
 from layers.settings import database_url
+from layers.web.guesses import Guesses
 
 ROOT = "/api/v1"
 
@@ -33,7 +34,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: Facts) -> Itera
     """A workspace with the first three organisations under invented names, and a token of it."""
     monkeypatch.delenv("ATLAS_DATABASE_URL", raising=False)
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
-    monkeypatch.setattr(whose, "WRONG", whose.Wrong())
+    monkeypatch.setattr(whose, "WRONG", Guesses())
     rows = facts.enterprises.iloc[:3].assign(name_zh=["测试甲公司", "测试乙公司", "=1+1"], status="active")
     store, tokens = Store(database_url()), Tokens(database_url())
     id_, _ = store.save("m" * 43, "台账2026", Snapshot(rows.drop(columns="geometry")))
@@ -87,7 +88,7 @@ def test_nobody_else_opens_it_and_no_answer_tells_whether_it_is_there(client: Te
 
 def test_guessing_has_to_wait_and_the_right_one_with_it(client: TestClient, kept: Kept) -> None:
     now = [0.0]
-    whose.WRONG = whose.Wrong(most=3, within=60, clock=lambda: now[0])
+    whose.WRONG = Guesses(most=3, within=60, clock=lambda: now[0])
     answers = [client.get(f"{ROOT}/parks", headers=bearer(f"atlas_{n}")).status_code for n in range(5)]
     assert answers == [401, 401, 401, 429, 429]
     assert client.get(f"{ROOT}/parks", headers=bearer(kept.token)).status_code == 429

@@ -14,7 +14,8 @@ from data.workspaces import Snapshot, Store
 from data.workspaces.sharing import ROLES, Role
 from layers.settings import database_url
 from layers.web.database import sharing
-from layers.web.shared import COOKIE, Guesses, opens, shared_routes
+from layers.web.guesses import Guesses
+from layers.web.shared import COOKIE, opens, shared_routes
 
 ME = "m" * 43
 SOON = datetime.now(UTC) + timedelta(days=1)
