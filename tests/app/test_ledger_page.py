@@ -1,10 +1,7 @@
 """The ledger page by Streamlit's own tester, in both languages: empty, with a result, unreadable, without a cookie."""
 
-import csv
-import io
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -19,77 +16,18 @@ from layers.figures.kpi import kpis
 from layers.figures.money import own_total
 from layers.figures.park import park_card
 from layers.figures.provenance import faults
-from layers.page.ledger import adoption, desk, draft, offered, saved
 from layers.page.ledger.store import trouble
 from layers.page.parts import busy
 from layers.page.parts import table as tables
 from layers.text import t
 from layers.view import View
-from layers.web.database import sharing
 from tests import as_shipped
-
-PAGE = """
-from layers import cache, state
-from layers.page import ledger
-from layers.page.parts.workspace import current_facts
-state.start_run()
-ledger.render(current_facts(cache.facts()), state.view())
-"""
-OWNED = f"""
-from layers.page.ledger import adoption, changed, desk, draft, offered, reading, saved
-for module in (saved, reading, adoption, desk, draft, offered, changed):
-    module.owner = lambda: "a" * 43
-{PAGE}
-"""
-OFFERED = OWNED.replace("ledger.render(", "offered.offer(cache.facts(), state.view().lang)\nledger.render(")
-HEAD = ("企业名称", "所在园区", "经度", "纬度", "总投资（亿元）", "行业分类")
-ROWS = (
-    ("南京甲芯片有限公司", "智谷", 118.954, 32.1317, 1.5, "芯片"),
-    ("<img src=x onerror=alert(1)>{{7*7}}", "智谷", 118.955, 32.1318, "", "没见过的词"),
-    ("", "智谷", 118.956, 32.1319, 2, "芯片"),
-)
-
-
-def table(*rows: tuple[object, ...]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows([HEAD, *rows])
-    return out.getvalue().encode("gb18030")
+from tests.app.ledger_page import OWNED, ROWS, button, counts, page, table, texts
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
     return as_shipped.facts()
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("ATLAS_HOME", str(tmp_path))
-    monkeypatch.delenv("ATLAS_DATABASE_URL", raising=False)
-
-
-def page(lang: str, script: str = PAGE, content: bytes | None = None, name: str = "台账.csv") -> AppTest:
-    at = AppTest.from_string(script, default_timeout=120)
-    at.session_state["atlas.view"] = View(lang=lang)
-    at.run()
-    if content is not None:
-        at.file_uploader(key="ledger.upload").upload(name, content, "text/csv").run()
-    return at
-
-
-def texts(at: AppTest) -> str:
-    parts = [*at.caption, *at.text, *at.success, *at.warning, *at.info, *at.error]
-    told = [*(part.value for part in parts), *(b.label for b in at.button if str(b.key).startswith("figure."))]
-    return "\n".join(map(str, told)).replace("\\", "")
-
-
-def counts(at: AppTest) -> list[int]:
-    """Rows in, used, with findings, set aside, as the page shows them; empty when it shows none."""
-    shown = [b.label for b in at.button if b.key and b.key.startswith("figure.ledger.count.")]
-    return [int(label.split("**")[1].replace(",", "")) for label in shown]
-
-
-def button(at: AppTest, label: str):
-    return next(b for b in at.button if b.label == label)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -321,97 +259,3 @@ def test_a_header_that_nobody_knows_can_be_pointed_at(lang: str, monkeypatch) ->
     assert list(result.rows["name_zh"]) == ["南京甲芯片有限公司", "南京乙芯片有限公司"]
     assert result.samples["乙"] == "智谷 · 智谷"
     assert result.header_row == 2
-
-
-@pytest.fixture
-def owned(home: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A browser with a cookie, for the frame and the ledger page alike."""
-    for module in (adoption, draft, offered, desk, saved):
-        monkeypatch.setattr(module, "owner", lambda: "a" * 43)
-
-
-def book() -> bytes:
-    """One workbook with an enterprise and a project."""
-    made = openpyxl.Workbook()
-    for title, rows in (
-        ("企业", [HEAD, ROWS[0]]),
-        ("项目", [("项目名称", "所在园区", "总投资（亿元）", "项目阶段"), ("甲项目", "智谷", 3, "在建")]),
-    ):
-        sheet = made.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    del made["Sheet"]
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_was_loaded_is_offered_again_and_goes_on(owned: None, lang: str) -> None:
-    """Every table of a workbook, on the map as before; saving ends the draft and keeps all its tables."""
-    at = page(lang, OWNED, book(), "计划.xlsx")
-    assert t("ledger.draft.kept", lang, days=7) in texts(at)
-    at.button(key="ledger.use").click().run()
-
-    again = page(lang, OFFERED)  # another session of the same browser
-    assert "计划.xlsx" in texts(again)
-    assert t("ledger.draft.go_on", lang) in [b.label for b in again.button]
-    button(again, t("ledger.draft.go_on", lang)).click().run()
-    assert not again.exception
-    assert t("ledger.draft.go_on", lang) not in [b.label for b in again.button]
-    own = again.session_state["page.workspace.own"]
-    assert own.tables == ("enterprises", "projects")
-    assert own.projects["amount"].tolist() == at.session_state["page.workspace.own"].projects["amount"].tolist()
-    button(again, t("ledger.save", lang)).click().run()
-    assert not again.exception
-
-    third = page(lang, OFFERED)
-    assert t("ledger.draft.go_on", lang) not in [b.label for b in third.button]
-    next(b for b in third.button if b.key and b.key.startswith("open.") and b.key.endswith(".1")).click().run()
-    assert third.session_state["page.workspace.own"].tables == ("enterprises", "projects")
-
-
-def test_a_draft_is_thrown_away_or_closed(owned: None) -> None:
-    at = page("zh", OWNED, table(*ROWS))
-    again = page("zh", OFFERED)
-    button(again, t("ledger.draft.throw", "zh")).click().run()
-    assert not again.exception
-    assert not [b for b in page("zh", OFFERED).button if b.label == t("ledger.draft.go_on", "zh")]
-    at.file_uploader(key="ledger.upload").upload("另一份.csv", table(*ROWS), "text/csv").run()
-    assert [b for b in page("zh", OFFERED).button if b.label == t("ledger.draft.go_on", "zh")]
-    at.button(key="ledger.close").click().run()
-    assert not [b for b in page("zh", OFFERED).button if b.label == t("ledger.draft.go_on", "zh")]
-
-
-def test_a_draft_that_cannot_be_kept_is_said_and_the_ledger_works(owned: None, tmp_path: Path) -> None:
-    (tmp_path / "atlas.db").write_bytes(b"this is no database" * 100)
-    at = page("zh", OWNED, table(*ROWS))
-    assert not at.exception
-    assert t("ledger.draft.failed", "zh", why=t("ledger.trouble.damaged", "zh")) in texts(at)
-    assert at.button(key="ledger.use")
-
-
-def test_the_owner_makes_a_link_sees_who_used_it_and_takes_it_back(home: None) -> None:
-    at = page("zh", OWNED, table(*ROWS))
-    button(at, t("ledger.save", "zh")).click().run()
-    (name,) = (
-        one for one in at.text_input if one.key and one.key.startswith("share.name.") and "shipped" not in one.key
-    )
-    name.input("规划处")
-    button_of = name.key.removeprefix("share.name.")
-    next(b for b in at.button if b.key and b.key.startswith(f"FormSubmitter:share.{button_of}-")).click().run()
-    assert not at.exception
-    (code,) = (one.value for one in at.code if "/shared/" in one.value)
-    held = sharing().opens(code.rsplit("/", 1)[1])
-    assert held is not None
-    assert (held.role, held.name) == ("viewer", "规划处")
-    sharing().load(held)
-    at.run()
-    assert "/shared/" not in str([one.value for one in at.code]), "told once"
-    log = next(frame.value for frame in at.dataframe if t("together.column.who", "zh") in frame.value.columns)
-    assert log[t("together.column.what", "zh")].tolist() == [
-        t(f"together.act.{one}", "zh") for one in ("opened", "shared")
-    ]
-    button(at, t("together.revoke", "zh")).click().run()
-    assert not at.exception
-    assert sharing().opens(code.rsplit("/", 1)[1]) is None
