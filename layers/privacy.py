@@ -94,6 +94,21 @@ def redact(facts: Facts, hidden: Iterable[str]) -> Facts:
     return replace(facts, **changes)
 
 
+def without(frame: pd.DataFrame, hidden: Iterable[str]) -> pd.DataFrame:
+    """Rows of organisations that are no part of any facts, with all that goes with what is hidden empty."""
+    return _emptied(frame, _gone(hidden))
+
+
+def stays(column: str, hidden: Iterable[str]) -> bool:
+    """Whether a column of organisations may be shown."""
+    return not _goes(column, _gone(hidden))
+
+
+def _gone(hidden: Iterable[str]) -> frozenset[str]:
+    names = known(hidden)
+    return columns(names, "enterprises") | (frozenset({"lon", "lat"}) if "location" in names else frozenset())
+
+
 def _emptied(frame: pd.DataFrame, hidden: frozenset[str]) -> pd.DataFrame:
     """The frame with these columns missing in every row, of the same types."""
     nothing = pd.Series(False, index=frame.index)

@@ -65,8 +65,8 @@ class AtHand:
         snapshot, _ = asked_for(snapshot)
         content = snapshot.to_bytes()
         told: Mapping[str, object] = {
-            "workspace": workspace, "note": note, "rows": len(snapshot.rows), "content": content,
-            "digest": hashlib.sha256(content).hexdigest(),
+            "workspace": workspace, "note": note, "content": content,
+            "rows": sum(len(table.rows) for table in snapshot.tables), "digest": hashlib.sha256(content).hexdigest(),
         }  # fmt: skip
         for attempt in range(_TRIES):
             try:

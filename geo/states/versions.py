@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ALIKE = 0.8  # ratio of matching letters of two normalised names
 MOST_ALIKE = 2_000  # left-over rows a side beyond which nearly equal names are not sought
 _CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", re.IGNORECASE)
-_DERIVED = {"pinyin", "initials", "syllables", "main_sector", "name_en_is_pinyin", "geometry", "id", *MARKS}
+_DERIVED = {"pinyin", "initials", "syllables", "main_sector", "name_en_is_pinyin", "geometry", "id", "row", *MARKS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,7 @@ def _changes(result: LedgerResult, before: tuple[Read, ...], into: Replaced) -> 
     if result.kind != _ENTERPRISES:
         yield t("watch.rows", lang, kind=kind_text(result.kind, lang), before=f"{old.used:,}", after=f"{result.used:,}")
         return
-    was, now = (_without_numbers(table.rows) for table in (old, result))
-    found = changes(was, now, prefixes=into.shipped.place.prefixes)
+    found = changes(old.rows, result.rows, prefixes=into.shipped.place.prefixes)
     yield t(
         "watch.changes", lang, new=f"{len(found.new):,}", gone=f"{len(found.gone):,}", moved=f"{len(found.moved):,}",
         renamed=f"{len(found.renamed):,}", cells=f"{len(found.cells):,}", same=f"{found.same:,}",
@@ -126,11 +125,6 @@ def _changes(result: LedgerResult, before: tuple[Read, ...], into: Replaced) -> 
         yield t("watch.cell", lang, name=cell.name_zh, column=column_name(str(cell.column), lang), **old_new)
     if len(found.cells) > _TOLD:
         yield t("watch.more", lang, n=f"{len(found.cells) - _TOLD:,}")
-
-
-def _without_numbers(rows: pd.DataFrame) -> pd.DataFrame:
-    """Without the number of its row in the file: a row that stands elsewhere has not changed."""
-    return rows.drop(columns="row", errors="ignore")
 
 
 def _cell(value: object, lang: Lang) -> str:
@@ -151,10 +145,10 @@ def _saved(path: Path, used: list[LedgerResult], before: tuple[Read, ...], into:
     kinds = {result.kind for result in used}
     chosen = _chosen(path, before)
     mine = [Read(result, path.name, chosen or result.preset()) for result in used]
-    tables = (*mine, *(table for table in before if table.result.kind not in kinds))
     try:
-        _, _, snapshot = into.store.at_hand(into.workspace)
-        made = packed(tables, **_settings(snapshot, used))
+        name, _, snapshot = into.store.at_hand(into.workspace)  # as it is now, not as it was before the file was read
+        rest = (table for table in unpacked(snapshot, name) if table.result.kind not in kinds)
+        made = packed((*mine, *rest), **_settings(snapshot, used))
         number = into.kept.add(into.workspace, made, t("watch.note", into.lang, file=path.name))
     except (SQLAlchemyError, OSError, LookupError, ValueError) as error:
         return t("watch.trouble", into.lang, file=path.name, kind=type(error).__name__)

@@ -9,6 +9,7 @@ import pandas as pd
 import xlsxwriter
 
 from layers.export.workbook import looks, sheet_name, write_sheet
+from layers.privacy import stays, without
 from layers.text import t
 from layers.words.names import column_name, park_names
 from layers.words.tables import labels, link_columns, readable
@@ -29,7 +30,7 @@ def tables(found: Changes, facts: Facts, lang: str, hidden: tuple[str, ...] = ()
     """Part → table under readable headers; every row of every part, in the order of the newer ledger."""
     out = {part: _cells(getattr(found, part), facts, lang, hidden) for part in ("cells", "moved", "renamed")}
     for part in ("new", "gone"):
-        shown = readable(getattr(found, part), "enterprises", facts, lang, hidden)
+        shown = readable(without(getattr(found, part), hidden), "enterprises", facts, lang, hidden)
         out[part] = shown.rename(columns=labels([str(column) for column in shown.columns], lang))
     out["perhaps"] = _perhaps(found.perhaps, facts, lang)
     return {part: out[part] for part in PARTS}
@@ -55,7 +56,7 @@ def workbook(found: Changes, names: tuple[str, str], facts: Facts, lang: str, hi
 
 def _cells(frame: pd.DataFrame, facts: Facts, lang: str, hidden: tuple[str, ...]) -> pd.DataFrame:
     """One line a changed cell: whose, which column, what it said and says."""
-    frame = frame[~frame["column"].isin(hidden)]
+    frame = frame[frame["column"].map(lambda column: stays(str(column), hidden)).astype(bool)]
     parks, none = park_names(facts, lang), t("ledger.changed.empty", lang)
 
     def said(column: str, value: object) -> str:

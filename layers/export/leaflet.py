@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from pypdf import PdfReader, PdfWriter
 
@@ -148,7 +149,7 @@ def _foot(story: SectorStory, job: Job, marks: Marks, out: list[str], y: float) 
     address, wide = public_address(), _WIDE
     if address:
         params = to_params(replace(job.view, filter=replace(job.view.filter, sectors=(story.id,))))
-        whole = f"{address}/?{'&'.join(f'{name}={value}' for name, value in params.items())}"
+        whole = f"{address}/?{urlencode(params, safe=',:;')}"
         wide = _WIDE - 110.0
         out.append(group(_SIDE + wide + 14, A4.height - 150, qr(whole, 96.0, inks.ink)))
     used = marks.all()

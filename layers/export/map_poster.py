@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from layers.export.job import hidden_text
 from layers.export.pictures import street_ground
@@ -159,7 +160,7 @@ def _corner(job: Job) -> str:
     x, y = A0.width - _INDEX + 26.0, A0.height - 210.0
     address, out = public_address(), [line(x, y - 20, A0.width - 26, y - 20, stroke=inks.panel_line)]
     if address:
-        params = "&".join(f"{name}={value}" for name, value in to_params(job.view).items())
+        params = urlencode(to_params(job.view), safe=",:;")
         whole = f"{address}/?{params}" if params else address
         out.append(group(x, y, qr(whole, 170.0, inks.ink)))
         out.append(text(x + 190, y + 30, t("export.poster.scan", lang), size=17, fill=inks.ink, weight=700))

@@ -10,6 +10,8 @@ import streamlit as st
 from layers import cache, state
 from layers.map.furniture import attributions
 from layers.page.analysis.run import run
+from layers.page.parts import workspace
+from layers.page.parts.grant import grant
 from layers.page.parts.mapframe import show_map
 from layers.page.parts.plain import plain
 from layers.settings import public_address
@@ -35,7 +37,9 @@ def render(facts: Facts, view: View, what: str) -> None:
         if what == CHART:
             _chart(reading, facts, view)
         else:
-            show_map(facts, cache.selection(facts, view.filter), view, owner=PUBLIC, key="map")
+            held = grant()  # what a public link shows is for everybody; a workspace that is only shared is not
+            whose = PUBLIC if held is not None and held.role == "public" else workspace.owner(facts)
+            show_map(facts, cache.selection(facts, view.filter), view, owner=whose, key="map")
         _credit(facts, view, "analysis" if what == CHART else "", asked)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from layers.web.database import sharing
+from layers.web.database import FAULTS, sharing, trouble
 from layers.web.guesses import Guesses
 
 if TYPE_CHECKING:
@@ -46,7 +46,12 @@ def shared_routes(base: str = "", guesses: Guesses = GUESSES) -> list[Route]:
 
     def shared(request: Request) -> Response:
         secret = request.path_params["secret"]
-        found = opens(secret, request.client.host if request.client else "", guesses)
+        try:
+            found = opens(secret, request.client.host if request.client else "", guesses)
+        except FAULTS as fault:
+            trouble(fault)
+            headers = {"Cache-Control": "no-store", "Retry-After": "30"}
+            return Response("Try again later", 503, headers=headers, media_type="text/plain")
         if found is None:
             return Response("Not found", 404, headers={"Cache-Control": "no-store"}, media_type="text/plain")
         if found.role == "public":

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,9 +15,10 @@ from data.ledger import Preset, read
 from data.load import Facts, load
 from data.workspaces import Store
 from data.workspaces.reading import Read, packed
-from data.workspaces.sharing import ROLES, Role
+from data.workspaces.sharing import ROLES, Role, Sharing
 from layers.settings import database_url
 from layers.text import t
+from layers.web import shared
 from layers.web.database import sharing
 
 FRAME = str(Path(__file__).resolve().parents[2] / "layers" / "page" / "frame.py")
@@ -83,6 +85,23 @@ def test_a_revoked_link_closes_what_it_had_opened(workspace: str) -> None:
     assert NAME not in str(at.session_state)
     never = visit("x" * 43)
     assert t("together.gone", "zh") in said(never), "the same words for a link that never was"
+
+
+def test_who_is_in_stays_while_others_guess_and_while_the_database_is_away(
+    workspace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty wrong secrets of a neighbour, or one locked database, threw an editor out and deleted the draft."""
+    at = visit(sharing().make(ME, workspace, "editor", "x", SOON)[1])
+    monkeypatch.setattr(shared.GUESSES, "too_many", lambda _address: True)
+    at.run()
+    assert "page.ledger.result" in at.session_state
+    with monkeypatch.context() as away:
+        away.setattr(Sharing, "opens", MagicMock(side_effect=OSError("locked")))
+        at.run()
+        assert not at.exception
+        assert "page.ledger.result" in at.session_state
+    at.run()
+    assert t("together.gone", "zh") not in said(at)
 
 
 def test_a_newer_version_is_noticed_and_opened(workspace: str, facts: Facts) -> None:

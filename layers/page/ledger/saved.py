@@ -58,6 +58,7 @@ def kept(result: LedgerResult | None, facts: Facts, shipped: Facts, lang: str) -
             _save(kept_in, whose, facts, lang)
             said = save_together(lambda: _packed(_whole_plan(), facts), lang)
             if said:
+                draft.throw_away(*(table.draft for table in _whole_plan()))
                 draft.begin()
                 state.remember(_SAID, said)
                 st.rerun()
@@ -129,6 +130,7 @@ def save_talk(facts: Facts, lang: str) -> None:
     except FAULTS as fault:
         st.error(plain(t("ledger.store_failed", lang, why=t(trouble(fault), lang))))
         return
+    draft.throw_away(*(table.draft for table in tables))
     st.success(plain(t("ledger.saved", lang, name=name, number=version.number)))
 
 

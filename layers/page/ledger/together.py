@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _SECRET, _SEEN = "together.secret", "together.version"
 _GONE = "together.gone"
+_ANEW = "together.anew"  # the newest version is asked for
 
 
 def enter(shipped: Facts) -> None:
@@ -39,14 +40,19 @@ def enter(shipped: Facts) -> None:
     if not secret:
         return
     before = grant()
+    anew = before is None or state.recall(_ANEW, False)
+    state.forget(_ANEW)
     try:
-        held = opens(secret, st.context.ip_address or "")
-        if held is not None and before is None:
+        # who is in does not guess: others who do, at the same address, cannot put them out
+        held = opens(secret, st.context.ip_address or "") if before is None else sharing().opens(secret)
+        if held is not None and anew:
             _open(held, shipped)
             if held.role == "public":
                 state.lock_address({PUBLIC: secret})
     except FAULTS as fault:
         trouble(fault)
+        if before is not None:  # the database is away: what is open stays, and is asked for again with the next run
+            return
         held = None
     hold(held)
     if held is None:
@@ -109,7 +115,7 @@ def shared_line(lang: str) -> None:
         if newest.number > seen:
             st.badge(t("together.newer", lang, number=newest.number), icon=":material/update:", color="orange")
             if st.button(t("together.open_newer", lang), key="together.newer", type="tertiary"):
-                hold(None)  # the next run opens it anew
+                state.remember(_ANEW, True)
                 st.rerun()
         base = str(st.get_option("server.baseUrlPath") or "").strip("/")
         st.html(f'<a class="atlas-leave" href="{f"/{base}" if base else ""}/leave">{t("together.leave", lang)}</a>')

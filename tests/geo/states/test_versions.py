@@ -53,3 +53,11 @@ def test_an_ambiguous_name_matches_nobody(before) -> None:
 def test_the_shipped_list_matches_itself(facts) -> None:
     found = changes(facts.enterprises, facts.enterprises)
     assert found.same == len(facts.enterprises)
+
+
+def test_a_row_further_down_in_the_file_has_not_changed(before) -> None:
+    """A line put in at the top of a file gave every other line another number, and each was told as a change."""
+    was = before.assign(row=range(2, 8))
+    now = pd.concat([was.iloc[[0]].assign(id="n1", name_zh="庚", row=2), was.assign(row=range(3, 9))])
+    found = changes(was, now.reset_index(drop=True))
+    assert (len(found.new), len(found.cells), found.same) == (1, 0, len(before))
